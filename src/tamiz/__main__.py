@@ -1,0 +1,5 @@
+"""`python -m tamiz`."""
+
+from tamiz.cli.main import main
+
+main()

@@ -1,0 +1,110 @@
+"""Texts of the command line."""
+
+TEXTS = {
+    "help_tamiz": (
+        "From raw images to a classifier one can trust.",
+        "De imágenes crudas a un clasificador en el que se puede confiar.",
+    ),
+    "epilog": (
+        "Start with: tamiz demo, or tamiz run photos/ --out runs/first",
+        "Empiece con: tamiz demo, o tamiz run fotos/ --out runs/primera",
+    ),
+    "command": ("command", "orden"),
+    "commands": ("Commands", "Órdenes"),
+    "error": ("error", "error"),
+    "and_more": ("... and {n:,} more", "... y {n:,} más"),
+    "see_help": ("See: {command}", "Véase: {command}"),
+    "no_source": ("no input was named", "no se indicó ninguna entrada"),
+    "no_source_fix": (
+        "Name a folder, a table or an archive, for example: tamiz run photos/ --out runs/first",
+        "Indique una carpeta, una tabla o un archivo, por ejemplo: "
+        "tamiz run fotos/ --out runs/primera",
+    ),
+    "help_version": ("show the version and leave", "mostrar la versión y salir"),
+    "help_lang": ("language of texts and reports", "idioma de textos e informes"),
+    "help_json": (
+        "print the report as JSON on standard output",
+        "imprimir el informe como JSON en la salida estándar",
+    ),
+    "help_quiet": ("show no progress", "no mostrar el avance"),
+    "help_debug": (
+        "show the full trace of an internal error",
+        "mostrar la traza completa de un error interno",
+    ),
+    "help_out": ("folder of the run", "carpeta de la ejecución"),
+    "help_recipe": ("recipe to start from (TOML)", "receta de partida (TOML)"),
+    "help_set": (
+        "set any field of the recipe, e.g. train.epochs=20; may be repeated",
+        "fijar cualquier campo de la receta, p. ej. train.epochs=20; puede repetirse",
+    ),
+    "help_overwrite": (
+        "forget what the run folder had done",
+        "olvidar lo que la carpeta ya había hecho",
+    ),
+    "help_resume": (
+        "go on with the run in this folder",
+        "continuar la ejecución de esta carpeta",
+    ),
+    "help_run": (
+        "From images to report: index, check, split, plan, train, evaluate",
+        "De imágenes a informe: indexar, revisar, dividir, planear, entrenar y evaluar",
+    ),
+    "help_index": (
+        "Find the images, their labels and groups",
+        "Hallar las imágenes, sus etiquetas y grupos",
+    ),
+    "help_check": (
+        "Decode every image; find unreadable and identical ones",
+        "Decodificar cada imagen; hallar las ilegibles y las idénticas",
+    ),
+    "help_split": (
+        "Divide into train, val and test so that no group lies on two sides",
+        "Dividir en train, val y test sin que un grupo quede en dos lados",
+    ),
+    "help_plan": (
+        "Write the recipe, with a reason for each choice",
+        "Escribir la receta, con la razón de cada elección",
+    ),
+    "help_train": (
+        "Train; resumes exactly where it was stopped",
+        "Entrenar; continúa exactamente donde se detuvo",
+    ),
+    "help_evaluate": (
+        "Measure on the sealed test part, with intervals",
+        "Medir en la parte de prueba sellada, con intervalos",
+    ),
+    "help_report": (
+        "Write the report: HTML, JSON, figures",
+        "Escribir el informe: HTML, JSON, figuras",
+    ),
+    "help_predict": (
+        "Classify files and folders with a trained model",
+        "Clasificar archivos y carpetas con un modelo entrenado",
+    ),
+    "help_demo": (
+        "The whole job on scikit-learn's handwritten digits, in under a minute",
+        "Todo el trabajo con los dígitos de scikit-learn, en menos de un minuto",
+    ),
+    "help_list": (
+        "List models, steps, formats, metrics and recipe fields",
+        "Enumerar modelos, pasos, formatos, métricas y campos de la receta",
+    ),
+    "help_doctor": (
+        "Show what is installed and what this machine can do",
+        "Mostrar lo instalado y lo que puede hacer este equipo",
+    ),
+    "help_model": (
+        "model folder (runs/first/model) or run folder",
+        "carpeta del modelo (runs/first/model) o de la ejecución",
+    ),
+    "help_images": (
+        "files, folders or archives to classify",
+        "archivos, carpetas o comprimidos que clasificar",
+    ),
+    "help_csv": ("write the answers to this file", "escribir las respuestas en este archivo"),
+    "help_what": ("what to list", "qué enumerar"),
+    "help_demo_out": (
+        "folder for the demo's data and run",
+        "carpeta para los datos y la ejecución de la demostración",
+    ),
+}

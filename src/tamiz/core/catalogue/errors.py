@@ -1,0 +1,66 @@
+"""Texts of errors that belong to no single stage."""
+
+TEXTS = {
+    "unreadable": ("the image cannot be read ({reason})", "la imagen no se puede leer ({reason})"),
+    "unreadable_fix": (
+        "Replace the file or leave it out",
+        "Sustituya el archivo o déjelo fuera",
+    ),
+    "missing_package": (
+        "{why} needs the package {package}, which is not installed",
+        "{why} necesita el paquete {package}, que no está instalado",
+    ),
+    "missing_package_fix": (
+        "Install it: pip install 'tamiz[{extra}]'",
+        "Instálelo: pip install 'tamiz[{extra}]'",
+    ),
+    "disk_full": (
+        "the disk is full: {needed_mib:,} MiB needed, {free_mib:,} MiB free",
+        "el disco está lleno: hacen falta {needed_mib:,} MiB y quedan {free_mib:,} MiB",
+    ),
+    "disk_full_fix": (
+        "Free some space and repeat the command; what was saved is intact",
+        "Libere espacio y repita la orden; lo guardado está intacto",
+    ),
+    "not_writable": (
+        "cannot write here ({reason})",
+        "no se puede escribir aquí ({reason})",
+    ),
+    "not_writable_fix": (
+        "Choose another folder with --out, or mend its permissions",
+        "Elija otra carpeta con --out o corrija sus permisos",
+    ),
+    "locked": (
+        "another tamiz is working in this run (process {pid} on {host}, since {since})",
+        "otro tamiz trabaja en esta carpeta (proceso {pid} en {host}, desde {since})",
+    ),
+    "locked_fix": (
+        "Wait for it, stop it, or choose another --out",
+        "Espere, deténgalo o elija otro --out",
+    ),
+    "unknown_name": (
+        "there is no {kind} called '{name}'{suggestion}",
+        "no existe {kind} con el nombre '{name}'{suggestion}",
+    ),
+    "unknown_name_fix": ("Choose one of: {choices}", "Elija entre: {choices}"),
+    "did_you_mean": ("; did you mean '{name}'?", "; ¿quiso decir '{name}'?"),
+    "broken_file": (
+        "the file is damaged: {reason}",
+        "el archivo está dañado: {reason}",
+    ),
+    "broken_file_fix": (
+        "Restore it, or make it again with the command that wrote it",
+        "Recupérelo o vuelva a crearlo con la orden que lo escribió",
+    ),
+    "not_found": ("there is no such file or folder", "no existe tal archivo o carpeta"),
+    "not_found_fix": ("Check the path", "Compruebe la ruta"),
+    "internal": (
+        "tamiz failed ({kind}: {message}); the full trace is in {trace}",
+        "tamiz falló ({kind}: {message}); la traza completa está en {trace}",
+    ),
+    "stopped": (
+        "stopped; what was done is saved",
+        "detenido; lo hecho queda guardado",
+    ),
+    "stopped_fix": ("Go on with: {command}", "Continúe con: {command}"),
+}

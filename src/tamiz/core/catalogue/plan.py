@@ -1,0 +1,58 @@
+"""Texts of `plan`: each choice has its reason."""
+
+TEXTS = {
+    "title": ("Plan", "Plan"),
+    "field": ("field", "campo"),
+    "value": ("value", "valor"),
+    "why": ("why", "por qué"),
+    "recipe": ("The complete recipe (recipe.toml)", "La receta completa (recipe.toml)"),
+    "looking": ("looking at training images", "mirando imágenes de entrenamiento"),
+    "asked": ("set by you", "fijado por usted"),
+    "channels_grey": (
+        "every training image is grey",
+        "todas las imágenes de entrenamiento son grises",
+    ),
+    "channels_colour": ("there are colour images", "hay imágenes en color"),
+    "size_own": (
+        "all images have this size ({side} px)",
+        "todas las imágenes tienen este tamaño ({side} px)",
+    ),
+    "size_shrunk": (
+        "the median image is {side} px; {size} px is what a small network trained from scratch "
+        "on a CPU can use, raise it if fine detail decides",
+        "la imagen mediana mide {side} px; {size} px es lo que aprovecha una red pequeña entrenada "
+        "desde cero en una CPU; auméntelo si decide el detalle fino",
+    ),
+    "fit_stretch": (
+        "the images are square or nearly so",
+        "las imágenes son cuadradas o casi",
+    ),
+    "fit_pad": (
+        "the proportions differ between images and are kept",
+        "las proporciones varían entre imágenes y se conservan",
+    ),
+    "model": (
+        "our own network for small images; {n:,} training images, no pretrained weights needed",
+        "nuestra red para imágenes pequeñas; {n:,} imágenes de entrenamiento, sin pesos previos",
+    ),
+    "suggested": (
+        "measured to suit the network '{model}' with this many images",
+        "medido como adecuado para la red '{model}' con esta cantidad de imágenes",
+    ),
+    "mirror_yes": (
+        "mirroring is harmless here: the neighbours of mirrored images share their class in "
+        "{mirrored} % of cases, of unmirrored ones in {same} % (n = {n})",
+        "reflejar es inocuo aquí: los vecinos de las imágenes reflejadas comparten su clase en el "
+        "{mirrored} % de los casos, los de las no reflejadas en el {same} % (n = {n})",
+    ),
+    "mirror_no": (
+        "no mirroring: the neighbours of mirrored images share their class in only {mirrored} % "
+        "of cases, of unmirrored ones in {same} % (n = {n})",
+        "sin reflejar: los vecinos de las imágenes reflejadas comparten su clase solo en el "
+        "{mirrored} % de los casos, los de las no reflejadas en el {same} % (n = {n})",
+    ),
+    "mirror_unknown": (
+        "no mirroring: too few images to tell whether it would change the class",
+        "sin reflejar: hay muy pocas imágenes para saber si cambiaría la clase",
+    ),
+}

@@ -1,0 +1,238 @@
+"""Texts of the recipe: one line of help per field, and what is wrong with a value."""
+
+TEXTS = {
+    "header": (
+        "tamiz recipe: every decision of this run. Edit it, then repeat the command.",
+        "receta de tamiz: todas las decisiones de esta ejecución. Edítela y repita la orden.",
+    ),
+    "not_toml": (
+        "the recipe is not valid TOML ({reason})",
+        "la receta no es TOML válido ({reason})",
+    ),
+    "not_toml_fix": ("Mend that line", "Corrija esa línea"),
+    "bad_setting": (
+        "a setting has the form section.field=value",
+        "un ajuste tiene la forma sección.campo=valor",
+    ),
+    "bad_setting_fix": (
+        "For example: --set train.epochs=20",
+        "Por ejemplo: --set train.epochs=20",
+    ),
+    "fault": ("{first}", "{first}"),
+    "fault_fix": (
+        "See all fields with: tamiz list fields",
+        "Vea todos los campos con: tamiz list fields",
+    ),
+    "faults": (
+        "{n} values of the recipe are wrong; the first: {first}",
+        "{n} valores de la receta son incorrectos; el primero: {first}",
+    ),
+    "faults_fix": (
+        "Mend all of them; see the fields with: tamiz list fields",
+        "Corríjalos todos; vea los campos con: tamiz list fields",
+    ),
+    "unknown_field": (
+        "there is no field '{name}'{suggestion}",
+        "no existe el campo '{name}'{suggestion}",
+    ),
+    "too_low": ("must be at least {low}", "debe ser al menos {low}"),
+    "too_high": ("must be at most {high}", "debe ser como máximo {high}"),
+    "not_a_choice": ("must be one of {choices}", "debe ser uno de {choices}"),
+    "wrong_type": ("must be {type}", "debe ser {type}"),
+    "type_text": ("a text in quotes", "un texto entre comillas"),
+    "type_whole_number": ("a whole number", "un número entero"),
+    "type_number": ("a number", "un número"),
+    "type_yes_no": ("true or false", "true o false"),
+    "type_table": ("a table", "una tabla"),
+    "type_list": ("a list", "una lista"),
+    "type_list_of_tables": ("a list of tables", "una lista de tablas"),
+    # data
+    "data_source": (
+        "folder, table, IDX or NPZ file, or archive with the images",
+        "carpeta, tabla, archivo IDX o NPZ, o archivo comprimido con las imágenes",
+    ),
+    "data_kind": (
+        "what the source is; auto recognises it by its content",
+        "qué es la fuente; auto lo reconoce por su contenido",
+    ),
+    "data_root": (
+        "folder that a table's paths start from; the table's own folder when left out",
+        "carpeta desde la que parten las rutas de la tabla; por defecto, la de la tabla",
+    ),
+    "data_path": (
+        "table column with the path, or a template such as {{image_id}}.tif",
+        "columna de la tabla con la ruta, o plantilla como {{image_id}}.tif",
+    ),
+    "data_label": ("table column with the class", "columna de la tabla con la clase"),
+    "data_group": (
+        "table column that says what belongs together (patient, slide)",
+        "columna de la tabla que dice qué va junto (paciente, laminilla)",
+    ),
+    "data_centre": (
+        "table column with the hospital or site",
+        "columna de la tabla con el hospital o centro",
+    ),
+    "data_split": (
+        "table column with train, val or test",
+        "columna de la tabla con train, val o test",
+    ),
+    "data_label_from_name": (
+        "regular expression that finds the class in a file's path; its first group counts",
+        "expresión regular que halla la clase en la ruta del archivo; cuenta su primer grupo",
+    ),
+    "data_group_from_name": (
+        "regular expression that finds the patient in a file's path; its first group counts",
+        "expresión regular que halla al paciente en la ruta del archivo; cuenta su primer grupo",
+    ),
+    "data_encoding": (
+        "text encoding of the table; detected when left out",
+        "codificación de la tabla; se detecta si se omite",
+    ),
+    "data_separator": (
+        "separator of the table's columns; detected when left out",
+        "separador de las columnas de la tabla; se detecta si se omite",
+    ),
+    "data_missing_files": (
+        "rows whose file is missing: refuse stops, leave-out goes on without them",
+        "filas sin archivo: refuse se detiene, leave-out sigue sin ellas",
+    ),
+    "data_allow_outside": (
+        "whether a table may name files outside its root",
+        "si la tabla puede nombrar archivos fuera de su carpeta raíz",
+    ),
+    "data_max_problems": (
+        "share of unreadable images above which the work stops",
+        "proporción de imágenes ilegibles a partir de la cual se detiene el trabajo",
+    ),
+    "data_max_megapixels": (
+        "larger images are refused before decoding",
+        "las imágenes mayores se rechazan antes de decodificarlas",
+    ),
+    "data_max_aspect": (
+        "images longer than this times their short side are refused",
+        "se rechazan las imágenes más largas que estas veces su lado corto",
+    ),
+    "data_background": (
+        "colour behind transparent pixels",
+        "color detrás de los píxeles transparentes",
+    ),
+    "data_value_range": (
+        "low,high of float images, mapped to 0..255; without it they are refused",
+        "mínimo,máximo de las imágenes en coma flotante, llevados a 0..255; sin él se rechazan",
+    ),
+    # split
+    "split_given": (
+        "the source's own train/val/test: auto uses it if there is one, respect demands it, "
+        "ignore draws a new one",
+        "división propia de la fuente: auto la usa si existe, respect la exige, "
+        "ignore traza una nueva",
+    ),
+    "split_rule": (
+        "rule that puts each group on one side",
+        "regla que pone cada grupo en un solo lado",
+    ),
+    "split_test_fraction": (
+        "share of groups sealed for testing",
+        "proporción de grupos sellados para la prueba",
+    ),
+    "split_val_fraction": (
+        "share of groups for choosing the model",
+        "proporción de grupos para elegir el modelo",
+    ),
+    "split_seed": (
+        "same seed and same groups give the same split",
+        "la misma semilla y los mismos grupos dan la misma división",
+    ),
+    "split_allow_leak": (
+        "go on although a group lies on two sides; every report is stamped",
+        "continuar aunque un grupo esté en dos lados; todos los informes lo dirán",
+    ),
+    # prepare
+    "prepare_size_px": (
+        "side of the network's square input in pixels",
+        "lado de la entrada cuadrada de la red, en píxeles",
+    ),
+    "prepare_channels": (
+        "channels of the network's input: 1 grey, 3 colour",
+        "canales de la entrada de la red: 1 gris, 3 color",
+    ),
+    "prepare_fit": (
+        "how an image fills the square: pad keeps all and its proportions, stretch keeps all, "
+        "crop keeps the middle",
+        "cómo llena la imagen el cuadrado: pad conserva todo y sus proporciones, stretch conserva "
+        "todo, crop conserva el centro",
+    ),
+    "prepare_steps": (
+        "what is done to each image before it is brought to size, in order; stored in the model",
+        "lo que se hace a cada imagen antes de llevarla al tamaño, en orden; queda en el modelo",
+    ),
+    "prepare_memory_mib": (
+        "largest prepared data set kept in memory, in MiB; beyond it images are read anew",
+        "mayor conjunto preparado que se mantiene en memoria, en MiB; si no cabe, se relee",
+    ),
+    "prepare_workers": (
+        "parallel readers; -1 takes one per core",
+        "lectores en paralelo; -1 usa uno por núcleo",
+    ),
+    # model
+    "model_name": ("network; see: tamiz list models", "red; véase: tamiz list models"),
+    "model_options": ("options of that network", "opciones de esa red"),
+    # train
+    "train_epochs": ("passes over the training images", "pasadas por las imágenes"),
+    "train_batch_size": ("images per step", "imágenes por paso"),
+    "train_optimiser": ("optimiser", "optimizador"),
+    "train_learning_rate": ("largest learning rate", "tasa de aprendizaje máxima"),
+    "train_weight_decay": ("decoupled weight decay", "decaimiento de pesos desacoplado"),
+    "train_schedule": (
+        "how the learning rate moves over training",
+        "cómo varía la tasa de aprendizaje durante el entrenamiento",
+    ),
+    "train_warmup_fraction": (
+        "share of training in which the rate rises",
+        "proporción del entrenamiento en que la tasa sube",
+    ),
+    "train_label_smoothing": (
+        "probability moved from the true class to all classes",
+        "probabilidad que pasa de la clase verdadera a todas",
+    ),
+    "train_ema_decay": (
+        "decay of the running mean of weights; 0 for none",
+        "decaimiento de la media móvil de los pesos; 0 para ninguna",
+    ),
+    "train_augment": (
+        "random changes of training images, in order",
+        "cambios aleatorios de las imágenes de entrenamiento, en orden",
+    ),
+    "train_patience": (
+        "epochs without a better validation loss before stopping; 0 never stops early",
+        "épocas sin mejorar la pérdida de validación antes de parar; 0 no para antes",
+    ),
+    "train_precision": (
+        "auto takes bfloat16 where the processor is faster with it",
+        "auto usa bfloat16 donde el procesador es más rápido con él",
+    ),
+    "train_device": ("auto, cpu or cuda", "auto, cpu o cuda"),
+    "train_seed": (
+        "same seed, same machine, same bytes",
+        "misma semilla y misma máquina, mismos bytes",
+    ),
+    "train_checkpoint_s": (
+        "seconds between checkpoints",
+        "segundos entre puntos de control",
+    ),
+    "train_max_minutes": (
+        "stop after this many minutes and keep the best",
+        "parar tras estos minutos y conservar lo mejor",
+    ),
+    # evaluate
+    "evaluate_confidence": ("level of the intervals", "nivel de los intervalos"),
+    "evaluate_resamples": (
+        "bootstrap resamples over groups",
+        "remuestreos bootstrap por grupos",
+    ),
+    "evaluate_seed": ("seed of the resampling", "semilla del remuestreo"),
+    "evaluate_n_mistakes": (
+        "worst mistakes shown as pictures",
+        "peores errores mostrados como imágenes",
+    ),
+}

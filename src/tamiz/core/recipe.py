@@ -1,0 +1,125 @@
+"""The recipe: every decision of a run, in one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tamiz.core.fields import FieldFacts, facts_of, option
+
+
+@dataclass(frozen=True, slots=True)
+class DataOptions:
+    """What the input is and how its labels and groups are found."""
+
+    source: str = option("", is_first_page=True)
+    kind: str = option("auto", choices=("auto", "folder", "table", "idx", "npz"))
+    root: str | None = option(None)
+    path: str | None = option(None)
+    label: str | None = option(None, is_first_page=True)
+    group: str | None = option(None, is_first_page=True)
+    centre: str | None = option(None)
+    split: str | None = option(None)
+    label_from_name: str | None = option(None)
+    group_from_name: str | None = option(None, is_first_page=True)
+    encoding: str | None = option(None)
+    separator: str | None = option(None)
+    missing_files: str = option("refuse", choices=("refuse", "leave-out"))
+    allow_outside: bool = option(default=False)
+    max_problems: float = option(0.01, low=0.0, high=1.0)
+    max_megapixels: float = option(50.0, low=0.01)
+    max_aspect: float = option(20.0, low=1.0)
+    background: str = option("white", choices=("white", "black", "grey"))
+    value_range: str | None = option(None)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOptions:
+    """How groups of items are divided into train, val and test."""
+
+    given: str = option("auto", choices=("auto", "respect", "ignore"), is_first_page=True)
+    rule: str = option("grouped")
+    test_fraction: float = option(0.15, low=0.01, high=0.8, is_first_page=True)
+    val_fraction: float = option(0.15, low=0.01, high=0.8)
+    seed: int = option(0, low=0)
+    allow_leak: bool = option(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareOptions:
+    """How a decoded image becomes the network's input; stored in the bundle."""
+
+    size_px: int = option(28, low=4, high=1024, is_first_page=True)
+    channels: int = option(3, low=1, high=3)
+    fit: str = option("pad", choices=("pad", "stretch", "crop"))
+    steps: list[dict[str, object]] = option([])
+    memory_mib: int = option(4096, low=1)
+    workers: int = option(-1, low=-1, high=64)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """Which network, and its own options."""
+
+    name: str = option("small", is_first_page=True)
+    options: dict[str, object] = option({})
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """How the network is trained."""
+
+    epochs: int = option(12, low=1, high=10_000, is_first_page=True)
+    batch_size: int = option(128, low=1, high=65_536)
+    optimiser: str = option("adamw", choices=("adam", "adamw", "sgd", "muon"))
+    learning_rate: float = option(2e-3, low=1e-8, high=1e6, is_first_page=True)
+    weight_decay: float = option(0.01, low=0.0, high=10.0)
+    schedule: str = option("one-cycle", choices=("constant", "one-cycle", "cosine", "linear"))
+    warmup_fraction: float = option(0.2, low=0.0, high=0.9)
+    label_smoothing: float = option(0.1, low=0.0, high=0.9)
+    ema_decay: float = option(0.0, low=0.0, high=0.99999)
+    augment: list[dict[str, object]] = option([])
+    patience: int = option(0, low=0)
+    precision: str = option("auto", choices=("auto", "float32", "bfloat16"))
+    device: str = option("auto")
+    seed: int = option(0, low=0, is_first_page=True)
+    checkpoint_s: float = option(30.0, low=0.0)
+    max_minutes: float | None = option(None, low=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """How results are measured."""
+
+    confidence: float = option(0.95, low=0.5, high=0.999)
+    resamples: int = option(2000, low=100, high=100_000)
+    seed: int = option(0, low=0)
+    n_mistakes: int = option(24, low=0, high=200)
+
+
+SECTIONS: dict[str, type] = {
+    "data": DataOptions,
+    "split": SplitOptions,
+    "prepare": PrepareOptions,
+    "model": ModelOptions,
+    "train": TrainOptions,
+    "evaluate": EvaluateOptions,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All decisions of a run: data, split, prepare, model, train, evaluate."""
+
+    data: DataOptions = field(default_factory=DataOptions)
+    split: SplitOptions = field(default_factory=SplitOptions)
+    prepare: PrepareOptions = field(default_factory=PrepareOptions)
+    model: ModelOptions = field(default_factory=ModelOptions)
+    train: TrainOptions = field(default_factory=TrainOptions)
+    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
+
+
+def recipe_fields() -> Iterator[FieldFacts]:
+    """Yield the facts of every field of the recipe, in order."""
+    for section, options in SECTIONS.items():
+        yield from facts_of(section, options)

@@ -1,0 +1,86 @@
+"""Registries of plug-ins: one file in a folder, one decorator, one name."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from typing import Generic, TypeVar
+
+from tamiz.core.errors import WrongUse
+from tamiz.core.language import say
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Names mapped to plug-ins; filled by importing its folder when first asked.
+
+    Outside packages join through the entry-point group `tamiz.<plural>`.
+    """
+
+    def __init__(self, plural: str, package: str) -> None:
+        self.plural = plural
+        self._package = package
+        self._members: dict[str, T] = {}
+        self._is_filled = False
+
+    def add(self, name: str) -> Callable[[T], T]:
+        """Return a decorator that registers its function or class under `name`.
+
+        Raises:
+            ValueError: the name is taken by something else.
+        """
+
+        def register(member: T) -> T:
+            known = self._members.get(name)
+            if known is not None and _origin(known) != _origin(member):
+                raise ValueError(
+                    f"{self.plural}: the name {name!r} is taken by {_origin(known)}; "
+                    f"{_origin(member)} needs another"
+                )
+            self._members[name] = member
+            return member
+
+        return register
+
+    def names(self) -> list[str]:
+        """Return all names, sorted."""
+        self._fill()
+        return sorted(self._members)
+
+    def get(self, name: str) -> T:
+        """Return the member called `name`.
+
+        Raises:
+            WrongUse: there is none; the text offers the nearest name and lists all.
+        """
+        self._fill()
+        if name not in self._members:
+            near = difflib.get_close_matches(name, self._members, n=1)
+            suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
+            raise WrongUse.of(
+                "errors.unknown_name",
+                kind=self.plural.rstrip("s"),
+                name=name,
+                suggestion=suggestion,
+                choices=", ".join(sorted(self._members)),
+            )
+        return self._members[name]
+
+    def _fill(self) -> None:
+        if self._is_filled:
+            return
+        folder = importlib.import_module(self._package)
+        for module in sorted(pkgutil.iter_modules(folder.__path__), key=lambda found: found.name):
+            if not module.ispkg:
+                importlib.import_module(f"{self._package}.{module.name}")
+        for entry in entry_points(group=f"tamiz.{self.plural}"):
+            self.add(entry.name)(entry.load())
+        self._is_filled = True
+
+
+def _origin(member: object) -> str:
+    return f"{getattr(member, '__module__', '?')}.{getattr(member, '__qualname__', repr(member))}"

@@ -1,0 +1,1 @@
+"""Layer 1: what flows between the stages: images, manifest, ledger, predictions, report."""

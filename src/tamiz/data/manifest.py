@@ -1,0 +1,174 @@
+"""The manifest: every image is a row. The table library stays inside this class."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import polars as pl
+
+from tamiz.core.errors import WrongData
+from tamiz.core.files import write_bytes
+from tamiz.core.language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SPLITS: Final = ("train", "val", "test")
+SCHEMA: Final = {
+    "item": pl.String,
+    "path": pl.String,
+    "frame": pl.Int32,
+    "x": pl.Int64,
+    "y": pl.Int64,
+    "width": pl.Int64,
+    "height": pl.Int64,
+    "um_per_px": pl.Float64,
+    "label": pl.String,
+    "group": pl.String,
+    "given_split": pl.String,
+    "split": pl.String,
+    "weight": pl.Float64,
+    "fate": pl.String,
+    "reason": pl.String,
+}
+
+
+class Manifest:
+    """A table with one row per image, and where the images lie.
+
+    Columns: `item` (stable id: hash of path, frame and region), `path` (relative to `root`,
+    '/' between folders, 'archive.zip!/member' inside archives), `frame`, the region `x y width
+    height` (null: the whole image, pixels of level 0), `um_per_px`, `label` (null: unknown),
+    `group` (patient, slide, burst; null: the item stands alone), `given_split` (what the source
+    says), `split` ('train', 'val', 'test' or null), `weight`, `fate` and `reason` (see
+    `data.ledger`), then free columns. Methods return a new Manifest; rows are marked, never
+    deleted. Every id and label is text.
+    """
+
+    def __init__(self, table: pl.DataFrame, root: Path) -> None:
+        self._table = table
+        self.root = root
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, Sequence[Any]], root: Path) -> Self:
+        """Build from columns; `path` is needed, others of the fixed ones default to null.
+
+        Free columns may be added under any other name; they are kept as given.
+        """
+        n = len(columns["path"])
+        made: dict[str, Any] = {}
+        for name, kind in SCHEMA.items():
+            if name == "item":
+                continue
+            values = columns.get(name)
+            if values is None:
+                values = (
+                    [0] * n if name == "frame" else [1.0] * n if name == "weight" else [None] * n
+                )
+            made[name] = pl.Series(name, list(values), dtype=kind, strict=False)
+        free = {name: pl.Series(name, list(v)) for name, v in columns.items() if name not in SCHEMA}
+        table = pl.DataFrame({**made, **free})
+        regions = table.select("path", "frame", "x", "y", "width", "height").iter_rows()
+        ids = pl.Series("item", [_item_id(row) for row in regions], dtype=pl.String)
+        return cls(table.insert_column(0, ids), root)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a manifest that `save` wrote.
+
+        Raises:
+            WrongData: the file is missing or damaged.
+        """
+        try:
+            table = pl.read_parquet(path)
+            root = Path(pl.read_parquet_metadata(path).get("tamiz.root", "."))
+        except FileNotFoundError as error:
+            raise WrongData.of("errors.not_found", where=path) from error
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
+        missing = [name for name in SCHEMA if name not in table.columns]
+        if missing:
+            reason = say("data.columns_missing", names=", ".join(missing))
+            raise WrongData.of("errors.broken_file", where=path, reason=reason)
+        return cls(table, root)
+
+    def save(self, path: Path) -> None:
+        """Write as Parquet, whole or not at all; the root travels in the file's metadata."""
+        opened = io.BytesIO()
+        self._table.write_parquet(opened, metadata={"tamiz.root": str(self.root)})
+        write_bytes(path, opened.getvalue())
+
+    def __len__(self) -> int:
+        return self._table.height
+
+    @property
+    def column_names(self) -> list[str]:
+        """Return the names of all columns, fixed ones first."""
+        return self._table.columns
+
+    @property
+    def free_column_names(self) -> list[str]:
+        """Return the names of the columns that came with the input or were measured."""
+        return [name for name in self._table.columns if name not in SCHEMA]
+
+    def column(self, name: str) -> list[Any]:
+        """Return one column as a list (None for null)."""
+        return self._table[name].to_list()
+
+    def rows(self, *names: str) -> Iterable[tuple[Any, ...]]:
+        """Yield the named columns row by row."""
+        return self._table.select(names).iter_rows()
+
+    def with_columns(self, columns: Mapping[str, Sequence[Any]]) -> Self:
+        """Return the manifest with these columns set or replaced (one value per row)."""
+        made = [
+            pl.Series(name, list(values), dtype=SCHEMA.get(name), strict=False)
+            for name, values in columns.items()
+        ]
+        return type(self)(self._table.with_columns(made), self.root)
+
+    def where(self, **wanted: object) -> Self:
+        """Return the rows in which each named column equals the value (None: is null)."""
+        table = self._table
+        for name, value in wanted.items():
+            is_wanted = pl.col(name).is_null() if value is None else pl.col(name) == value
+            table = table.filter(is_wanted)
+        return type(self)(table, self.root)
+
+    def take(self, positions: Sequence[int]) -> Self:
+        """Return the rows at these positions, in this order."""
+        return type(self)(self._table[list(positions)], self.root)
+
+    def group_keys(self) -> list[str]:
+        """Return each row's group, or its item id where it stands alone."""
+        pairs = self.rows("group", "item")
+        return [f"item:{item}" if group is None else f"group:{group}" for group, item in pairs]
+
+    def classes(self) -> list[str]:
+        """Return the labels in use, sorted; numbers in numeric order."""
+        labels = [label for label in self._table["label"].unique().to_list() if label is not None]
+        is_numeric = all(label.isdecimal() for label in labels)
+        return (
+            sorted(labels, key=lambda label: (int(label), label)) if is_numeric else sorted(labels)
+        )
+
+    def digest(self) -> str:
+        """Return a SHA-256 over items, labels, groups and splits: the manifest's identity."""
+        made = hashlib.sha256()
+        for row in self.rows("item", "label", "group", "split"):
+            made.update(json.dumps(row).encode())
+        return made.hexdigest()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a pandas DataFrame (needs pandas and pyarrow)."""
+        return self._table.to_pandas()
+
+
+def _item_id(row: tuple[Any, ...]) -> str:
+    name = "\x1f".join("" if value is None else str(value) for value in row)
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,40 @@
+"""What every test may use: the real data, and settings that suit shared machines."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tamiz",
+    deadline=None,  # shared machines are slow now and then; time is for benchmarks
+    max_examples=40,
+    derandomize=True,  # the same examples on every machine: a failure can be repeated
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("tamiz")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Speak English whatever the machine's locale, unless a test chooses otherwise."""
+    from tamiz.core.language import set_language
+
+    for name in ("TAMIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of the real data sets, or skip: on most machines it is not there."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("TAMIZ_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip("the real data sets are not here (set TAMIZ_SHARED_DATA to their folder)")
+    return folder

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from tamiz.core.errors import MissingDependency, TamizError, WrongUse
+from tamiz.core.language import current_language, language_from_environment, say, set_language, text
+from tamiz.core.optional import require
+from tamiz.core.registry import Registry
+from tamiz.core.seeds import derive_seed, position_of
+
+
+@pytest.fixture
+def spanish():
+    set_language("es")
+    yield
+    set_language("en")
+
+
+def test_a_text_takes_the_language_of_whoever_reads_it(spanish):
+    told = text("cli.and_more", n=12345)
+    assert str(told) == "... y 12\u202f345 más"
+    set_language("en")
+    assert str(told) == "... and 12,345 more"
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"TAMIZ_LANG": "es"}, "es"),
+        ({"LC_ALL": "es_MX.UTF-8"}, "es"),
+        ({"LC_ALL": "C", "LANG": "es_ES.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_follows_the_environment(monkeypatch, variables, language):
+    for name in ("TAMIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert language_from_environment() == language
+
+
+def test_an_unknown_language_is_refused_and_the_old_one_stays():
+    with pytest.raises(ValueError, match="en, es"):
+        set_language("de")
+    assert current_language() == "en"
+
+
+def test_an_error_is_one_line_that_says_where_what_and_how_to_mend_it():
+    error = TamizError("the image cannot be read\n(truncated).", where="a.jpg", fix="Replace it")
+    assert str(error) == "a.jpg: the image cannot be read (truncated). Replace it"
+
+
+def test_an_unknown_name_offers_the_nearest_and_lists_all():
+    registry: Registry[object] = Registry("models", "tamiz.testing")
+    registry.add("softmax")(object())
+    registry.add("small")(object)
+    with pytest.raises(WrongUse) as error:
+        registry.get("smal")
+    assert "there is no model called 'smal'; did you mean 'small'?" in str(error.value)
+    assert "softmax" in str(error.value)
+
+
+def test_a_name_registered_twice_is_an_error():
+    registry: Registry[type] = Registry("models", "tamiz.testing")
+    registry.add("small")(int)
+    with pytest.raises(ValueError, match="is taken by builtins"):
+        registry.add("small")(str)
+
+
+def test_a_missing_package_names_the_command_that_installs_it():
+    with pytest.raises(MissingDependency, match=r"pip install 'tamiz\[slides\]'"):
+        require("no_such_package_anywhere", extra="slides", why="reading a.svs")
+
+
+def test_seeds_depend_on_every_part_and_on_nothing_else():
+    assert derive_seed("a", 1) == derive_seed("a", 1)
+    assert (
+        len({derive_seed("a", 1), derive_seed("a", 2), derive_seed("a1"), derive_seed("b", 1)}) == 4
+    )
+
+
+def test_positions_are_spread_evenly_over_zero_to_one():
+    places = [position_of(f"patient {i}", 0) for i in range(2000)]
+    assert all(0 <= place < 1 for place in places)
+    assert abs(sum(place < 0.15 for place in places) / 2000 - 0.15) < 0.03
+
+
+def test_every_text_can_be_said_without_the_program_failing(spanish):
+    assert say("cli.no_source").startswith("no se")
