@@ -1,0 +1,18 @@
+"""`tamiz check`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tamiz.cli.job import do_stages
+from tamiz.cli.options import DATA_OPTIONS, job_options
+from tamiz.core.language import say
+
+
+@click.command("check", help=say("cli.help_check"))
+@job_options(DATA_OPTIONS)
+def command(**values: Any) -> int:
+    """Do every stage up to 'check'."""
+    return do_stages("check", values)

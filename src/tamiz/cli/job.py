@@ -1,0 +1,90 @@
+"""What all commands that work on a run have in common: begin, show progress, show the report."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tamiz.cli.options import tables_of
+from tamiz.core.errors import WrongUse
+from tamiz.data.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says, before it is understood."""
+
+    source: Path | None
+    out: Path | None
+    resume: Path | None
+    recipe_file: Path | None
+    settings: tuple[str, ...]
+    is_overwrite: bool
+    is_json: bool
+    is_quiet: bool
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Asked:
+        """Return what click parsed, the recipe's fields apart from the rest."""
+        return cls(
+            source=values.pop("source"),
+            out=values.pop("out"),
+            resume=values.pop("resume"),
+            recipe_file=values.pop("recipe_file"),
+            settings=values.pop("settings"),
+            is_overwrite=values.pop("overwrite"),
+            is_json=values.pop("is_json"),
+            is_quiet=values.pop("quiet"),
+            fields={name: value for name, value in values.items() if "__" in name},
+        )
+
+
+def do_stages(last: str, values: dict[str, Any]) -> int:
+    """Do every stage up to `last` and show its report; return the exit code."""
+    asked = Asked.of(values)
+    from tamiz.stages.pipeline import advance, begin
+
+    source = asked.resume or asked.source
+    if source is None:
+        raise WrongUse.of("cli.no_source")
+    run, tables = begin(
+        source,
+        None if asked.resume else asked.out,
+        recipe_file=asked.recipe_file,
+        settings=tables_of(asked.settings, asked.fields),
+        overwrite=asked.is_overwrite,
+    )
+    if asked.resume and not run.exists:
+        raise WrongUse.of("run.no_run", where=asked.resume)
+    command = "tamiz " + shlex.join(sys.argv[1:])
+    with progress(is_quiet=asked.is_quiet) as on_event:
+        report = advance(run, tables, last, on_event, command=command)
+    show(report, is_json=asked.is_json)
+    return 0
+
+
+def progress(*, is_quiet: bool) -> Any:
+    """Return a context manager that yields the listener for events."""
+    from contextlib import nullcontext
+
+    from tamiz.core.events import ignore
+    from tamiz.rendering.terminal import ProgressDisplay
+
+    return nullcontext(ignore) if is_quiet else ProgressDisplay()
+
+
+def show(report: Report, *, is_json: bool) -> None:
+    """Print a report: JSON for scripts, the summary for people."""
+    if is_json:
+        from tamiz.rendering.json import render_json
+
+        print(render_json(report))
+    else:
+        from tamiz.rendering.terminal import print_report
+
+        print_report(report)

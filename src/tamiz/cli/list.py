@@ -1,0 +1,29 @@
+"""`tamiz list`."""
+
+from __future__ import annotations
+
+import click
+
+from tamiz.cli.job import show
+from tamiz.cli.options import common_options
+from tamiz.core.language import say
+
+KINDS = ("models", "formats", "inputs", "steps", "augmentations", "splits", "metrics", "fields")
+
+
+@click.command("list", help=say("cli.help_list"))
+@click.argument("what", type=click.Choice(KINDS), required=False)
+@common_options
+def command(
+    what: str | None,
+    *,
+    is_json: bool,
+    quiet: bool,  # noqa: ARG001 - there is no progress to hide
+    lang: str | None,  # noqa: ARG001 - read before the command is known
+    debug: bool,  # noqa: ARG001 - read where errors are told
+) -> int:
+    """List what can be named in a recipe."""
+    from tamiz.stages.list import list_names
+
+    show(list_names((what,) if what else KINDS), is_json=is_json)
+    return 0

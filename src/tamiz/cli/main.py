@@ -1,0 +1,181 @@
+"""The command line: finds the command, runs it, and turns every error into one clear line."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+import shlex
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tamiz.core.errors import EXIT_DONE, Stopped, TamizError, WrongUse
+from tamiz.core.language import LANGUAGES, language_from_environment, say, set_language
+
+COMMANDS: Final = (
+    "run",
+    "index",
+    "check",
+    "split",
+    "plan",
+    "train",
+    "evaluate",
+    "report",
+    "predict",
+    "demo",
+    "list",
+    "doctor",
+)
+_DETAILS_SHOWN = 20
+
+
+class _Commands(click.Group):
+    """Commands by name; a command's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
+            raise WrongUse.of(
+                "errors.unknown_name",
+                kind=say("cli.command"),
+                name=cmd_name,
+                suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
+                choices=", ".join(COMMANDS),
+            )
+        module = importlib.import_module(f"tamiz.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        rows = [(name, say(f"cli.help_{name}")) for name in COMMANDS]
+        with formatter.section(say("cli.commands")):
+            formatter.write_dl(rows)
+
+
+def _make_group() -> click.Group:
+    group = _Commands(
+        "tamiz",
+        help=say("cli.help_tamiz"),
+        epilog=say("cli.epilog"),
+        invoke_without_command=True,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    group.params.append(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help=say("cli.help_version"),
+        )
+    )
+    group.params.append(
+        click.Option(
+            ["--lang"],
+            type=click.Choice(LANGUAGES),
+            expose_value=False,
+            help=say("cli.help_lang"),
+        )
+    )
+    return group
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if value:
+        from tamiz import __version__
+
+        click.echo(f"tamiz {__version__}")
+        ctx.exit()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code (see `tamiz.core.errors`)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    set_language(_language_of(arguments))
+    sys.exit(_run(arguments))
+
+
+def _language_of(arguments: list[str]) -> str:
+    """Return what --lang says anywhere on the line, or what the environment says."""
+    for position, word in enumerate(arguments):
+        value = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        if value in LANGUAGES:
+            return value
+    return language_from_environment()
+
+
+def _run(arguments: list[str]) -> int:
+    """Return the exit code; every error ends here as one line."""
+    try:
+        result = _make_group().main(arguments, prog_name="tamiz", standalone_mode=False)
+        code = result if isinstance(result, int) else EXIT_DONE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = EXIT_DONE
+    except click.ClickException as error:
+        code = _tell(WrongUse(error.format_message(), fix=_usage_hint(error)), arguments)
+    except TamizError as error:
+        code = _tell(error, arguments)
+    except (KeyboardInterrupt, click.Abort):
+        command = "tamiz " + shlex.join(arguments)
+        code = _tell(Stopped.of("errors.stopped", command=command), arguments)
+    except BrokenPipeError:
+        code = EXIT_DONE
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        code = _tell(_crash(error, arguments), arguments)
+    return code
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "tamiz"
+    return say("cli.see_help", command=f"{path} --help")
+
+
+def _tell(error: TamizError, arguments: list[str]) -> int:
+    print(f"{say('cli.error')}: {error}", file=sys.stderr)
+    for detail in error.details[:_DETAILS_SHOWN]:
+        print(f"  {detail}", file=sys.stderr)
+    hidden = len(error.details) - _DETAILS_SHOWN
+    if hidden > 0:
+        print(f"  {say('cli.and_more', n=hidden)}", file=sys.stderr)
+    if "--json" in arguments:
+        facts = {"what": error.what, "where": error.where, "fix": error.fix}
+        facts |= {"details": error.details, "exit_code": error.exit_code}
+        print(json.dumps({"error": facts}, ensure_ascii=False))
+    return error.exit_code
+
+
+def _crash(error: Exception, arguments: list[str]) -> TamizError:
+    """Keep the trace in the run's folder (or a temporary one) and return one line about it."""
+    folder = Path(tempfile.gettempdir())
+    if "--out" in arguments[:-1]:
+        named = Path(arguments[arguments.index("--out") + 1])
+        folder = named if named.is_dir() else folder
+    trace = folder / "crash.txt"
+    try:
+        trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        trace = Path("-")
+    message = " ".join(str(error).split())[:300]
+    return TamizError(
+        say("errors.internal", kind=type(error).__name__, message=message, trace=trace)
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Options that several commands share; words, limits and choices come from the recipe's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from tamiz.core.fields import FieldFacts
+from tamiz.core.language import LANGUAGES, say
+from tamiz.core.recipe import recipe_fields
+from tamiz.core.recipe_io import Tables, parse_setting, tables_from_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DATA_OPTIONS: Final[Mapping[str, str]] = {
+    "--kind": "data.kind",
+    "--root": "data.root",
+    "--path": "data.path",
+    "--label": "data.label",
+    "--group": "data.group",
+    "--centre": "data.centre",
+    "--split-column": "data.split",
+    "--label-from-name": "data.label_from_name",
+    "--group-from-name": "data.group_from_name",
+    "--encoding": "data.encoding",
+    "--separator": "data.separator",
+    "--missing-files": "data.missing_files",
+    "--value-range": "data.value_range",
+}
+SPLIT_OPTIONS: Final[Mapping[str, str]] = {
+    "--given-split": "split.given",
+    "--test-fraction": "split.test_fraction",
+    "--val-fraction": "split.val_fraction",
+    "--allow-leak": "split.allow_leak",
+}
+TRAIN_OPTIONS: Final[Mapping[str, str]] = {
+    "--model": "model.name",
+    "--size": "prepare.size_px",
+    "--epochs": "train.epochs",
+    "--learning-rate": "train.learning_rate",
+    "--seed": "train.seed",
+}
+_TYPES: Final[Mapping[str, click.ParamType]] = {
+    "text": click.STRING,
+    "whole number": click.INT,
+    "number": click.FLOAT,
+}
+
+
+def common_options(function: F) -> F:
+    """Add --lang, --json, --quiet and --debug."""
+    for add in (
+        click.option("--debug", is_flag=True, help=say("cli.help_debug")),
+        click.option("--quiet", is_flag=True, help=say("cli.help_quiet")),
+        click.option("--json", "is_json", is_flag=True, help=say("cli.help_json")),
+        click.option("--lang", type=click.Choice(LANGUAGES), help=say("cli.help_lang")),
+    ):
+        function = add(function)
+    return function
+
+
+def job_options(
+    *groups: Mapping[str, str],
+) -> Callable[[F], F]:
+    """Add SOURCE, --out, --recipe, --set, --overwrite, --resume and the fields in `groups`."""
+
+    def decorate(function: F) -> F:
+        known = {one.path: one for one in recipe_fields()}
+        for group in reversed(groups):
+            for flag, path in reversed(group.items()):
+                function = _field_option(flag, known[path])(function)
+        for add in (
+            click.option("--overwrite", is_flag=True, help=say("cli.help_overwrite")),
+            click.option("--set", "settings", multiple=True, help=say("cli.help_set")),
+            click.option(
+                "--recipe",
+                "recipe_file",
+                type=click.Path(path_type=Path),
+                help=say("cli.help_recipe"),
+            ),
+            click.option("--resume", type=click.Path(path_type=Path), help=say("cli.help_resume")),
+            click.option("--out", type=click.Path(path_type=Path), help=say("cli.help_out")),
+            click.argument("source", required=False, type=click.Path(path_type=Path)),
+        ):
+            function = add(function)
+        return common_options(function)
+
+    return decorate
+
+
+def tables_of(settings: tuple[str, ...], fields: Mapping[str, Any]) -> Tables:
+    """Return the recipe sections that the command line asks for; --set wins over options."""
+    asked = {name.replace("__", "."): value for name, value in fields.items() if value is not None}
+    asked.update(parse_setting(words) for words in settings)
+    return tables_from_settings(asked)
+
+
+def _field_option(flag: str, facts: FieldFacts) -> Callable[[F], F]:
+    name = facts.path.replace(".", "__")
+    help_text = str(facts.help)
+    if facts.type_name == "yes/no":
+        return click.option(flag, name, is_flag=True, default=None, help=help_text)
+    kind = click.Choice(facts.choices) if facts.choices else _TYPES[facts.type_name]
+    return click.option(flag, name, type=kind, default=None, help=help_text)

@@ -1,0 +1,18 @@
+"""`tamiz report`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tamiz.cli.job import do_stages
+from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options
+from tamiz.core.language import say
+
+
+@click.command("report", help=say("cli.help_report"))
+@job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS)
+def command(**values: Any) -> int:
+    """Do every stage up to 'report'."""
+    return do_stages("report", values)

@@ -1,0 +1,76 @@
+"""`doctor`: what is installed and what this machine can do."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from tamiz.core.language import text
+from tamiz.data.report import Finding, Findings, Report, Section, Severity, Table
+
+_NEEDED: Final = (
+    "click", "imagecodecs", "jinja2", "matplotlib", "numpy", "pillow", "polars", "rich",
+    "safetensors", "scikit-learn", "tifffile", "torch",
+)  # fmt: skip
+
+
+def doctor(folder: Path | None = None) -> Report:
+    """Return versions, device, cores, memory, free disk and whether `folder` can be written to."""
+    folder = Path() if folder is None else folder
+    packages = {name: _version(name) for name in ("tamiz", *_NEEDED)}
+    missing = [name for name, found in packages.items() if found is None]
+    machine = _machine(folder)
+    is_writable = os.access(folder, os.W_OK)
+    findings = [
+        Finding(Severity.STOP, text("doctor.missing", name=name), text("doctor.missing_fix"))
+        for name in missing
+    ]
+    if not is_writable:
+        findings.append(Finding(Severity.WARNING, text("doctor.not_writable")))
+    table = Table(
+        columns=(text("doctor.package"), text("doctor.version")),
+        rows=tuple((name, found or text("doctor.absent")) for name, found in packages.items()),
+    )
+    facts = Table(
+        columns=(text("doctor.machine"), ""),
+        rows=tuple((text(f"doctor.{name}"), str(value)) for name, value in machine.items()),
+    )
+    blocks = (table, facts, *((Findings(tuple(findings)),) if findings else ()))
+    return Report(
+        stage="doctor",
+        title=text("doctor.title"),
+        sections=(Section("doctor", text("doctor.title"), blocks),),
+        summary=blocks,
+        values={
+            "is_ready": not missing,
+            "packages": packages,
+            "machine": machine,
+            "is_writable": is_writable,
+        },
+    )
+
+
+def _machine(folder: Path) -> dict[str, object]:
+    has_affinity = hasattr(os, "sched_getaffinity")
+    facts: dict[str, object] = {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count(),
+        "free_disk_gib": round(shutil.disk_usage(folder).free / 2**30, 1),
+    }
+    try:
+        from tamiz.engine.device import describe_device
+    except ModuleNotFoundError:  # without torch the light half still works
+        return facts
+    return {**facts, **describe_device()}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

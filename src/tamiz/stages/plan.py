@@ -1,0 +1,193 @@
+"""`plan`: what to do with these data and why, written down before it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.events import OnEvent, ignore
+from tamiz.core.language import Text, text
+from tamiz.core.recipe import Recipe
+from tamiz.core.recipe_io import recipe_to_toml, tables_from_settings, with_tables
+from tamiz.core.seeds import derive_seed
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import Code, Report, Section, Table
+from tamiz.data.run_folder import Run
+from tamiz.stages.pipeline import keep_recipe
+from tamiz.stages.preparing import PLANNED_SIZES, open_reader, read_thumbnails
+from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
+
+_GREY_MODES: Final = frozenset({"1", "L", "I;16", "I;16B", "I;16L", "F", "I"})
+_N_LOOKED_AT: Final = 2000  # training images whose thumbnails the plan looks at
+_SMALL_SIDE: Final = 96  # up to here the images' own size is used
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What the plan knows about the training part."""
+
+    n_train: int
+    n_val: int
+    n_groups: int
+    counts: dict[str, int]
+    side_px: int
+    is_one_size: bool
+    is_square: bool
+    is_grey: bool
+    mirror: MirrorFacts | None
+
+    @property
+    def imbalance(self) -> float:
+        """Return how many times larger the largest class is than the smallest."""
+        return max(self.counts.values()) / max(1, min(self.counts.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One decision: the recipe's field, its value, and why."""
+
+    path: str
+    value: object
+    reason: Text
+
+
+def plan(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
+    """Choose what the user left open, and write recipe.toml with a reason for each choice.
+
+    Raises:
+        WrongUse: a setting does not exist or is out of its limits.
+    """
+    manifest = run.manifest()
+    facts = look_at(manifest, recipe, on_event)
+    asked = _asked_fields(run)
+    choices = [c for c in choose(facts, recipe) if c.path not in asked]
+    planned = tables_from_settings({c.path: c.value for c in choices})
+    recipe = with_tables(recipe, planned, where="plan")
+    more = [c for c in choose_training(facts, recipe) if c.path not in asked]
+    recipe = with_tables(recipe, tables_from_settings({c.path: c.value for c in more}))
+    reasons = {c.path: c.reason for c in (*choices, *more)}
+    reasons |= {path: text("plan.asked") for path in asked}
+    keep_recipe(run, recipe, reasons)
+    return _report(recipe, [*choices, *more], reasons, facts)
+
+
+def look_at(manifest: Manifest, recipe: Recipe, on_event: OnEvent = ignore) -> DataFacts:
+    """Return the facts that the choices rest on; reads some training images, never test ones."""
+    train = manifest.where(split="train")
+    sizes = list(zip(train.column("width_px"), train.column("height_px"), strict=True))
+    labels = train.column("label")
+    return DataFacts(
+        n_train=len(train),
+        n_val=len(manifest.where(split="val")),
+        n_groups=len(set(train.group_keys())),
+        counts=dict(sorted(Counter(labels).items())),
+        side_px=int(np.median([max(size) for size in sizes])),
+        is_one_size=len(set(sizes)) == 1,
+        is_square=all(0.9 <= width / height <= 1.1 for width, height in sizes),
+        is_grey=all(mode in _GREY_MODES for mode in train.column("mode")),
+        mirror=_mirror_facts(train, recipe, on_event),
+    )
+
+
+def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
+    """Return the choices about the network's input and the network."""
+    side = facts.side_px
+    is_small = facts.is_one_size and side <= _SMALL_SIDE
+    size = side if is_small else _size_for(side)
+    size_reason = "plan.size_own" if is_small else "plan.size_shrunk"
+    fit = "stretch" if facts.is_square else "pad"
+    channels = 1 if facts.is_grey else 3
+    return [
+        Choice(
+            "prepare.channels",
+            channels,
+            text("plan.channels_grey" if facts.is_grey else "plan.channels_colour"),
+        ),
+        Choice("prepare.size_px", max(8, size), text(size_reason, side=side, size=max(8, size))),
+        Choice("prepare.fit", fit, text(f"plan.fit_{fit}")),
+        Choice("model.name", recipe.model.name, text("plan.model", n=facts.n_train)),
+    ]
+
+
+def choose_training(facts: DataFacts, recipe: Recipe) -> list[Choice]:
+    """Return the choices about training; they depend on the network and its input."""
+    from tamiz.models.registry import MODELS
+
+    spec = MODELS.get(recipe.model.name)
+    suggested: dict[str, Any] = dict(
+        spec.suggest(
+            n_train=facts.n_train, side_px=recipe.prepare.size_px, n_classes=len(facts.counts)
+        )
+    )
+    augment = list(suggested.pop("augment", []))
+    choices = [
+        Choice(f"train.{name}", value, text("plan.suggested", model=recipe.model.name))
+        for name, value in suggested.items()
+    ]
+    can_mirror = facts.mirror is not None and facts.mirror.is_harmless
+    if not can_mirror:
+        augment = [table for table in augment if table["name"] != "flip"]
+    return [*choices, Choice("train.augment", augment, _mirror_reason(facts.mirror))]
+
+
+def _mirror_reason(mirror: MirrorFacts | None) -> Text:
+    if mirror is None:
+        return text("plan.mirror_unknown")
+    key = "plan.mirror_yes" if mirror.is_harmless else "plan.mirror_no"
+    same, mirrored = round(100 * mirror.agreement), round(100 * mirror.agreement_mirrored)
+    return text(key, same=same, mirrored=mirrored, n=mirror.n)
+
+
+def _size_for(side: int) -> int:
+    return max((size for size in PLANNED_SIZES if size <= side), default=side)
+
+
+def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorFacts | None:
+    rng = np.random.default_rng(derive_seed("plan", recipe.train.seed))
+    looked_at = np.sort(rng.permutation(len(train))[:_N_LOOKED_AT])
+    rows = train.take(looked_at.tolist())
+    classes = train.classes()
+    labels: NDArray[np.int64] = np.array([classes.index(label) for label in rows.column("label")])
+    if len(rows) < 20 or len(classes) < 2:
+        return None
+    with open_reader(train, recipe.data) as reader:
+        thumbnails = read_thumbnails(rows, reader, on_event, stage="plan")
+    return measure_mirroring(thumbnails, labels, rng)
+
+
+def _asked_fields(run: Run) -> list[str]:
+    asked = run.state().get("asked", {})
+    return [f"{section}.{name}" for section, values in asked.items() for name in values]
+
+
+def _report(
+    recipe: Recipe, choices: list[Choice], reasons: dict[str, Text], facts: DataFacts
+) -> Report:
+    columns = (text("plan.field"), text("plan.value"), text("plan.why"))
+    table = Table(columns, tuple((c.path, _shown(c.value), c.reason) for c in choices))
+    code = Code(recipe_to_toml(recipe, reasons), text("plan.recipe"))
+    values = {
+        "choices": {c.path: c.value for c in choices},
+        "facts": {
+            "n_train": facts.n_train,
+            "n_val": facts.n_val,
+            "n_groups": facts.n_groups,
+            "classes": facts.counts,
+            "imbalance": facts.imbalance,
+        },
+    }
+    title = text("plan.title")
+    return Report("plan", title, (Section("plan", title, (table, code)),), (table,), values)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(
+            " ".join([str(t["name"]), *(f"{k}={v}" for k, v in t.items() if k != "name")])
+            for t in value
+        )
+    return f"{value:g}" if isinstance(value, float) else str(value)

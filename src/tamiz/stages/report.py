@@ -1,0 +1,98 @@
+"""`report`: what all stages found, on one page that stands on its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from tamiz.core.events import OnEvent, ignore
+from tamiz.core.files import write_text
+from tamiz.core.language import text
+from tamiz.core.recipe import Recipe
+from tamiz.data.report import (
+    Block,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Severity,
+    Table,
+)
+from tamiz.data.run_folder import Run
+from tamiz.stages.pipeline import load_stage_report
+
+# Readers want the answer first, then what it rests on.
+_ORDER: Final = ("evaluate", "split", "index", "check", "train", "plan")
+_GRAVITY: Final = (Severity.STOP, Severity.WARNING, Severity.NOTE)
+
+
+def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # noqa: ARG001
+    """Gather the reports of all stages and write report.html and report.json."""
+    from tamiz.rendering.html import render_html
+
+    parts = {stage: load_stage_report(run, stage) for stage in _ORDER}
+    found = _findings(parts)
+    fates = _fates(run)
+    html_path = run.report_folder / "report.html"
+    summary: list[Block] = [fates, *parts["split"].summary, *parts["evaluate"].summary]
+    if found:
+        summary.append(Findings(found))
+    sections = [
+        Section("ledger", text("report.ledger"), (Paragraph(text("report.ledger_why")), fates)),
+        *(section for stage in _ORDER for section in parts[stage].sections),
+        _provenance(run),
+    ]
+    values = {**parts["evaluate"].values, "ledger": run.ledger().counts()}
+    made = Report(
+        stage="report",
+        title=text("report.title", name=Path(recipe.data.source).name),
+        sections=tuple(sections),
+        summary=tuple(summary),
+        values=values,
+    )
+    write_text(html_path, render_html(made))
+    run.ledger().save(run.folder)
+    return _with_path(made, html_path)
+
+
+def _with_path(made: Report, html_path: Path) -> Report:
+    line = Paragraph(text("report.where", path=str(html_path)))
+    return Report(made.stage, made.title, made.sections, (*made.summary, line), made.values)
+
+
+def _findings(parts: dict[str, Report]) -> tuple[Finding, ...]:
+    """Return all findings of the summaries, each once, the gravest first."""
+    found: list[Finding] = []
+    for part in parts.values():
+        for block in part.all_blocks():
+            if isinstance(block, Findings):
+                found += [one for one in block.findings if one not in found]
+    return tuple(sorted(found, key=lambda one: _GRAVITY.index(one.severity)))
+
+
+def _fates(run: Run) -> Table:
+    counts = {fate: n for fate, n in run.ledger().counts().items() if n}
+    return Table(
+        columns=(
+            text("report.found"),
+            *(text(f"report.fate_{f.replace(' ', '_')}") for f in counts),
+        ),
+        rows=((sum(counts.values()), *counts.values()),),
+        caption=text("report.fates"),
+        unit="count",
+    )
+
+
+def _provenance(run: Run) -> Section:
+    state = run.state()
+    times = {name: facts["seconds"] for name, facts in state.get("stages", {}).items()}
+    versions = Table(
+        (text("report.package"), text("report.version")), tuple(state["versions"].items())
+    )
+    seconds = Table(
+        (text("report.stage"), text("report.seconds")),
+        tuple((name, round(s, 1)) for name, s in times.items()),
+    )
+    command = Paragraph(text("report.command", command=state.get("command", "")))
+    return Section("provenance", text("report.provenance"), (command, versions, seconds))

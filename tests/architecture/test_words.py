@@ -1,0 +1,77 @@
+"""Every text exists in both languages with the same fields; every word has its partners."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import tamiz
+import tamiz.core.catalogue
+from tamiz.cli.main import COMMANDS
+from tamiz.core.language import has_text
+from tamiz.core.recipe import recipe_fields
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "tamiz"
+AREAS = sorted(module.name for module in pkgutil.iter_modules(tamiz.core.catalogue.__path__))
+KEY = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
+SPEAKING = {"say", "text", "Text", "of"}
+
+
+def fields_in(template: str) -> set[str]:
+    return {name or "" for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_both_languages_say_the_same_with_the_same_fields(area):
+    texts = importlib.import_module(f"tamiz.core.catalogue.{area}").TEXTS
+    for name, (english, spanish) in texts.items():
+        assert english.strip(), name
+        assert spanish.strip(), name
+        assert fields_in(english) == fields_in(spanish), name
+
+
+def keys_spoken_in(path: Path) -> set[str]:
+    """Return the catalogue keys that a module names as literals in say(), text(), Text(), of()."""
+    keys = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        first = node.args[0]
+        is_literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
+        if name in SPEAKING and is_literal and KEY.match(first.value):
+            keys.add(first.value)
+            if name == "of":
+                keys.add(f"{first.value}_fix")
+    return keys
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_every_text_that_the_code_speaks_is_in_the_catalogue(path):
+    assert [key for key in sorted(keys_spoken_in(path)) if not has_text(key)] == []
+
+
+def test_every_recipe_field_has_its_help():
+    assert [one.path for one in recipe_fields() if not has_text(one.help.key)] == []
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_every_command_has_its_partners(word):
+    assert (SOURCE / "cli" / f"{word}.py").is_file()
+    assert (SOURCE / "stages" / f"{word}.py").is_file()
+    assert has_text(f"cli.help_{word}")
+    assert (ROOT / "docs" / "reference" / f"{word}.md").is_file()
+
+
+def test_every_public_name_can_be_imported_and_is_documented():
+    for name in tamiz.__all__:
+        assert (getattr(tamiz, name).__doc__ or "").strip(), name
