@@ -252,19 +252,17 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_one(value: Any) -> Any:
+    made: Any = value
     if isinstance(value, bytes):
-        return picture_name(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, str):  # an undecodable file name holds halves of characters
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if hasattr(value, "tolist"):  # a NumPy number or array
-        return _plain(value.tolist())
-    return str(value)  # a path, a date
+        made = picture_name(value)
+    elif isinstance(value, float):
+        made = float(value) if math.isfinite(value) else None
+    elif hasattr(value, "tolist"):  # a NumPy number or array
+        made = _plain(value.tolist())
+    elif value is not None and not isinstance(value, (bool, int)):
+        # words, a severity, a path; undecodable file names hold halves of characters
+        made = str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+    return made
 
 
 def _revive(value: Any, folder: Path) -> Any:
@@ -279,8 +277,8 @@ def _revive(value: Any, folder: Path) -> Any:
     kind = value.get("type")
     if kind not in _TYPES:
         return {key: _revive(part, folder) for key, part in value.items()}
-    made = {name: _revive(part, folder) for name, part in value.items() if name != "type"}
-    made.pop("schema_version", None)
+    kept = {"type", "schema_version"} | ({"values"} if kind == "Report" else set())
+    made = {name: _revive(part, folder) for name, part in value.items() if name not in kept}
     return _TYPES[kind](**_mended(kind, value, made, folder))
 
 

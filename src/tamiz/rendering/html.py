@@ -1,0 +1,282 @@
+"""The report as one HTML file that needs nothing else: no network, no folder beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tamiz.core.language import say
+from tamiz.data.report import (
+    Block,
+    Chart,
+    Finding,
+    Findings,
+    Paragraph,
+    Picture,
+    Pictures,
+    Report,
+    Severity,
+    Table,
+    Words,
+)
+from tamiz.rendering.charts import chart_svg, is_wide
+from tamiz.rendering.palette import theme_css
+from tamiz.rendering.views import (
+    FOLDED_ROWS,
+    Card,
+    TableView,
+    card_notes,
+    cards_of,
+    chart_table,
+    table_view,
+)
+from tamiz.rendering.words import say_or, shown, speaking
+
+_TINY_PX: Final = 100  # pictures smaller than this are drawn as pixels
+_GRAVITY: Final = tuple(Severity)
+_PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture as the page shows it; `source` is '' when the bytes are no PNG."""
+
+    source: str
+    width: int
+    height: int
+    caption: str
+
+    @property
+    def is_tiny(self) -> bool:
+        """Return whether it must be enlarged without smoothing."""
+        return max(self.width, self.height) < _TINY_PX
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding in words."""
+
+    severity: str
+    label: str
+    what: str
+    advice: str
+    command: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block, or a row of charts or small tables; `kind` says which field holds it."""
+
+    kind: str
+    caption: str = ""
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[TableView, ...] = ()
+    cards: tuple[Card, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    charts: tuple[ChartView, ...] = ()
+    pictures: tuple[PictureView, ...] = ()
+    findings: tuple[FindingView, ...] = ()
+    lines: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A chart, already drawn."""
+
+    title: str
+    svg: Markup
+    table: TableView | None
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section: `name` is unique on the page and safe in an address."""
+
+    name: str
+    title: str
+    blocks: tuple[BlockView, ...]
+
+
+def render_html(report: Report, *, language: str | None = None) -> str:
+    """Return `report` as one self-contained HTML page in `language` (None: the one in use).
+
+    The same report gives the same bytes. Names and texts of the report are text on the page
+    whatever they hold; the page's own content-security policy allows its style, its script and
+    its pictures, and nothing else.
+    """
+    with speaking(language) as spoken:
+        numbers = itertools.count(1)
+        style, script = _style(), _resource("report.js")
+        page = _environment().get_template("report.html")
+        return page.render(
+            language=spoken,
+            title=shown(report.title),
+            stage=say_or(f"rendering.stage_{report.stage}", shown(report.stage)),
+            summary=_block_views(report.summary, numbers, is_summary=True),
+            sections=_section_views(report, numbers),
+            folded_rows=FOLDED_ROWS,
+            # both are this package's own files, never data
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            policy=_policy(style, script),
+            say=say,
+        )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("tamiz.rendering"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+@cache
+def _resource(name: str) -> str:
+    return (resources.files("tamiz.rendering") / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    return theme_css() + _resource("report.css").replace("FOLDED_ROWS", str(FOLDED_ROWS + 1))
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content-security policy that allows this style and this script only."""
+    return (
+        f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; "
+        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _section_views(report: Report, numbers: Iterator[int]) -> tuple[SectionView, ...]:
+    taken: set[str] = {"summary", "top"}
+    made = []
+    for section in report.sections:
+        name = base = re.sub(r"[^a-z0-9]+", "-", section.anchor.lower()).strip("-") or "section"
+        for i in itertools.count(2):
+            if name not in taken:
+                break
+            name = f"{base}-{i}"
+        taken.add(name)
+        blocks = _block_views(section.blocks, numbers)
+        made.append(SectionView(name, shown(section.title), blocks))
+    return tuple(made)
+
+
+def _block_views(
+    blocks: Sequence[Block], numbers: Iterator[int], *, is_summary: bool = False
+) -> tuple[BlockView, ...]:
+    """Return the blocks in words; narrow charts in a row share it, tables of a summary too."""
+    made: list[BlockView] = []
+    for block in blocks:
+        view = _block_view(block, numbers, is_summary=is_summary)
+        last = made[-1] if made else None
+        if last and _is_narrow(last) and _is_narrow(view):
+            made[-1] = BlockView("charts", charts=last.charts + view.charts)
+        elif is_summary and last and view.kind == "tables" == last.kind:
+            made[-1] = BlockView("tables", tables=last.tables + view.tables)
+        else:
+            made.append(view)
+    return tuple(made)
+
+
+def _is_narrow(view: BlockView) -> bool:
+    return view.kind == "charts" and not any(one.is_wide for one in view.charts)
+
+
+def _block_view(block: Block, numbers: Iterator[int], *, is_summary: bool) -> BlockView:
+    match block:
+        case Paragraph():
+            view = BlockView("text", paragraphs=_paragraphs(block.text))
+        case Table():
+            view = _table_block(block, is_summary=is_summary)
+        case Chart():
+            view = BlockView("charts", charts=(_chart_view(block, f"chart-{next(numbers)}"),))
+        case Pictures():
+            pictures = tuple(map(_picture_view, block.pictures))
+            view = BlockView("pictures", shown(block.caption), pictures=pictures)
+        case Findings():
+            gravest_first = sorted(block.findings, key=lambda f: _GRAVITY.index(f.severity))
+            view = BlockView("findings", findings=tuple(map(_finding_view, gravest_first)))
+        case _:
+            view = BlockView("code", shown(block.caption), lines=_code_lines(block.content))
+    return view
+
+
+def _table_block(table: Table, *, is_summary: bool) -> BlockView:
+    cards = cards_of(table) if is_summary else ()
+    if not cards:
+        return BlockView("tables", tables=(table_view(table),))
+    return BlockView("cards", shown(table.caption), cards=cards, notes=card_notes(table))
+
+
+def _chart_view(chart: Chart, name: str) -> ChartView:
+    svg = chart_svg(chart, name=name).replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+    # drawn by charts.py, which escapes every text
+    inline = Markup(svg)  # noqa: S704
+    return ChartView(shown(chart.title), inline, chart_table(chart), is_wide(chart))
+
+
+def _paragraphs(words: Words) -> tuple[str, ...]:
+    return tuple(part.strip() for part in shown(words).split("\n\n") if part.strip())
+
+
+def _finding_view(finding: Finding) -> FindingView:
+    return FindingView(
+        severity=finding.severity.value,
+        label=say(f"rendering.{finding.severity.value}"),
+        what=shown(finding.what),
+        advice=shown(finding.advice),
+        command=shown(finding.command),
+        items=tuple(map(shown, finding.items)),
+    )
+
+
+def _picture_view(picture: Picture) -> PictureView:
+    caption = shown(picture.caption)
+    png = picture.png
+    if not png.startswith(_PNG_HEAD) or png[12:16] != b"IHDR" or len(png) < 24:
+        return PictureView("", 0, 0, caption)
+    width, height = struct.unpack(">II", png[16:24])
+    encoded = base64.b64encode(png).decode("ascii")
+    return PictureView(f"data:image/png;base64,{encoded}", width, height, caption)
+
+
+def _code_lines(content: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return each line as (class, text) pieces: TOML headings and comments are set apart."""
+    lines = shown(content).rstrip("\n").split("\n")
+    if not any(re.fullmatch(r"\s*\[+[\w.\-]+\]+\s*", line) for line in lines):
+        return tuple((("", line),) for line in lines)
+    return tuple(map(_toml_pieces, lines))
+
+
+def _toml_pieces(line: str) -> tuple[tuple[str, str], ...]:
+    if line.lstrip().startswith("["):
+        return (("heading", line),)
+    code = re.match(r"""(?:[^"'#]|"(?:[^"\\]|\\.)*"|'[^']*')*""", line)
+    end = code.end() if code else 0
+    rest = line[end:]
+    if rest and not rest.startswith("#"):  # a text that goes on over several lines
+        return (("", line),)
+    return tuple(piece for piece in (("", line[:end]), ("comment", rest)) if piece[1])

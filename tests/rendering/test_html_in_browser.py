@@ -1,0 +1,172 @@
+"""The page in a real browser: what it may do, what it does, what it looks like at 390 px."""
+
+from pathlib import Path
+
+import pytest
+
+from tamiz.rendering.html import render_html
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
+    pytest.mark.slow,
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        made = driver.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a report as a file; every complaint of the browser fails the test."""
+    complaints: list[str] = []
+    pages = []
+
+    def refuse(dialog):
+        complaints.append(dialog.message)
+        dialog.dismiss()
+
+    def open_report(report, **options):
+        path = tmp_path / "report.html"
+        path.write_text(render_html(report), encoding="utf-8")
+        page = browser.new_page(**options)
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", refuse)
+        page.on("request", lambda r: complaints.append(r.url) if r.url.startswith("http") else None)
+        page.goto(path.as_uri())
+        pages.append(page)
+        return page
+
+    yield open_report
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+def column(page, table: str, i: int) -> list[str]:
+    script = f"rows => rows.slice(0, 4).map(row => row.cells[{i}].textContent)"
+    return list(page.eval_on_selector_all(f"{table} tbody tr", script))
+
+
+def test_hostile_page_runs_nothing_and_complains_of_nothing(opened, hostile_report):
+    page = opened(hostile_report)
+    assert page.title().startswith("<script>")
+    assert page.locator("main b").count() == 0
+
+
+def test_click_sorts_up_down_and_back(opened, plain_report):
+    page = opened(plain_report)
+    table = "table[data-long]"
+    button = page.locator(f"{table} th button").nth(1)
+    header = page.locator(f"{table} th").nth(1)
+    button.click()
+    assert header.get_attribute("aria-sort") == "ascending"
+    button.click()
+    assert column(page, table, 1) == ["249", "248", "247", "246"]
+    assert header.get_attribute("aria-sort") == "descending"
+    button.click()
+    assert header.get_attribute("aria-sort") is None
+    assert column(page, table, 1) == ["0", "1", "2", "3"]
+
+
+def test_keyboard_sorts_words_with_numbers_in_them(opened, plain_report):
+    page = opened(plain_report)
+    table = "table[data-long]"
+    page.locator(f"{table} th button").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    assert column(page, table, 0) == ["file 249", "file 248", "file 247", "file 246"]
+
+
+def test_long_table_is_folded_until_asked(opened, plain_report):
+    page = opened(plain_report)
+    rows = page.locator("table[data-long] tbody tr:visible")
+    assert rows.count() == 50
+    page.get_by_role("button", name="Show all 250 rows").click()
+    assert rows.count() == 250
+    page.get_by_role("button", name="Show fewer rows").click()
+    assert rows.count() == 50
+
+
+def test_picture_opens_larger_goes_on_and_closes(opened, plain_report):
+    page = opened(plain_report)
+    page.locator(".thumb").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog")
+    assert dialog.is_visible()
+    assert dialog.locator("figcaption").text_content() == "cat"
+    assert dialog.locator("img").bounding_box()["width"] > 200
+    page.keyboard.press("ArrowRight")
+    assert dialog.locator("figcaption").text_content() == "dog"
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    page.locator(".thumb").nth(2).click()
+    dialog.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+
+
+def test_theme_follows_the_system_until_the_reader_chooses(opened, plain_report):
+    page = opened(plain_report, color_scheme="dark")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(colour) == "rgb(20, 23, 26)"
+    page.locator("#theme").click()
+    assert page.evaluate(colour) == "rgb(250, 250, 248)"
+    page.reload()
+    assert page.evaluate(colour) == "rgb(250, 250, 248)"
+
+
+def test_charts_take_the_colours_of_the_theme(opened, plain_report):
+    page = opened(plain_report, color_scheme="dark")
+    script = "e => [...e.querySelectorAll('path')].map(p => getComputedStyle(p).fill)"
+    assert "rgb(90, 174, 224)" in page.eval_on_selector(".chart", script)
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1360])
+def test_page_never_scrolls_sideways(opened, plain_report, hostile_report, width):
+    for report in (plain_report, hostile_report):
+        page = opened(report, viewport={"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_copy_button_answers(opened, plain_report):
+    page = opened(plain_report)
+    page.context.grant_permissions(["clipboard-write", "clipboard-read"])
+    page.locator(".code .copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "cat\ndog\nbird"
+
+
+def test_paper_is_light_and_without_buttons(opened, plain_report):
+    page = opened(plain_report, color_scheme="dark")
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("button:visible").evaluate_all("all => all.every(b => b.matches('.thumb'))")
+    assert page.locator("nav").is_hidden()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_labels_of_charts_stay_inside_their_drawing(opened, plain_report):
+    page = opened(plain_report, viewport={"width": 1360, "height": 900})
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
+          const box = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll('text')].filter(t => {
+            const r = t.getBoundingClientRect();
+            return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1
+              || r.bottom > box.bottom + 1;
+          }).map(t => t.textContent);
+        })"""
+    )
+    assert outside == []
