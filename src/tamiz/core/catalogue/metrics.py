@@ -1,0 +1,65 @@
+"""Texts of metrics, their tables and charts."""
+
+TEXTS = {
+    "few_groups": (
+        "no interval: {n:,} groups, at least {needed} are needed",
+        "sin intervalo: {n:,} grupos, hacen falta al menos {needed}",
+    ),
+    "never_predicted": ("never predicted", "nunca predicha"),
+    "accuracy": ("Accuracy", "Exactitud (accuracy)"),
+    "balanced_accuracy": ("Balanced accuracy", "Exactitud balanceada"),
+    "precision_macro": ("Precision, macro", "Precisión, macro"),
+    "recall_macro": ("Recall, macro", "Sensibilidad (recall), macro"),
+    "f1_macro": ("F1, macro", "F1, macro"),
+    "precision_weighted": ("Precision, weighted", "Precisión, ponderada"),
+    "recall_weighted": ("Recall, weighted", "Sensibilidad (recall), ponderada"),
+    "f1_weighted": ("F1, weighted", "F1, ponderado"),
+    "log_loss": ("Log loss", "Pérdida logarítmica (log loss)"),
+    "weighted_log_loss": ("Log loss, classes equal", "Log loss, clases por igual"),
+    "auroc": ("AUROC", "AUROC"),
+    "brier": ("Brier score", "Puntuación de Brier"),
+    "ece": ("Calibration error (ECE)", "Error de calibración (ECE)"),
+    "precision": ("Precision", "Precisión"),
+    "recall": ("Recall", "Sensibilidad (recall)"),
+    "f1": ("F1", "F1"),
+    "support": ("Support", "Soporte"),
+    "predicted": ("Predicted", "Predichas"),
+    "metric": ("Metric", "Métrica"),
+    "class": ("Class", "Clase"),
+    "macro": ("macro average", "media macro"),
+    "weighted": ("weighted average", "media ponderada"),
+    "val": ("val", "val"),
+    "test": ("test", "test"),
+    "lower_is_better": ("{name} ↓", "{name} ↓"),
+    "headline_caption": (
+        "Figures with {confidence:.0%} intervals. ↓: lower is better. {n:,} test images in "
+        "{n_groups:,} groups",
+        "Cifras con intervalos del {confidence:.0%}. ↓: menor es mejor. {n:,} imágenes de test en "
+        "{n_groups:,} grupos",
+    ),
+    "class_caption": (
+        "Per class, {part}. Averages run over the classes that occur; support is the number of "
+        "images of the class",
+        "Por clase, {part}. Las medias abarcan las clases presentes; el soporte es el número de "
+        "imágenes de la clase",
+    ),
+    "confusion_counts": (
+        "Confusion matrix, {part}: images. Rows are true classes, columns predicted ones",
+        "Matriz de confusión, {part}: imágenes. Filas: clase verdadera; columnas: clase predicha",
+    ),
+    "confusion_rates": (
+        "Confusion matrix, {part}: share of each true class",
+        "Matriz de confusión, {part}: parte de cada clase verdadera",
+    ),
+    "true_class": ("true ↓ predicted →", "verdadera ↓ predicha →"),
+    "reliability": (
+        "Reliability, {part}: is the model right as often as it says?",
+        "Fiabilidad, {part}: ¿acierta el modelo tanto como dice?",
+    ),
+    "confidence": (
+        "mean probability of the predicted class",
+        "probabilidad media de la clase predicha",
+    ),
+    "share_right": ("share predicted right", "parte de aciertos"),
+    "share_right_n": ("share predicted right (n = {n:,})", "parte de aciertos (n = {n:,})"),
+}

@@ -1,0 +1,115 @@
+"""Texts of the stage `split`."""
+
+TEXTS = {
+    "title": ("Split", "Partición"),
+    "section": ("Train, val and test", "Entrenamiento, validación y test"),
+    "caption": (
+        "Images and groups per part and class. A group (patient, slide, burst) lies in one part "
+        "only; an image without one is its own group",
+        "Imágenes y grupos por parte y clase. Un grupo (paciente, lámina, ráfaga) está en una sola "
+        "parte; una imagen sin grupo es su propio grupo",
+    ),
+    "caption_parts": ("Images and groups per part", "Imágenes y grupos por parte"),
+    "column_part": ("part", "parte"),
+    "column_class": ("class", "clase"),
+    "column_images": ("images", "imágenes"),
+    "column_groups": ("groups", "grupos"),
+    "column_part_images": ("{part} images", "imágenes {part}"),
+    "column_part_groups": ("{part} groups", "grupos {part}"),
+    "row_all": ("all", "todas"),
+    "how_drawn": (
+        "The split was drawn by tamiz: rule '{rule}', seed {seed}. Whole groups were placed by a "
+        "hash of their names, class by class, so that new data do not move old ones.",
+        "La partición la hizo tamiz: regla '{rule}', semilla {seed}. Cada grupo se colocó entero "
+        "según un hash de su nombre, clase por clase, de modo que los datos nuevos no mueven los "
+        "anteriores.",
+    ),
+    "how_given": (
+        "The split is the one that came with the data.",
+        "La partición es la que venía con los datos.",
+    ),
+    "how_completed": (
+        "The split came with the data; {carved} was drawn by groups out of its train part "
+        "(rule '{rule}', seed {seed}).",
+        "La partición venía con los datos; {carved} se extrajo por grupos de su parte de "
+        "entrenamiento (regla '{rule}', semilla {seed}).",
+    ),
+    "reason_given": ("given", "dada"),
+    "reason_drawn": (
+        "drawn: {rule} by hash, seed {seed}",
+        "sorteada: {rule} por hash, semilla {seed}",
+    ),
+    "reason_carved": (
+        "drawn out of the given train part: {rule} by hash, seed {seed}",
+        "extraída del entrenamiento dado: {rule} por hash, semilla {seed}",
+    ),
+    "reason_unlabelled": ("no label", "sin etiqueta"),
+    "given_ignored": (
+        "The data came with a split of its own; it was not used, as asked.",
+        "Los datos traían su propia partición; no se usó, como se pidió.",
+    ),
+    "given_unknown": (
+        "The data's own split was not used: its words ({names}) name no train, val or test.",
+        "No se usó la partición de los datos: sus palabras ({names}) no dicen train, val ni test.",
+    ),
+    "given_one_part": (
+        "All images of the source are marked '{part}'; tamiz drew the three parts out of them.",
+        "Todas las imágenes de la fuente están marcadas '{part}'; tamiz sacó de ellas las tres "
+        "partes.",
+    ),
+    "given_partial": (
+        "{n:,} images stand in no part of the given split; they were added to train.",
+        "{n:,} imágenes no están en ninguna parte de la partición dada; se añadieron al "
+        "entrenamiento.",
+    ),
+    "tied": (
+        "{n:,} groups share identical pictures with another group; they were kept together.",
+        "{n:,} grupos comparten imágenes idénticas con otro grupo; se mantuvieron juntos.",
+    ),
+    "class_absent": (
+        "Class '{label}' has no image in {part}: nothing can be said about it there.",
+        "La clase '{label}' no tiene imágenes en {part}: allí no se puede decir nada de ella.",
+    ),
+    "few_groups": (
+        "{part} holds {n:,} groups only; intervals will be missing or very wide.",
+        "{part} tiene solo {n:,} grupos; los intervalos faltarán o serán muy anchos.",
+    ),
+    "few_groups_advice": (
+        "Collect more groups (patients), not more images of the same ones",
+        "Reúna más grupos (pacientes), no más imágenes de los mismos",
+    ),
+    "no_given": (
+        "the data do not say which image is for train, val or test",
+        "los datos no dicen qué imagen es de train, val o test",
+    ),
+    "no_given_fix": (
+        "Name the column with --split-column, or use --given-split auto",
+        "Indique la columna con --split-column o use --given-split auto",
+    ),
+    "unknown_given": (
+        "the given split has words that name no train, val or test: {names}",
+        "la partición dada tiene palabras que no nombran train, val ni test: {names}",
+    ),
+    "unknown_given_fix": (
+        "Rename them, or use --given-split ignore",
+        "Cámbielas o use --given-split ignore",
+    ),
+    "leak": (
+        "the given split is not valid for evaluation: {summary}",
+        "la partición dada no vale para evaluar: {summary}",
+    ),
+    "leak_fix": (
+        "Use --given-split ignore to let tamiz draw a split that keeps groups together, or "
+        "--allow-leak to go on with a stamp on every report; the whole list is in {path}",
+        "Use --given-split ignore para que tamiz reparta manteniendo juntos los grupos, o "
+        "--allow-leak para seguir con un aviso en cada informe; la lista completa está en {path}",
+    ),
+    "rule_leaks": (
+        "the split rule '{rule}' does not keep groups together: {summary}",
+        "la regla de partición '{rule}' no mantiene juntos los grupos: {summary}",
+    ),
+    "rule_leaks_fix": (
+        "Use split.rule = 'grouped', or mend the rule",
+        "Use split.rule = 'grouped' o corrija la regla",
+    ),
+}

@@ -1,0 +1,116 @@
+"""Texts of split rules and of the audit for leaks."""
+
+_FIX_GROUPS = (
+    "Add groups, leave the class out or merge it with another; "
+    "if the groups are not real (one per file), drop the group column",
+    "Añada grupos, deje fuera la clase o únala a otra; "
+    "si los grupos no son reales (uno por archivo), quite la columna de grupos",
+)
+
+TEXTS = {
+    "and": ("{first} and {last}", "{first} y {last}"),
+    "and_others": (" ({n:,} more classes likewise)", " (y otras {n:,} clases igual)"),
+    "nothing": (
+        "no usable image with a label is left to split",
+        "no queda ninguna imagen útil con etiqueta que repartir",
+    ),
+    "nothing_fix": (
+        "Look at ledger.csv: it says what became of every file",
+        "Mire ledger.csv: dice qué fue de cada archivo",
+    ),
+    "one_class": (
+        "all {n:,} images carry the label '{label}'; a classifier needs at least 2 classes",
+        "las {n:,} imágenes llevan la etiqueta '{label}'; un clasificador necesita 2 clases o más",
+    ),
+    "one_class_fix": (
+        "Add images of another class, or name the right label column with --label",
+        "Añada imágenes de otra clase o indique la columna correcta con --label",
+    ),
+    "one_group": (
+        "all {n:,} images belong to one group ('{group}'); "
+        "{parts} need one each, so at least {needed}",
+        "las {n:,} imágenes pertenecen a un solo grupo ('{group}'); "
+        "{parts} necesitan uno cada uno, es decir, al menos {needed}",
+    ),
+    "one_group_fix": (
+        "Add patients, or name the right group column with --group",
+        "Añada pacientes o indique la columna correcta con --group",
+    ),
+    "rare_class": (
+        "class '{label}' has {n:,} group; {parts} need one each, so at least {needed}{others}",
+        "la clase '{label}' tiene {n:,} grupo; {parts} necesitan uno cada uno, "
+        "es decir, al menos {needed}{others}",
+    ),
+    "rare_class_fix": _FIX_GROUPS,
+    "rare_classes": (
+        "class '{label}' has {n:,} groups; {parts} need one each, so at least {needed}{others}",
+        "la clase '{label}' tiene {n:,} grupos; {parts} necesitan uno cada uno, "
+        "es decir, al menos {needed}{others}",
+    ),
+    "rare_classes_fix": _FIX_GROUPS,
+    "rare_detail": ("class '{label}': {n:,} groups", "clase '{label}': {n:,} grupos"),
+    "cannot_spread": (
+        "class '{label}' cannot be put into {part} without taking another class out of a part: "
+        "its groups are also the only ones of other classes",
+        "la clase '{label}' no cabe en {part} sin quitar otra clase de alguna parte: "
+        "sus grupos son además los únicos de otras clases",
+    ),
+    "cannot_spread_fix": _FIX_GROUPS,
+    "no_train": (
+        "test ({test:g}) and val ({val:g}) together leave nothing to train on",
+        "test ({test:g}) y val ({val:g}) juntos no dejan nada para entrenar",
+    ),
+    "no_train_fix": (
+        "Make split.test_fraction + split.val_fraction smaller than 1",
+        "Haga que split.test_fraction + split.val_fraction sea menor que 1",
+    ),
+    "given_no_train": (
+        "the given split has no train part (only {parts})",
+        "la partición dada no tiene parte de entrenamiento (solo {parts})",
+    ),
+    "given_no_train_fix": (
+        "Point to the folder that holds train too, or use --given-split ignore",
+        "Indique la carpeta que contiene también train o use --given-split ignore",
+    ),
+    "given_class_not_trained": (
+        "class '{label}' is in {parts} but not in the train part of the given split "
+        "({n:,} such classes)",
+        "la clase '{label}' está en {parts} pero no en el entrenamiento de la partición dada "
+        "({n:,} clases así)",
+    ),
+    "given_class_not_trained_fix": (
+        "Correct the class names, or use --given-split ignore to let tamiz draw a split",
+        "Corrija los nombres de las clases o use --given-split ignore para que tamiz reparta",
+    ),
+    "leak_groups": (
+        "{n:,} groups (patients, slides) lie on more than one side (first: {first})",
+        "{n:,} grupos (pacientes, láminas) están en más de un lado (primeros: {first})",
+    ),
+    "leak_group": (
+        "1 group (patient, slide) lies on more than one side ({first})",
+        "1 grupo (paciente, lámina) está en más de un lado ({first})",
+    ),
+    "leak_both": (
+        "{groups}; identical pictures too: {pictures:,}",
+        "{groups}; también imágenes idénticas: {pictures:,}",
+    ),
+    "leak_content": (
+        "1 identical picture lies on more than one side ({first})",
+        "1 imagen idéntica está en más de un lado ({first})",
+    ),
+    "leak_contents": (
+        "{n:,} identical pictures lie on more than one side (first: {first})",
+        "{n:,} imágenes idénticas están en más de un lado (primeras: {first})",
+    ),
+    "leak_identical": ("identical: {names}", "idénticas: {names}"),
+    "leak_stamp": (
+        "Not a valid evaluation, the split leaks: {summary}",
+        "Evaluación no válida, la partición filtra información: {summary}",
+    ),
+    "leak_stamp_advice": (
+        "The test figures are too good: part of the test was seen in training. "
+        "Let tamiz draw a split that keeps groups together",
+        "Las cifras de test son demasiado buenas: parte del test se vio al entrenar. "
+        "Deje que tamiz reparta manteniendo juntos los grupos",
+    ),
+}

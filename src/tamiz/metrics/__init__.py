@@ -1,0 +1,1 @@
+"""Layer 2: figures from predictions, with intervals; NumPy only."""

@@ -1,0 +1,144 @@
+"""Tables and charts of predictions: blocks that a report shows, and figures for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tamiz.core.language import has_text, text
+from tamiz.core.recipe import EvaluateOptions
+from tamiz.data.predictions import Predictions
+from tamiz.data.report import Cell, Chart, Estimate, Series, Table, Words
+from tamiz.metrics.by_class import confusion_matrix
+from tamiz.metrics.intervals import Measured, wilson
+from tamiz.metrics.registry import METRICS, Metric
+from tamiz.metrics.sums import N_BINS, sums_of
+
+MAX_CLASSES_IN_MATRIX = 40
+_AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
+
+
+def headline_metrics() -> list[Metric]:
+    """Return the metrics of the main table, in its order: decisions, ranking, probabilities."""
+    kinds = ("proportion", "share", "macro", "loss", "distance")
+    members = [METRICS.get(name) for name in METRICS.names()]
+    chosen = [member for member in members if member.is_headline]
+    return sorted(chosen, key=lambda member: (kinds.index(member.kind), member.name))
+
+
+def metric_name(metric: Metric) -> Words:
+    """Return a metric's name in words, with a mark where lower is better."""
+    key = f"metrics.{metric.name}"
+    name: Words = text(key) if has_text(key) else metric.name  # a plug-in's has no translation
+    return text("metrics.lower_is_better", name=name) if metric.better == "lower" else name
+
+
+def headline_table(columns: Mapping[str, Measured], options: EvaluateOptions) -> Table:
+    """Return metrics by columns ('test', 'val', a baseline's name), each cell an Estimate.
+
+    The caption counts what the column 'test' rests on (the first column where there is none).
+    """
+    counted = columns["test"] if "test" in columns else next(iter(columns.values()))
+    rows: list[tuple[Cell, ...]] = []
+    for metric in headline_metrics():
+        cells = [measured.overall.get(metric.name) for measured in columns.values()]
+        if any(cell is not None for cell in cells):
+            rows.append((metric_name(metric), *cells))
+    caption = text(
+        "metrics.headline_caption",
+        confidence=options.confidence,
+        n=counted.n,
+        n_groups=counted.n_groups,
+    )
+    return Table(columns=(text("metrics.metric"), *columns), rows=tuple(rows), caption=caption)
+
+
+def class_table(measured: Measured, part: str) -> Table:
+    """Return precision, recall, F1 and AUROC of each class with intervals, and the averages."""
+    names = ("precision", "recall", "f1", "auroc")
+    rows: list[tuple[Cell, ...]] = [
+        (label, *(found.get(name) for name in names), found["recall"].n)
+        for label, found in measured.by_class.items()
+    ]
+    for kind, key in _AVERAGES:
+        cells: list[Cell] = [measured.overall.get(f"{name}_{kind}") for name in names[:3]]
+        cells.append(measured.overall.get("auroc") if kind == "macro" else None)
+        rows.append((text(key), *cells, measured.n))
+    return Table(
+        columns=(
+            text("metrics.class"),
+            *(text(f"metrics.{name}") for name in names),
+            text("metrics.support"),
+        ),
+        rows=tuple(rows),
+        caption=text("metrics.class_caption", part=part),
+    )
+
+
+def confusion_tables(predictions: Predictions, part: str) -> tuple[Table, ...]:
+    """Return the confusion matrix as counts and as rates; nothing for over 40 classes."""
+    if len(predictions.classes) > MAX_CLASSES_IN_MATRIX:
+        return ()
+    found = confusion_matrix(predictions)
+    columns: tuple[Words, ...] = (text("metrics.true_class"), *predictions.classes)
+    counts: list[tuple[Cell, ...]] = [
+        (label, *line)
+        for label, line in zip(predictions.classes, found.counts.tolist(), strict=True)
+    ]
+    rates: list[tuple[Cell, ...]] = [
+        (label, *(None if np.isnan(rate) else rate for rate in line))
+        for label, line in zip(predictions.classes, found.rates.tolist(), strict=True)
+    ]
+    return (
+        Table(columns, tuple(counts), text("metrics.confusion_counts", part=part), "heat", "count"),
+        Table(columns, tuple(rates), text("metrics.confusion_rates", part=part), "heat", "percent"),
+    )
+
+
+def reliability_chart(predictions: Predictions, part: str) -> Chart:
+    """Return how often the model is right against how sure it is, per bin that has items.
+
+    The band is Wilson's, for items taken one by one: with several items per group it is too
+    narrow, and serves to tell full bins from nearly empty ones.
+    """
+    sums = sums_of(predictions.labelled())
+    n, right = sums.bin_n[0], sums.bin_hit[0]
+    used = [index for index in range(N_BINS) if n[index] > 0]
+    bounds = [wilson(float(right[index]), float(n[index])) for index in used]
+    series = Series(
+        name=text("metrics.share_right_n", n=int(n.sum())),
+        x=tuple(float(sums.bin_confidence[0, index] / n[index]) for index in used),
+        y=tuple(float(right[index] / n[index]) for index in used),
+        low=tuple(low for low, _ in bounds),
+        high=tuple(high for _, high in bounds),
+    )
+    return Chart(
+        kind="scatter",
+        title=text("metrics.reliability", part=part),
+        x_label=text("metrics.confidence"),
+        y_label=text("metrics.share_right"),
+        series=(series,),
+        diagonal=True,
+    )
+
+
+def to_values(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
+    """Return estimates as `metrics.json` holds them: value, low, high, n, n_groups, method."""
+    return {
+        name: {
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "n": one.n,
+            "n_groups": one.n_groups,
+            "method": one.method,
+        }
+        for name, one in estimates.items()
+    }
+
+
+def class_values(measured: Measured) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the per-class estimates as `metrics.json` holds them."""
+    return {label: to_values(found) for label, found in measured.by_class.items()}

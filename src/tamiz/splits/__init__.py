@@ -1,0 +1,1 @@
+"""Layer 2: rules that put each group on one side."""
