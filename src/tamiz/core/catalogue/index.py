@@ -1,0 +1,39 @@
+"""Texts of the stage `index`."""
+
+TEXTS = {
+    "title": ("Images found", "Imágenes encontradas"),
+    "section": ("What was found", "Qué se ha encontrado"),
+    "sentence": (
+        "{kind}: {n:,} images, {n_classes} classes, {n_groups:,} groups named; {n_others:,} "
+        "other files",
+        "{kind}: {n:,} imágenes, {n_classes} clases, {n_groups:,} grupos con nombre; "
+        "{n_others:,} archivos más",
+    ),
+    "kind_folder": ("Folder", "Carpeta"),
+    "kind_table": ("Table", "Tabla"),
+    "kind_idx": ("IDX files", "Archivos IDX"),
+    "kind_npz": ("NumPy archive", "Archivo de NumPy"),
+    "no_label": ("(no label)", "(sin etiqueta)"),
+    "no_split": ("(no split)", "(sin partición)"),
+    "column_class": ("class", "clase"),
+    "column_images": ("images", "imágenes"),
+    "column_files": ("files", "archivos"),
+    "column_fate": ("fate", "destino"),
+    "column_reason": ("reason", "motivo"),
+    "caption_labels": (
+        "Images per class and given split",
+        "Imágenes por clase y partición dada",
+    ),
+    "caption_others": (
+        "Files that are no rows, and why",
+        "Archivos que no forman filas, y por qué",
+    ),
+    "fate_train": ("train", "entrenamiento"),
+    "fate_val": ("val", "validación"),
+    "fate_test": ("test", "test"),
+    "fate_unlabelled": ("unlabelled", "sin etiqueta"),
+    "fate_unreadable": ("unreadable", "ilegible"),
+    "fate_duplicate": ("duplicate", "duplicada"),
+    "fate_excluded": ("excluded", "excluida"),
+    "fate_not_an_image": ("not an image", "no es una imagen"),
+}

@@ -1,0 +1,289 @@
+"""Texts of finding the images: what a source is, what was guessed, what is odd."""
+
+TEXTS = {
+    "no_source": ("no source of images is given", "no se ha indicado de dónde salen las imágenes"),
+    "no_source_fix": (
+        "Name a folder, a table, an IDX, an npz or an archive",
+        "Indique una carpeta, una tabla, un IDX, un npz o un archivo comprimido",
+    ),
+    "empty": ("the folder is empty", "la carpeta está vacía"),
+    "empty_fix": ("Check the path", "Compruebe la ruta"),
+    "none": ("nothing", "nada"),
+    "nothing": (
+        "no images among {n} files ({what})",
+        "no hay imágenes entre {n} archivos ({what})",
+    ),
+    "nothing_fix": (
+        "tamiz reads folders of JPEG, PNG, GIF, BMP, WebP or TIFF, tables that name them, IDX, "
+        "npz, and zip or tar archives of these",
+        "tamiz lee carpetas de JPEG, PNG, GIF, BMP, WebP o TIFF, tablas que los nombran, IDX, npz "
+        "y archivos zip o tar de todo ello",
+    ),
+    "unreadable": ("cannot be read: {reason}", "no se puede leer: {reason}"),
+    "unreadable_fix": ("Replace or repair it", "Sustitúyalo o repárelo"),
+    "unused": ("not used: no row names it", "no se usa: ninguna fila lo nombra"),
+    "system_file": ("a file of the operating system", "un archivo del sistema operativo"),
+    "hidden": ("hidden: its name begins with a dot", "oculto: su nombre empieza por un punto"),
+    "not_an_image": (
+        "not an image of a kind that tamiz reads",
+        "no es una imagen de un tipo que tamiz lea",
+    ),
+    "not_an_image_but": (
+        "not an image: the content is {kind}",
+        "no es una imagen: el contenido es {kind}",
+    ),
+    "folder_closed": (
+        "the folder cannot be entered ({reason})",
+        "no se puede entrar en la carpeta ({reason})",
+    ),
+    "link_again": (
+        "a link to a folder that is visited already",
+        "un enlace a una carpeta ya visitada",
+    ),
+    "link_loop": ("a link that leads in circles", "un enlace que da vueltas sobre sí mismo"),
+    "link_dangling": (
+        "a link to something that does not exist",
+        "un enlace a algo que no existe",
+    ),
+    "link_outside": (
+        "a link that leads out of the source (allow_outside follows it)",
+        "un enlace que sale de la fuente (con allow_outside se sigue)",
+    ),
+    "link_to_known": ("a link to {other}", "un enlace a {other}"),
+    "bad_pattern": (
+        "not a regular expression: {reason}",
+        "no es una expresión regular: {reason}",
+    ),
+    "bad_pattern_fix": (
+        "Write one with the wanted part in parentheses, such as '_(\\d)[LR]\\.png'",
+        "Escriba una con la parte deseada entre paréntesis, como '_(\\d)[LR]\\.png'",
+    ),
+    "passed_through": (
+        "everything lies in the folder '{folder}'; the folders below it are read as classes or "
+        "splits",
+        "todo está dentro de la carpeta '{folder}'; las carpetas de debajo se leen como clases o "
+        "particiones",
+    ),
+    "no_match_label": (
+        "no class in {n:,} of {total:,} names (label_from_name = {pattern}): unlabelled",
+        "sin clase en {n:,} de {total:,} nombres (label_from_name = {pattern}): sin etiqueta",
+    ),
+    "no_match_group": (
+        "no group in {n:,} of {total:,} names (group_from_name = {pattern}): each stands alone",
+        "sin grupo en {n:,} de {total:,} nombres (group_from_name = {pattern}): cada imagen "
+        "cuenta por separado",
+    ),
+    "empty_folders": (
+        "{n} folders hold no image, first '{first}'",
+        "{n} carpetas no contienen ninguna imagen; la primera es '{first}'",
+    ),
+    "case_twins": (
+        "{n} pairs of names differ only in capitals or in how accents are written",
+        "{n} parejas de nombres solo difieren en mayúsculas o en cómo se escriben los acentos",
+    ),
+    "case_twins_advice": (
+        "On Windows and macOS one of each overwrites the other; rename them",
+        "En Windows y macOS uno sobrescribe al otro; cambie los nombres",
+    ),
+    "labels_file": ("the labels of the images", "las etiquetas de las imágenes"),
+    "the_table": ("the table itself", "la propia tabla"),
+    "no_row": ("no row of the table names it", "ninguna fila de la tabla lo nombra"),
+    "unused_array": (
+        "an array that is named neither as images nor as their labels",
+        "una matriz cuyo nombre no indica ni imágenes ni sus etiquetas",
+    ),
+    "unequal": (
+        "{n_images:,} images but {n_labels:,} labels",
+        "{n_images:,} imágenes pero {n_labels:,} etiquetas",
+    ),
+    "unequal_fix": (
+        "Pair each file of images with its own labels",
+        "Empareje cada archivo de imágenes con sus propias etiquetas",
+    ),
+    "not_one_npz": ("{n} npz files where one is expected", "{n} archivos npz donde se espera uno"),
+    "not_one_npz_fix": ("Name the one to use", "Indique cuál usar"),
+    "no_image_arrays": (
+        "no array is named as images (it holds {names})",
+        "ninguna matriz tiene nombre de imágenes (contiene {names})",
+    ),
+    "no_image_arrays_fix": (
+        "Name them train_images and train_labels, or images and labels, or x and y",
+        "Llámelas train_images y train_labels, o images y labels, o x e y",
+    ),
+    "several_labels": (
+        "the labels are an array of {shape}: several per image, which cannot be learnt yet",
+        "las etiquetas son una matriz de {shape}: varias por imagen, lo que aún no se admite",
+    ),
+    "several_labels_fix": ("Give one label per image", "Dé una etiqueta por imagen"),
+    "fraction_labels": (
+        "the labels are fractions, not classes",
+        "las etiquetas son fracciones, no clases",
+    ),
+    "fraction_labels_fix": (
+        "Give whole numbers or words",
+        "Dé números enteros o palabras",
+    ),
+    "table_read": (
+        "the table is read as {encoding}, cells separated by '{separator}', {n:,} rows",
+        "la tabla se lee como {encoding}, con celdas separadas por '{separator}' y {n:,} filas",
+    ),
+    "parquet_read": ("the Parquet table has {n:,} rows", "la tabla Parquet tiene {n:,} filas"),
+    "empty_table": ("the table is empty", "la tabla está vacía"),
+    "empty_table_fix": (
+        "It needs a line of column names and a line per image",
+        "Necesita una línea con los nombres de las columnas y una línea por imagen",
+    ),
+    "not_a_table": (
+        "this is no table of text (it holds zero bytes)",
+        "no es una tabla de texto (contiene bytes nulos)",
+    ),
+    "not_a_table_fix": (
+        "Save it as CSV, TSV or Parquet; name its encoding if it has an unusual one: --set "
+        "data.encoding=utf-16",
+        "Guárdela como CSV, TSV o Parquet; si su codificación es inusual, indíquela: --set "
+        "data.encoding=utf-16",
+    ),
+    "bad_encoding": (
+        "the table is not {encoding} ({reason})",
+        "la tabla no es {encoding} ({reason})",
+    ),
+    "bad_encoding_fix": (
+        "Leave data.encoding out, or name the right one",
+        "Omita data.encoding o indique la correcta",
+    ),
+    "broken_row": ("the row cannot be read: {reason}", "la fila no se puede leer: {reason}"),
+    "broken_row_fix": (
+        "Look for a quotation mark that is opened and not closed",
+        "Busque unas comillas que se abren y no se cierran",
+    ),
+    "ragged": (
+        "{n} rows have more or fewer cells than the header; the first has {n_cells} instead of "
+        "{wanted}",
+        "{n} filas tienen más o menos celdas que la cabecera; la primera tiene {n_cells} en vez "
+        "de {wanted}",
+    ),
+    "ragged_fix": (
+        "Put cells that hold the separator in quotation marks, or name another separator: --set "
+        "data.separator=;",
+        "Ponga entre comillas las celdas que contienen el separador o indique otro: --set "
+        "data.separator=;",
+    ),
+    "ragged_line": (
+        "line {line}: {n} cells instead of {wanted}",
+        "línea {line}: {n} celdas en vez de {wanted}",
+    ),
+    "several_tables": (
+        "several tables could be meant: {names}",
+        "hay varias tablas posibles: {names}",
+    ),
+    "several_tables_fix": ("Name the one to use", "Indique cuál usar"),
+    "no_table": ("no table is here", "aquí no hay ninguna tabla"),
+    "no_table_fix": ("Name a CSV, TSV or Parquet file", "Indique un archivo CSV, TSV o Parquet"),
+    "no_such_column": (
+        "there is no column '{name}' for data.{role}{suggestion}",
+        "no hay ninguna columna '{name}' para data.{role}{suggestion}",
+    ),
+    "no_such_column_fix": ("The columns are: {columns}", "Las columnas son: {columns}"),
+    "no_path_column": (
+        "no column of this table is known to name the files (its columns: {columns})",
+        "ninguna columna de esta tabla parece nombrar los archivos (columnas: {columns})",
+    ),
+    "no_path_column_fix": (
+        'Say which one does, or how a name is made: --path filename, or --path "{{image_id}}.tif"',
+        "Indique cuál lo hace o cómo se forma el nombre: --path archivo, o --path "
+        '"{{image_id}}.tif"',
+    ),
+    "bad_template": (
+        "the braces of '{template}' do not match",
+        "las llaves de '{template}' no casan",
+    ),
+    "bad_template_fix": (
+        'Write a column\'s name in braces: "{{image_id}}.tif"',
+        'Escriba el nombre de una columna entre llaves: "{{image_id}}.tif"',
+    ),
+    "guessed_path": (
+        "the column '{column}' is taken for the files' names (--path says otherwise)",
+        "la columna '{column}' se toma por el nombre de los archivos (se cambia con --path)",
+    ),
+    "guessed_label": (
+        "the column '{column}' is taken for the label (--label says otherwise)",
+        "la columna '{column}' se toma por la etiqueta (se cambia con --label)",
+    ),
+    "guessed_group": (
+        "the column '{column}' is taken for the group: its images stay together in the split "
+        "(--group says otherwise)",
+        "la columna '{column}' se toma por el grupo: sus imágenes no se separan en la partición "
+        "(se cambia con --group)",
+    ),
+    "guessed_centre": (
+        "the column '{column}' is taken for the centre (--centre says otherwise)",
+        "la columna '{column}' se toma por el centro (se cambia con --centre)",
+    ),
+    "guessed_split": (
+        "the column '{column}' is taken for the given split (--set data.split says otherwise)",
+        "la columna '{column}' se toma por la partición dada (se cambia con --set data.split)",
+    ),
+    "no_label_column": (
+        "no column is known to hold the label; --label names one of: {columns}",
+        "ninguna columna parece contener la etiqueta; --label nombra una de: {columns}",
+    ),
+    "matched_by_name": (
+        "the files of {n:,} rows were found by their name alone, in folders that the table does "
+        "not say",
+        "los archivos de {n:,} filas se encontraron solo por su nombre, en carpetas que la tabla "
+        "no indica",
+    ),
+    "matched_by_stem": (
+        "the files of {n:,} rows were found by their name without its suffix",
+        "los archivos de {n:,} filas se encontraron por su nombre sin la extensión",
+    ),
+    "missing": (
+        "{n:,} of {total:,} rows name a file that is not there, the first: {first}",
+        "{n:,} de {total:,} filas nombran un archivo que no existe; el primero: {first}",
+    ),
+    "missing_fix": (
+        "Add the files, or go on without these rows: --set data.missing_files=leave-out",
+        "Añada los archivos o siga sin esas filas: --set data.missing_files=leave-out",
+    ),
+    "all_missing": (
+        "not one of the {total:,} files that the table names lies in {root}; the first: {first}",
+        "ninguno de los {total:,} archivos que nombra la tabla está en {root}; el primero: {first}",
+    ),
+    "all_missing_fix": (
+        "Say where the files lie and how their names are made: --root FOLDER --path "
+        '"{{image_id}}.tif"',
+        "Indique dónde están y cómo se forman sus nombres: --root CARPETA --path "
+        '"{{image_id}}.tif"',
+    ),
+    "missing_line": ("line {line}: {path}", "línea {line}: {path}"),
+    "missing_left_out": (
+        "{n:,} of {total:,} rows name a file that is not there and are left out",
+        "{n:,} de {total:,} filas nombran un archivo que no existe y quedan fuera",
+    ),
+    "merged": (
+        "{n:,} rows name a file that an earlier row names with the same label; they count once",
+        "{n:,} filas nombran un archivo ya nombrado antes con la misma etiqueta; cuentan una vez",
+    ),
+    "merged_groups": (
+        "{n:,} rows name a file that an earlier row names for another group; the first counts",
+        "{n:,} filas nombran un archivo que una fila anterior da a otro grupo; vale la primera",
+    ),
+    "conflict": (
+        "{n:,} files stand in the table twice with different labels or splits: {first}",
+        "{n:,} archivos figuran dos veces en la tabla con etiquetas o particiones distintas: "
+        "{first}",
+    ),
+    "conflict_fix": ("Correct the table", "Corrija la tabla"),
+    "conflict_line": (
+        "{path}, lines {line} and {again}: {said}",
+        "{path}, líneas {line} y {again}: {said}",
+    ),
+    "outside": (
+        "{n:,} rows lead out of the folder of the files, the first: {first}",
+        "{n:,} filas salen de la carpeta de los archivos; la primera: {first}",
+    ),
+    "outside_fix": (
+        "Give paths inside it, or allow this: --set data.allow_outside=true",
+        "Dé rutas de su interior o permítalo: --set data.allow_outside=true",
+    ),
+}

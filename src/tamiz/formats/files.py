@@ -1,0 +1,85 @@
+"""Opening files that a stranger made: regular files only, names of any bytes, bounded sizes."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Final
+
+from tamiz.formats.refusal import refuse
+
+MAX_FILE_BYTES: Final = 512 * 2**20  # a photo of 50 megapixels is 150 MB even uncompressed
+_ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
+
+
+def to_text(name: str) -> str:
+    r"""Return a file name that UTF-8 can hold: odd bytes become '\udcXX', as in ledger.csv."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def to_native(name: str) -> str:
+    """Return the name that `to_text` came from."""
+    return _ESCAPED.sub(lambda found: chr(0xDC00 + int(found[1], 16)), name)
+
+
+def locate(root: Path, path: str) -> str:
+    """Return the file's place on disk; names with odd bytes are found again."""
+    place = f"{root}/{path}" if not path.startswith("/") else path
+    if "\\udc" in path and not os.path.lexists(place):
+        place = to_native(place)
+    return place
+
+
+def open_regular(place: str | Path) -> int:
+    """Return a read-only descriptor of a regular file; a FIFO or a device never hangs.
+
+    Raises:
+        Refusal: it is a folder, a FIFO, a socket or a device.
+        OSError: it is missing or may not be read.
+    """
+    handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        raise refuse("not_regular", kind=kind_of_mode(mode))
+    return handle
+
+
+def read_regular(place: str | Path, limit_bytes: int = MAX_FILE_BYTES) -> bytes | None:
+    """Return a regular file's content, or None when it is larger than `limit_bytes`."""
+    handle = open_regular(place)
+    try:
+        size = os.fstat(handle).st_size
+        if size > limit_bytes:
+            return None
+        content = os.read(handle, size + 1)
+        if len(content) == size:
+            return content
+        parts = [content]
+        while part := os.read(handle, 1 << 20):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def read_head(place: str | Path, n_bytes: int) -> bytes:
+    """Return the first bytes of a regular file."""
+    handle = open_regular(place)
+    try:
+        return os.read(handle, n_bytes)
+    finally:
+        os.close(handle)
+
+
+def kind_of_mode(mode: int) -> str:
+    """Return 'folder', 'FIFO', 'socket', 'device' or 'link' for a file that is not regular."""
+    kinds = (
+        (stat.S_ISDIR, "folder"),
+        (stat.S_ISFIFO, "FIFO"),
+        (stat.S_ISSOCK, "socket"),
+        (stat.S_ISLNK, "link"),
+    )
+    return next((name for is_kind, name in kinds if is_kind(mode)), "device")

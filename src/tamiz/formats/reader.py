@@ -1,0 +1,264 @@
+"""The one reader: every face and every stage gets its pixels here, decoded by one policy."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from tamiz.core.errors import WrongUse
+from tamiz.core.recipe import DataOptions
+from tamiz.data.contracts import Policy, Source
+from tamiz.data.image import Image
+from tamiz.formats.archive import ArchiveCache
+from tamiz.formats.files import MAX_FILE_BYTES, locate, read_head, read_regular
+from tamiz.formats.idx import ArraySource
+from tamiz.formats.npz import Npz
+from tamiz.formats.photo import PhotoSource
+from tamiz.formats.refusal import reading, refuse
+from tamiz.formats.registry import FORMATS
+from tamiz.formats.sniff import HEAD_BYTES, archive_kind, describe, is_npz
+
+INSIDE: Final = "!/"  # between an archive and its member: 'photos.zip!/cats/a.jpg'
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a full decode found out about one image.
+
+    Attributes:
+        width_px: upright.
+        height_px: upright.
+        format: 'JPEG', 'PNG', ..., told from the content.
+        mode: how the file stores its colours, in its decoder's words ('RGB', 'I;16').
+        bits: per channel, as stored.
+        n_frames: pages or animation frames; for arrays of images always 1.
+        content_sha256: of the file's bytes; for an image inside an array, of its values.
+    """
+
+    width_px: int
+    height_px: int
+    format: str
+    mode: str
+    bits: int
+    n_frames: int
+    content_sha256: str
+
+
+def policy_from(options: DataOptions) -> Policy:
+    """Return the policy that the recipe's section `data` asks for.
+
+    Raises:
+        WrongUse: `value_range` is not two numbers, the smaller first.
+    """
+    return Policy(
+        background=options.background,
+        max_megapixels=options.max_megapixels,
+        max_aspect=options.max_aspect,
+        value_range=_parse_range(options.value_range),
+    )
+
+
+class Reader:
+    """Reads images by their path relative to `root`; thread-safe; a context manager.
+
+    A path may lead into an archive ('photos.zip!/cats/a.jpg', 'x.tar.gz!/a.png'), and into a
+    NumPy archive ('pathmnist.npz!/train_images', with the row as `frame`). Images of an IDX file
+    are its frames. May be pickled and sent to a loader process: it then opens its own files.
+    """
+
+    def __init__(self, root: Path, policy: Policy) -> None:
+        self.root, self.policy = Path(root), policy
+        self._lock = threading.RLock()
+        self._formats = [FORMATS.get(name) for name in sorted(FORMATS.names(), key=_usual_first)]
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"root": self.root, "policy": self.policy}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Reader.__init__(self, state["root"], state["policy"])
+
+    def read(self, path: str, frame: int = 0) -> Image:
+        """Return the image: uint8 (height, width, 1 or 3), upright, by the colour policy.
+
+        Raises:
+            UnreadableItem: it cannot be read, with the reason.
+        """
+        name = f"{path}#{frame}" if frame else path
+        with reading(name):
+            source, _ = self._open(path)
+            try:
+                return source.read(frame=frame)
+            finally:
+                self._release(source)
+
+    def examine(self, path: str, frame: int = 0) -> Examined:
+        """Decode the image fully, reading its file once, and return what was found.
+
+        Raises:
+            UnreadableItem: it cannot be read, with the reason.
+        """
+        name = f"{path}#{frame}" if frame else path
+        with reading(name):
+            source, content = self._open(path)
+            try:
+                is_array = isinstance(source, ArraySource)
+                if isinstance(source, PhotoSource):
+                    source.check()
+                elif isinstance(source, ArraySource):
+                    content = source.check(frame).tobytes()
+                else:
+                    source.read(frame=frame)
+                size_px, facts = source.size_px, source.facts
+            finally:
+                self._release(source)
+            if content is None:
+                content = self.content(path)
+            width_px, height_px = size_px
+            return Examined(
+                width_px=width_px,
+                height_px=height_px,
+                format=facts["format"],
+                mode=facts["mode"],
+                bits=int(facts["bits"]),
+                n_frames=1 if is_array else int(facts["frames"]),
+                content_sha256=hashlib.sha256(content).hexdigest(),
+            )
+
+    def facts(self, path: str, frame: int = 0) -> Mapping[str, str]:
+        """Return header facts ('format', 'mode', 'bits', 'frames') without decoding pixels.
+
+        Raises:
+            UnreadableItem: the header cannot be read.
+        """
+        with reading(f"{path}#{frame}" if frame else path):
+            source, _ = self._open(path)
+            try:
+                return source.facts
+            finally:
+                self._release(source)
+
+    def content(self, path: str) -> bytes:
+        """Return the bytes of a file or of an archive's member.
+
+        Raises:
+            UnreadableItem: it is missing, no regular file, or too large.
+        """
+        with reading(path):
+            content = self._content(path)
+            if content is None:
+                raise refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
+            return content
+
+    def close(self) -> None:
+        """Let go of archives and arrays."""
+        self._archives.close()
+        self._arrays.clear()
+
+    def _start(self) -> None:
+        self._archives = ArchiveCache()
+        self._arrays: dict[str, ArraySource] = {}
+        self._owner = os.getpid()
+
+    def _open(self, path: str) -> tuple[Source, bytes | None]:
+        """Return the opened image and, for a file read whole, its bytes."""
+        array = self._arrays.get(path)
+        if array is not None:
+            return array, None
+        content = self._content(path)
+        if content == b"":
+            raise refuse("empty")
+        place = Path(locate(self.root, path)) if content is None else None
+        if INSIDE in path and (content is None or is_npz(content[:HEAD_BYTES])):
+            return self._open_array(path, content), None
+        head = content[:HEAD_BYTES] if content is not None else read_head(place or "", HEAD_BYTES)
+        for one in self._formats:
+            if one.recognises(head):
+                if one.name == "idx":
+                    return self._open_array(path, content), None
+                return one.open(place or path, content, self.policy), content
+        raise _not_an_image(head, is_too_large=content is None)
+
+    def _open_array(self, path: str, content: bytes | None) -> ArraySource:
+        """Return an array of images, loaded by the first thread that asks for it."""
+        with self._lock:
+            if path not in self._arrays:
+                on_disk = Path(locate(self.root, path))
+                is_npz_member = INSIDE in path and (content is None or is_npz(content[:HEAD_BYTES]))
+                if is_npz_member:
+                    opened = Npz.open(path if content else on_disk, content, self.policy)
+                else:
+                    kind = FORMATS.get("idx")
+                    has_file = on_disk.is_file()
+                    opened = kind.open(  # type: ignore[assignment]
+                        on_disk if has_file else path, None if has_file else content, self.policy
+                    )
+                self._arrays[path] = opened
+            return self._arrays[path]
+
+    def _content(self, path: str) -> bytes | None:
+        """Return a file's bytes; None when it is too large to be held whole.
+
+        Of 'x.npz!/array' the bytes of x.npz: None when it lies on disk, to be opened by name.
+        """
+        if INSIDE not in path:
+            return read_regular(locate(self.root, path))
+        place = locate(self.root, path)
+        if os.path.lexists(place):
+            return read_regular(place)
+        outer, _, rest = path.partition(INSIDE)
+        archive_path = Path(locate(self.root, outer))
+        head = read_head(archive_path, HEAD_BYTES)
+        if is_npz(head):
+            return None
+        if archive_kind(head) is None:
+            raise refuse("no_archive")
+        if self._owner != os.getpid():  # forked: offsets of open files are shared with the parent
+            self._start()
+        return self._archives.get(archive_path).read(rest.partition(INSIDE)[0])
+
+    def _release(self, source: Source) -> None:
+        if not isinstance(source, ArraySource):
+            source.close()
+
+
+def _usual_first(name: str) -> tuple[bool, str]:
+    return name != "photo", name
+
+
+def _not_an_image(head: bytes, *, is_too_large: bool) -> Exception:
+    kind = describe(head)
+    if kind is not None:
+        return refuse("not_an_image_but", kind=kind)
+    if is_too_large:
+        return refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
+    return refuse("not_an_image")
+
+
+def _parse_range(words: str | None) -> tuple[float, float] | None:
+    if not words:
+        return None
+    try:
+        low, high = (float(part) for part in words.replace(";", ",").split(","))
+    except ValueError:
+        low = high = 0.0
+    if not low < high or high - low == float("inf"):
+        raise WrongUse.of("formats.bad_range", where="data.value_range", words=words)
+    return low, high

@@ -1,0 +1,107 @@
+"""What a file is, told from its first bytes and never from its name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+HEAD_BYTES: Final = 4096
+TIFF_HEADS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+_PHOTO_HEADS: Final = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    ((b"GIF87a", b"GIF89a"), "GIF"),
+    (TIFF_HEADS, "TIFF"),
+)
+
+# What Pillow calls a format, the suffixes that may honestly name it.
+SUFFIXES: Final = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    "PNG": (".png", ".apng"),
+    "GIF": (".gif",),
+    "BMP": (".bmp", ".dib"),
+    "WEBP": (".webp",),
+    "TIFF": (".tif", ".tiff", ".svs", ".ndpi", ".scn", ".qptiff", ".btf", ".lsm"),
+}
+IMAGE_SUFFIXES: Final = frozenset(suffix for many in SUFFIXES.values() for suffix in many)
+
+
+def photo_format(head: bytes) -> str | None:
+    """Return 'JPEG', 'PNG', 'GIF', 'BMP', 'WEBP' or 'TIFF', or None for anything else."""
+    for beginning, kind in _PHOTO_HEADS:
+        if head.startswith(beginning):
+            return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WEBP"
+    # 'BM' alone begins many texts; the reserved bytes and the header length make it sure.
+    if head.startswith(b"BM") and len(head) > 18 and head[14] in {12, 40, 52, 56, 64, 108, 124}:
+        return "BMP"
+    return None
+
+
+def is_idx(head: bytes) -> bool:
+    """Return whether this is the start of an uncompressed IDX file (MNIST's own format)."""
+    if len(head) < 8 or head[:2] != b"\0\0" or head[2] not in {8, 9, 11, 12, 13, 14}:
+        return False
+    return 1 <= head[3] <= 4
+
+
+def is_gzip(head: bytes) -> bool:
+    """Return whether the file is compressed with gzip."""
+    return head.startswith(b"\x1f\x8b\x08")
+
+
+def is_npz(head: bytes) -> bool:
+    """Return whether this is a zip whose first member is a NumPy array."""
+    if not head.startswith(b"PK\x03\x04") or len(head) < 30:
+        return False
+    length = int.from_bytes(head[26:28], "little")
+    return head[30 : 30 + length].endswith(b".npy")
+
+
+def archive_kind(head: bytes) -> str | None:
+    """Return 'zip', 'tar', 'gz', 'bz2' or 'xz', or None; the last three may hold a tar."""
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if is_gzip(head):
+        return "gz"
+    if head.startswith(b"BZh"):
+        return "bz2"
+    if head.startswith(b"\xfd7zXZ\0"):
+        return "xz"
+    return None
+
+
+_OTHERS: Final = (
+    (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg", "SVG"),
+    (rb"\s*(<!doctype html|<html|<head|<body)", "HTML"),
+    (rb"\s*<\?xml", "XML"),
+    (rb"%!PS|\xc5\xd0\xd3\xc6", "EPS"),
+    (rb"%PDF", "PDF"),
+    (rb"SIMPLE  =", "FITS"),
+    (rb".{4}ftyp(heic|heix|mif1|hevc)", "HEIC"),
+    (rb".{4}ftypavi[fs]", "AVIF"),
+    (rb".{4}ftyp|\x1aE\xdf\xa3", "video"),
+    (rb"\x89HDF\r\n", "HDF5"),
+    (rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51", "JPEG 2000"),
+    (rb"8BPS", "Photoshop"),
+    (rb"\x93NUMPY", "NumPy array"),
+    (rb"PAR1", "Parquet"),
+    (rb"PK\x03\x04", "zip"),
+    (rb"\x1f\x8b", "gzip"),
+    (rb"\s*[{\[]\s*(\"|\{|\[|\d)", "JSON"),
+    (rb"MZ|\x7fELF", "program"),
+)
+
+
+def describe(head: bytes) -> str | None:
+    """Return the usual name of something that is no image we read ('HTML', 'PDF'), or None."""
+    if head[128:132] == b"DICM":
+        return "DICOM"
+    for pattern, name in _OTHERS:
+        if re.match(pattern, head[:1024], re.IGNORECASE | re.DOTALL):
+            return name
+    return None

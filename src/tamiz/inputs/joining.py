@@ -1,0 +1,168 @@
+"""Joining the rows of a table to files: by path, by name alone, or by name without suffix."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tamiz.core.errors import WrongData
+from tamiz.core.language import Text, say, text
+from tamiz.core.recipe import DataOptions
+from tamiz.formats.files import locate, to_text
+from tamiz.inputs.cells import Cells
+from tamiz.inputs.registry import MissingRow
+from tamiz.inputs.roles import Roles, fill
+from tamiz.inputs.tree import Tree, grow, grow_some
+
+_SHOWN = 20
+_WINDOWS_DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What each row names.
+
+    Attributes:
+        files: where the files lie.
+        names: for each row its file, relative to the top of `files`; None when it is missing.
+        missing: the rows without a file.
+        notes: how files were found when not by their full path.
+    """
+
+    files: Tree
+    names: Sequence[str | None]
+    missing: tuple[MissingRow, ...]
+    notes: tuple[Text, ...] = ()
+
+
+def join(tree: Tree, table: str, cells: Cells, roles: Roles, options: DataOptions) -> Joined:
+    """Return the file of each row.
+
+    Raises:
+        WrongData: rows lead out of the root and `allow_outside` is off.
+    """
+    written = fill(roles.template, cells) if roles.template else cells.columns[roles.path or ""]
+    base = posixpath.dirname(table)
+    root = Path(options.root).expanduser() if options.root else tree.root
+    wanted = [_relative(words, root, "" if options.root else base) for words in written]
+    wanted = _refuse_outside(wanted, written, cells, tree.path_of(table), options)
+    files = _files(tree, wanted, options)
+    matcher = _Matcher(files, options)
+    names = [matcher.exact(name) for name in wanted]
+    notes: list[Text] = []
+    if all(name is None for name in names):
+        for key, look in (
+            ("inputs.matched_by_name", matcher.by_name),
+            ("inputs.matched_by_stem", matcher.by_stem),
+        ):
+            names = [look(name) for name in wanted]
+            n = len(names) - names.count(None)
+            if n:
+                notes.append(text(key, n=n))
+                break
+    missing = tuple(
+        MissingRow(line, words)
+        for line, words, name in zip(cells.lines, written, names, strict=True)
+        if name is None
+    )
+    return Joined(files, names, missing, tuple(notes))
+
+
+def _relative(words: str, root: Path, base: str) -> str:
+    """Return a path relative to root, '/' between folders; absolute or '../' when it is outside."""
+    name = to_text(words.strip())
+    if "\\" in name and not os.path.lexists(locate(root, name)):
+        name = name.replace("\\", "/")
+    if not name or _WINDOWS_DRIVE.match(name):
+        return name
+    if name.startswith("/"):
+        resolved = posixpath.normpath(name)
+        top = os.path.abspath(root)  # noqa: PTH100  (links must stay as they are)
+        return resolved[len(top) + 1 :] if resolved.startswith(f"{top}/") else resolved
+    return posixpath.normpath(posixpath.join(base, name))
+
+
+def _refuse_outside(
+    wanted: list[str], written: Sequence[str], cells: Cells, where: str, options: DataOptions
+) -> list[str]:
+    """Return the paths, or raise when some lead out of the root.
+
+    Raises:
+        WrongData: the first 20 are named with their lines.
+    """
+    outside = [
+        row
+        for row, name in enumerate(wanted)
+        if name.startswith(("/", "../")) or name == ".." or _WINDOWS_DRIVE.match(name)
+    ]
+    if outside and not options.allow_outside:
+        details = [
+            say("inputs.missing_line", line=cells.lines[row], path=written[row])
+            for row in outside[:_SHOWN]
+        ]
+        raise WrongData.of(
+            "inputs.outside",
+            where=f"{where}:{cells.lines[outside[0]]}",
+            details=tuple(details),
+            n=len(outside),
+            first=written[outside[0]],
+        )
+    return wanted
+
+
+def _files(tree: Tree, wanted: list[str], options: DataOptions) -> Tree:
+    """Return the files to look among: of the root, or of the folders that the rows name."""
+    if options.root is not None:
+        return grow(Path(options.root).expanduser(), allow_outside=options.allow_outside)
+    if tree.asked is None:
+        return tree
+    folders = sorted({posixpath.dirname(name) for name in wanted if name[:1] not in {"", "/", "."}})
+    present = [f for f in folders if Path(locate(tree.root, f) if f else tree.root).is_dir()]
+    some = grow_some(tree.root, present, allow_outside=options.allow_outside)
+    if set(some.names) & set(wanted):
+        return some
+    return grow(tree.root, allow_outside=options.allow_outside)
+
+
+class _Matcher:
+    """Looks a written path up among the files."""
+
+    def __init__(self, files: Tree, options: DataOptions) -> None:
+        self._files, self._allow_outside = files, options.allow_outside
+        self._known = set(files.names)
+        self._by_form = {unicodedata.normalize("NFC", name): name for name in files.names}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for name in files.names:
+            file_name = posixpath.basename(name)
+            self._by_name[unicodedata.normalize("NFC", file_name)].append(name)
+            self._by_stem[unicodedata.normalize("NFC", PurePosixPath(name).stem)].append(name)
+
+    def exact(self, name: str) -> str | None:
+        """Return the file of this very path; accents may be written either way."""
+        if name in self._known:
+            return name
+        if name in self._files.aliases:
+            return self._files.aliases[name]
+        if name.startswith(("/", "../")) and self._allow_outside:
+            is_file = Path(locate(self._files.root, name)).is_file()
+            return name if is_file and not self._files.prefix else None
+        return self._by_form.get(unicodedata.normalize("NFC", name))
+
+    def by_name(self, name: str) -> str | None:
+        """Return the one file of this name, in whatever folder."""
+        return _only(self._by_name.get(unicodedata.normalize("NFC", posixpath.basename(name))))
+
+    def by_stem(self, name: str) -> str | None:
+        """Return the one file whose name without suffix is this."""
+        return _only(self._by_stem.get(unicodedata.normalize("NFC", posixpath.basename(name))))
+
+
+def _only(names: list[str] | None) -> str | None:
+    return names[0] if names is not None and len(names) == 1 else None

@@ -1,0 +1,147 @@
+"""A NumPy archive with images and labels: MedMNIST's names, or images/labels, or x/y."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.errors import UnreadableItem, WrongData
+from tamiz.core.language import say
+from tamiz.core.recipe import DataOptions
+from tamiz.data.ledger import Entry, Fate
+from tamiz.formats.npz import ArrayHeader, array_headers, read_array
+from tamiz.formats.reader import INSIDE
+from tamiz.formats.refusal import reading
+from tamiz.formats.sniff import is_npz
+from tamiz.inputs.idx import paired
+from tamiz.inputs.names import split_of_word
+from tamiz.inputs.registry import INPUTS, Columns, Found
+from tamiz.inputs.tree import Tree
+
+IMAGE_WORDS: Final = ("images", "image", "imgs", "x", "data", "imagenes")
+LABEL_WORDS: Final = ("labels", "label", "y", "targets", "target", "etiquetas")
+_ORDER: Final = {"train": 0, "val": 1, "test": 2, None: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An array of images with the array of its labels."""
+
+    images: str
+    labels: str | None
+    split: str | None
+
+
+@INPUTS.add("npz")
+class NpzFile:
+    """One .npz, alone, in a folder or in an archive."""
+
+    name = "npz"
+    order = 20
+
+    @staticmethod
+    def recognises(tree: Tree, _options: DataOptions) -> bool:
+        """Return whether the user named an .npz, or a folder whose one useful file is an .npz."""
+        return len(_archives(tree)) == 1
+
+    @staticmethod
+    def find(tree: Tree, _options: DataOptions) -> Found:
+        """Return one row per image; labels as text."""
+        archives = _archives(tree)
+        if len(archives) != 1:
+            raise WrongData.of("inputs.not_one_npz", where=tree.path_of(""), n=len(archives))
+        name = archives[0]
+        path = tree.path_of(name)
+        source: Path | bytes = tree.read(name) if tree.prefix else tree.place(name)
+        try:
+            with reading(path):
+                headers = array_headers(source)
+                parts = _parts(headers)
+                columns = Columns()
+                for part in parts:
+                    _add(columns, part, headers, source, path)
+        except UnreadableItem as error:
+            raise WrongData.of("inputs.unreadable", where=path, reason=error.reason) from error
+        if not parts:
+            names = ", ".join(headers)
+            raise WrongData.of("inputs.no_image_arrays", where=path, names=names)
+        used = {part.images for part in parts} | {part.labels for part in parts}
+        others = [
+            Entry(f"{path}{INSIDE}{array}", Fate.EXCLUDED, say("inputs.unused_array"))
+            for array in headers
+            if array not in used
+        ]
+        return Found("npz", columns.manifest(tree), tuple(others))
+
+
+def _archives(tree: Tree) -> list[str]:
+    names = [tree.asked] if tree.asked else tree.names
+    if len(names) > 64:
+        names = [name for name in names if name.endswith(".npz")]
+    return [name for name in names if is_npz(tree.head(name))]
+
+
+def _parts(headers: Mapping[str, ArrayHeader]) -> list[_Part]:
+    images: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    for name, header in headers.items():
+        role, rest = _role(name)
+        if role == "images" and len(header.shape) in {3, 4}:
+            images[rest] = name
+        elif role == "labels":
+            labels[rest] = name
+    made = [_Part(name, labels.get(rest), split_of_word(rest)) for rest, name in images.items()]
+    if len(made) == 1:
+        made = [_Part(made[0].images, made[0].labels, None)]
+    return sorted(made, key=lambda part: (_ORDER[part.split], part.images))
+
+
+def _role(name: str) -> tuple[str, str]:
+    """Return ('images' or 'labels' or '', the rest of the name): 'train_images' -> 'train'."""
+    words = [word for word in re.split(r"[^0-9a-z]+", PurePosixPath(name).name.lower()) if word]
+    for role, known in (("images", IMAGE_WORDS), ("labels", LABEL_WORDS)):
+        if any(word in known for word in words):
+            return role, "_".join(word for word in words if word not in known)
+    return "", name
+
+
+def _add(
+    columns: Columns,
+    part: _Part,
+    headers: Mapping[str, ArrayHeader],
+    source: Path | bytes,
+    path: str,
+) -> None:
+    n = headers[part.images].shape[0]
+    labels: list[str | None] = [None] * n
+    if part.labels is not None:
+        labels = list(_labels(read_array(source, part.labels), n, f"{path}{INSIDE}{part.labels}"))
+    columns.path += [f"{path}{INSIDE}{part.images}"] * n
+    columns.frame += range(n)
+    columns.label += labels
+    columns.given_split += [part.split] * n
+
+
+def _labels(values: NDArray[Any], n_images: int, where: str) -> list[str]:
+    """Return labels as text.
+
+    Raises:
+        WrongData: several per image, fractions, or not as many as images.
+    """
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        shape = " x ".join(map(str, values.shape))
+        raise WrongData.of("inputs.several_labels", where=where, shape=shape)
+    if values.dtype.kind == "f":
+        if not np.array_equal(values, np.floor(values)):
+            raise WrongData.of("inputs.fraction_labels", where=where)
+        values = values.astype(np.int64)
+    made = paired(values, n_images, where, announced=len(values))
+    return [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in made]

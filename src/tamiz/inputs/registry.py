@@ -1,0 +1,78 @@
+"""The registry of input kinds, and what each of them must offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from tamiz.core.recipe import DataOptions
+from tamiz.core.registry import Registry
+from tamiz.data.ledger import Entry
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import Finding
+from tamiz.inputs.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A row of a table whose file is not there."""
+
+    line: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an input holds.
+
+    Attributes:
+        kind: the input's name: 'folder', 'table', 'idx', 'npz'.
+        manifest: one row per image; `given_split` is filled where the source says one.
+        others: files found that are no rows, each with its fate.
+        missing: rows of a table whose file is not there.
+        findings: what was guessed and what is odd.
+    """
+
+    kind: str
+    manifest: Manifest
+    others: tuple[Entry, ...] = ()
+    missing: tuple[MissingRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Input(Protocol):
+    """A kind of input. `order`: the lower, the earlier it is asked when the kind is 'auto'."""
+
+    name: str
+    order: int
+
+    def recognises(self, tree: Tree, options: DataOptions, /) -> bool:
+        """Return whether the files are of this kind, judged by their content."""
+        ...
+
+    def find(self, tree: Tree, options: DataOptions, /) -> Found:
+        """Return the rows."""
+        ...
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of a manifest while they are being gathered, equally long."""
+
+    path: list[str] = field(default_factory=list)
+    frame: list[int] = field(default_factory=list)
+    label: list[str | None] = field(default_factory=list)
+    group: list[str | None] = field(default_factory=list)
+    given_split: list[str | None] = field(default_factory=list)
+    free: dict[str, list[Any]] = field(default_factory=dict)
+
+    def manifest(self, tree: Tree) -> Manifest:
+        """Return the manifest of these columns."""
+        n = len(self.path)
+        made: dict[str, list[Any]] = {"path": self.path, "frame": self.frame or [0] * n}
+        for name in ("label", "group", "given_split"):
+            made[name] = getattr(self, name) or [None] * n
+        return Manifest.from_columns({**made, **self.free}, tree.root)
+
+
+INPUTS: Final[Registry[Input]] = Registry("inputs", "tamiz.inputs")

@@ -1,0 +1,143 @@
+"""Decoding many images with all cores, once: what is known from an earlier check is reused."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from tamiz.core.errors import UnreadableItem
+from tamiz.core.events import OnEvent, track
+from tamiz.core.files import write_bytes
+from tamiz.core.language import text
+from tamiz.data.manifest import Manifest
+from tamiz.formats.files import locate
+from tamiz.formats.reader import INSIDE, Examined, Reader
+
+Result = Examined | str  # what was found, or why it cannot be read
+Job = tuple[int, str, int]  # row, path, frame
+
+CACHE_VERSION: Final = 1
+CHUNK: Final = 32
+MAX_THREADS: Final = 8  # each may hold an image of max_megapixels
+_NAMES = tuple(one.name for one in fields(Examined))
+
+
+def examine_all(
+    manifest: Manifest, reader: Reader, cache_path: Path, on_event: OnEvent
+) -> list[Result]:
+    """Return what a full decode finds out about each row of the manifest.
+
+    Stopping in the middle (KeyboardInterrupt) keeps what is done in the cache.
+    """
+    rows = list(manifest.rows("path", "frame"))
+    stamps = _stamps([path for path, _ in rows], reader)
+    known = _load(cache_path)
+    results: list[Result | None] = [
+        known.get((path, frame, stamp)) for (path, frame), stamp in zip(rows, stamps, strict=True)
+    ]
+    jobs = [(row, *rows[row]) for row, result in enumerate(results) if result is None]
+    try:
+        done = _examined(jobs, reader)
+        told = track(done, on_event, stage="check", text=text("check.decoding"), total=len(jobs))
+        for row, result in told:
+            results[row] = result
+    finally:
+        if jobs:
+            _save(cache_path, rows, stamps, results)
+    return [result for result in results if result is not None]
+
+
+def _examined(jobs: Sequence[Job], reader: Reader) -> Iterator[tuple[int, Result]]:
+    """Yield (row, result) in the order of the jobs; threads decode a little ahead."""
+    n_threads = min(MAX_THREADS, len(os.sched_getaffinity(0)))
+    pool = ThreadPoolExecutor(n_threads, thread_name_prefix="tamiz-check")
+    waiting: deque[tuple[Sequence[Job], Future[list[Result]]]] = deque()
+    try:
+        for start in range(0, len(jobs), CHUNK):
+            chunk = jobs[start : start + CHUNK]
+            waiting.append((chunk, pool.submit(_examine_chunk, chunk, reader)))
+            if len(waiting) > 4 * n_threads:
+                yield from _next(waiting)
+        while waiting:
+            yield from _next(waiting)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _next(
+    waiting: deque[tuple[Sequence[Job], Future[list[Result]]]],
+) -> Iterator[tuple[int, Result]]:
+    chunk, future = waiting.popleft()
+    for (row, _, _), result in zip(chunk, future.result(), strict=True):
+        yield row, result
+
+
+def _examine_chunk(chunk: Sequence[Job], reader: Reader) -> list[Result]:
+    made: list[Result] = []
+    for _, path, frame in chunk:
+        try:
+            made.append(reader.examine(path, frame))
+        except UnreadableItem as error:  # the one place that catches it
+            made.append(error.reason)
+    return made
+
+
+def _stamps(paths: Sequence[str], reader: Reader) -> list[str]:
+    """Return for each path the size and time of its file on disk, and the policy's hash."""
+    policy = hashlib.sha256(repr((CACHE_VERSION, reader.policy)).encode()).hexdigest()[:12]
+    stamp_by_file: dict[str, str] = {}
+    made = []
+    for path in paths:
+        on_disk = path.partition(INSIDE)[0]
+        if on_disk not in stamp_by_file:
+            try:
+                facts = os.stat(locate(reader.root, on_disk))  # noqa: PTH116
+                stamp = f"{facts.st_size}:{facts.st_mtime_ns}:{policy}"
+            except OSError:
+                stamp = f"gone:{policy}"
+            stamp_by_file[on_disk] = stamp
+        made.append(stamp_by_file[on_disk])
+    return made
+
+
+def _load(cache_path: Path) -> dict[tuple[str, int, str], Result]:
+    """Return what is known; nothing when the cache is absent or damaged."""
+    import polars as pl
+
+    try:
+        table = pl.read_parquet(cache_path)
+        made: dict[tuple[str, int, str], Result] = {}
+        for row in table.select("path", "frame", "stamp", *_NAMES).iter_rows():
+            made[row[:3]] = Examined(*row[3:])
+    except (OSError, pl.exceptions.PolarsError):
+        return {}
+    return made
+
+
+def _save(
+    cache_path: Path,
+    rows: Sequence[tuple[str, int]],
+    stamps: Sequence[str],
+    results: Sequence[Result | None],
+) -> None:
+    """Keep what was decoded; what was unreadable is tried anew next time (it may be mended)."""
+    import polars as pl
+
+    good = [i for i, one in enumerate(results) if isinstance(one, Examined)]
+    columns: dict[str, list[Any]] = {
+        "path": [rows[i][0] for i in good],
+        "frame": [rows[i][1] for i in good],
+        "stamp": [stamps[i] for i in good],
+        **{name: [getattr(results[i], name) for i in good] for name in _NAMES},
+    }
+    table = pl.DataFrame(columns)
+    opened = io.BytesIO()
+    table.write_parquet(opened)
+    write_bytes(cache_path, opened.getvalue())

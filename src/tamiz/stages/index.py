@@ -1,0 +1,138 @@
+"""Stage `index`: find every file of the source and make rows of the images."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tamiz.core.events import Event, OnEvent, ignore
+from tamiz.core.language import Text, text
+from tamiz.core.recipe import Recipe
+from tamiz.data.ledger import Fate
+from tamiz.data.manifest import SPLITS, Manifest
+from tamiz.data.report import (
+    Block,
+    Cell,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Severity,
+    Table,
+)
+from tamiz.data.run_folder import Run
+from tamiz.inputs.find import find
+from tamiz.inputs.registry import Found
+
+_MOST_CLASSES = 100
+
+
+def index(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
+    """Find the images; write manifest.parquet, files.json, ledger.json and ledger.csv.
+
+    Raises:
+        WrongData: nothing is there, nothing is recognised, or the source contradicts itself.
+        WrongUse: an option of the section `data` cannot be understood.
+    """
+    found = find(recipe.data)
+    found.manifest.save(run.manifest_path)
+    run.save_others(list(found.others))
+    run.ledger().save(run.folder)
+    for finding in found.findings:
+        tell(on_event, "index", finding)
+    return _report(found)
+
+
+def tell(on_event: OnEvent, stage: str, finding: Finding) -> None:
+    """Pass a finding on to whoever listens."""
+    if isinstance(finding.what, Text):
+        kind = "note" if finding.severity is Severity.NOTE else "warning"
+        on_event(Event(stage, kind, finding.what))  # type: ignore[arg-type]
+
+
+def _report(found: Found) -> Report:
+    values = _values(found)
+    summary: tuple[Block, ...] = (Paragraph(_sentence(found, values)),)
+    blocks: list[Block] = [*summary, _label_table(found.manifest)]
+    if found.others:
+        blocks.append(_others_table(found))
+    if found.findings:
+        blocks.append(Findings(found.findings))
+    section = Section("found", text("index.section"), tuple(blocks))
+    return Report(
+        stage="index",
+        title=text("index.title"),
+        sections=(section,),
+        summary=(*summary, *([Findings(found.findings)] if found.findings else [])),
+        values={"index": values},
+    )
+
+
+def _values(found: Found) -> dict[str, object]:
+    manifest = found.manifest
+    labels = Counter(manifest.column("label"))
+    groups = {group for group in manifest.column("group") if group is not None}
+    splits = Counter(manifest.column("given_split"))
+    return {
+        "kind": found.kind,
+        "rows": len(manifest),
+        "others": len(found.others),
+        "missing": len(found.missing),
+        "groups": len(groups),
+        "without_group": manifest.column("group").count(None),
+        "unlabelled": labels.pop(None, 0),
+        "labels": {label: labels[label] for label in manifest.classes()},
+        "given_splits": {part: n for part, n in sorted(splits.items(), key=str) if part},
+        "other_fates": dict(Counter(e.fate.value for e in found.others if e.fate)),
+        "columns": [name for name in manifest.free_column_names if name != "centre"],
+    }
+
+
+def _sentence(found: Found, values: dict[str, object]) -> Text:
+    return text(
+        "index.sentence",
+        kind=Text(f"index.kind_{found.kind}"),
+        n=values["rows"],
+        n_classes=len(found.manifest.classes()),
+        n_groups=values["groups"],
+        n_others=values["others"],
+    )
+
+
+def _label_table(manifest: Manifest) -> Table:
+    """Return images per class, by given split where there is one."""
+    counts = Counter(manifest.rows("label", "given_split"))
+    splits = sorted({part for _, part in counts if part}, key=_split_order)
+    if splits and any(part is None for _, part in counts):
+        splits.append("")
+    rows: list[tuple[Cell, ...]] = []
+    labels: list[str | None] = [*manifest.classes()[:_MOST_CLASSES]]
+    if any(label is None for label, _ in counts):
+        labels.append(None)
+    for label in labels:
+        by_split = [counts[(label, part or None)] for part in splits]
+        total = sum(n for (one, _), n in counts.items() if one == label)
+        rows.append((text("index.no_label") if label is None else label, *by_split, total))
+    columns = (
+        text("index.column_class"),
+        *(part or text("index.no_split") for part in splits),
+        text("index.column_images"),
+    )
+    return Table(columns, tuple(rows), text("index.caption_labels"), unit="count")
+
+
+def _others_table(found: Found) -> Table:
+    """Return the files that are no rows, counted by fate and reason."""
+    counts = Counter((e.fate.value if e.fate else "", e.reason) for e in found.others)
+    rows = tuple((text(fate_key(fate)), why, n) for (fate, why), n in counts.most_common(20))
+    columns = (text("index.column_fate"), text("index.column_reason"), text("index.column_files"))
+    return Table(columns, rows, text("index.caption_others"), unit="count")
+
+
+def fate_key(fate: str) -> str:
+    """Return the catalogue's key of a fate's name."""
+    return "index.fate_" + Fate(fate).name.lower()
+
+
+def _split_order(part: str) -> tuple[int, str]:
+    return (SPLITS.index(part) if part in SPLITS else len(SPLITS), part)
