@@ -1,0 +1,78 @@
+"""Texts of models and bundles."""
+
+TEXTS = {
+    "input_too_small": (
+        "images of {side} px are too small for {n_blocks} blocks, which need {needed} px",
+        "las imágenes de {side} px son pequeñas para {n_blocks} bloques, que piden {needed} px",
+    ),
+    "input_too_small_fix": (
+        "Set prepare.size_px to {needed} or more, or give model.options.widths {possible} numbers",
+        "Ponga prepare.size_px a {needed} o más, o {possible} números en model.options.widths",
+    ),
+    "no_widths": ("widths is empty", "widths está vacío"),
+    "no_widths_fix": (
+        "Give at least one number, widths = [32, 64, 128] say",
+        "Indique al menos un número, por ejemplo widths = [32, 64, 128]",
+    ),
+    "side_too_small": (
+        "images of {side} px are too small to be told apart",
+        "las imágenes de {side} px son demasiado pequeñas",
+    ),
+    "side_too_small_fix": (
+        "Set prepare.size_px to 8 or more",
+        "Ponga prepare.size_px a 8 o más",
+    ),
+    "bundle_version": (
+        "schema version {found} of the bundle is unknown; this tamiz reads version {known}",
+        "la versión {found} del modelo es desconocida; este tamiz lee la versión {known}",
+    ),
+    "bundle_version_fix": (
+        "Install the tamiz that wrote it, or train again",
+        "Instale el tamiz que lo escribió o entrene de nuevo",
+    ),
+    "bundle_lacks": ("'{name}' is missing", "falta '{name}'"),
+    "bundle_classes": (
+        "classes must be two or more different names",
+        "las clases deben ser dos o más nombres distintos",
+    ),
+    "bundle_hash": (
+        "the weights are not those that bundle.json describes (SHA-256 differs)",
+        "los pesos no son los que describe bundle.json (el SHA-256 difiere)",
+    ),
+    "bundle_hash_fix": (
+        "Copy the whole model folder again, or train again",
+        "Copie de nuevo la carpeta completa del modelo o entrene otra vez",
+    ),
+    "bundle_weights": (
+        "{n} weights do not fit the architecture; the first has shape {found}, not {wanted}",
+        "{n} pesos no encajan en la arquitectura; el primero tiene forma {found}, no {wanted}",
+    ),
+    "bundle_weights_fix": (
+        "The bundle was edited or damaged: copy it again, or train again",
+        "El modelo fue editado o dañado: cópielo de nuevo o entrene otra vez",
+    ),
+    "card_title": ("Model card: {name}", "Ficha del modelo: {name}"),
+    "card_intro": (
+        "An image classifier for {n} classes, trained with tamiz. Written from bundle.json.",
+        "Un clasificador de imágenes de {n} clases, entrenado con tamiz. Escrita de bundle.json.",
+    ),
+    "card_classes": ("Classes", "Clases"),
+    "card_input": ("Input", "Entrada"),
+    "card_shape": (
+        "{size} x {size} px, {channels} channels, values 0 to 255",
+        "{size} x {size} px, {channels} canales, valores de 0 a 255",
+    ),
+    "card_background": (
+        "transparent pixels are shown on {background}",
+        "los píxeles transparentes se muestran sobre {background}",
+    ),
+    "card_model": ("Network", "Red"),
+    "card_training": ("Training", "Entrenamiento"),
+    "card_metrics": ("Test figures (95 % interval)", "Cifras de prueba (intervalo del 95 %)"),
+    "card_no_metrics": ("not evaluated yet", "aún sin evaluar"),
+    "card_use": ("Intended use", "Uso previsto"),
+    "card_licence": ("Licence", "Licencia"),
+    "card_unsaid": ("not stated", "sin indicar"),
+    "card_versions": ("Versions", "Versiones"),
+    "card_hash": ("SHA-256 of the weights: {sha256}", "SHA-256 de los pesos: {sha256}"),
+}

@@ -1,0 +1,69 @@
+"""Which processor computes, in which precision, and what makes it repeat itself."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import Literal
+
+import torch
+
+from tamiz.core.errors import WrongUse
+
+Precision = Literal["float32", "bfloat16"]
+
+
+def pick_device(word: str = "auto") -> torch.device:
+    """Return the device for 'auto', 'cpu', 'cuda' or 'cuda:1'; 'auto' takes a GPU if there is one.
+
+    Raises:
+        WrongUse: no such device here.
+    """
+    if word == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    n_gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    choices = ["auto", "cpu", *(["cuda"] if n_gpus else []), *(f"cuda:{i}" for i in range(n_gpus))]
+    if word not in choices:
+        raise WrongUse.of("engine.no_device", where=f"device={word}", choices=", ".join(choices))
+    return torch.device(word)
+
+
+def has_fast_bfloat16(device: torch.device) -> bool:
+    """Return whether bfloat16 is computed in hardware (AVX512-BF16, AMX, Ampere and later)."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    if os.environ.get("ATEN_CPU_CAPABILITY", "avx512") != "avx512":
+        return False
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        with suppress(AttributeError, RuntimeError):
+            if getattr(torch.cpu, name)():
+                return True
+    return False
+
+
+def choose_precision(word: str, device: torch.device) -> Precision:
+    """Return the precision for 'auto', 'float32' or 'bfloat16' on `device`."""
+    if word == "auto":
+        return "bfloat16" if has_fast_bfloat16(device) else "float32"
+    return "bfloat16" if word == "bfloat16" else "float32"
+
+
+def make_repeatable(device: torch.device) -> None:
+    """Choose algorithms that give the same bytes each time; the processor's own do anyway."""
+    if device.type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.deterministic = True
+        torch.use_deterministic_algorithms(mode=True, warn_only=True)
+
+
+def thread_count() -> int:
+    """Return how many threads torch computes with; another number gives other last bits."""
+    return torch.get_num_threads()
+
+
+def describe_device(device: torch.device) -> str:
+    """Return the device in words, for records."""
+    if device.type == "cuda":
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {thread_count()} threads)"

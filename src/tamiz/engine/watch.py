@@ -1,0 +1,181 @@
+"""Beside the training loop: is the loss a number, how far are we, is it time to save."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from tamiz.core.errors import WrongData
+from tamiz.core.events import Event, OnEvent
+from tamiz.core.language import text
+from tamiz.core.recipe import TrainOptions
+from tamiz.engine.state import State
+
+_STEPS_BETWEEN_LOOKS = 50
+_SECONDS_BETWEEN_LOOKS = 0.5
+_HOPELESS = 1000.0  # times ln(classes): such a mean loss does not come back
+
+Describe = Callable[[int, int], tuple[float, Sequence[str]]]
+
+
+class Watch:
+    """Looks at the losses now and then (each look waits for the GPU), and acts on what it sees."""
+
+    def __init__(
+        self,
+        train: TrainOptions,
+        n_classes: int,
+        n_batches: int,
+        describe: Describe,
+        save: Callable[[State], None],
+        on_event: OnEvent,
+    ) -> None:
+        """Start the clock.
+
+        Args:
+            train: the recipe's section.
+            n_classes: how many there are.
+            n_batches: in an epoch.
+            describe: (epoch, batch) -> learning rate and the names of the batch's first items.
+            save: writes a checkpoint.
+            on_event: told about progress and epochs.
+        """
+        self._train, self._n_batches, self._describe = train, n_batches, describe
+        self._limit = _HOPELESS * math.log(max(2, n_classes))
+        self._n_classes = n_classes
+        self._save, self._on_event = save, on_event
+        self._pending: list[Tensor] = []
+        self._now = self._looked = self._saved = time.monotonic()
+        self._is_interrupted = False
+
+    def after_step(self, state: State, loss: Tensor) -> bool:
+        """Note the loss; return whether the time is up.
+
+        Raises:
+            KeyboardInterrupt: the user asked to stop; the state is saved.
+        """
+        self._pending.append(loss)
+        now = time.monotonic()
+        is_due = (
+            len(self._pending) >= _STEPS_BETWEEN_LOOKS
+            or now - self._looked >= _SECONDS_BETWEEN_LOOKS
+        )
+        if not (is_due or self._is_interrupted or state.first_loss is None):
+            return False
+        self.flush(state)
+        self._tell_progress(state)
+        if self._is_interrupted:
+            self._save(state)
+            raise KeyboardInterrupt
+        if now - self._saved >= self._train.checkpoint_s > 0:
+            self._save(state)
+            self._saved = time.monotonic()
+        minutes = self._train.max_minutes
+        return minutes is not None and state.seconds >= 60 * minutes
+
+    def flush(self, state: State) -> None:
+        """Add the noted losses to the state.
+
+        Raises:
+            WrongData: one is no number, or hopelessly large.
+        """
+        self.clock(state)
+        self._looked = self._now
+        if not self._pending:
+            return
+        values = torch.stack(self._pending).double().tolist()
+        first_batch = state.batch - len(values)
+        self._pending.clear()
+        for place, value in enumerate(values):
+            if not math.isfinite(value) or value > self._limit:
+                raise self._diverged(state, first_batch + place, value)
+            state.losses += value  # one by one: the sum must not depend on when we look
+        if state.first_loss is None:
+            state.first_loss = values[0]
+            self._tell_first(values[0])
+
+    def clock(self, state: State) -> None:
+        """Add the time since the last call to the state."""
+        now = time.monotonic()
+        state.seconds += now - self._now
+        self._now = now
+
+    def after_epoch(self, state: State) -> None:
+        """Tell the epoch's figures and save."""
+        self._save(state)
+        self._saved = time.monotonic()
+        figures = state.history[-1]
+        values = {
+            **figures,
+            "epochs": self._train.epochs,
+            "best_epoch": state.best.epoch + 1 if state.best else None,
+        }
+        self._on_event(Event("train", "epoch", None, state.epoch, self._train.epochs, values))
+        if figures["val_loss"] is not None and not math.isfinite(figures["val_loss"]):
+            self._on_event(
+                Event("train", "warning", text("train.val_not_finite", epoch=state.epoch))
+            )
+        if self._is_interrupted:
+            raise KeyboardInterrupt
+
+    def save_if_between_steps(self, state: State) -> None:
+        """Save after an interruption from outside, unless it came in the middle of a step."""
+        if not self._is_interrupted and not self._pending:
+            self._save(state)
+
+    @contextlib.contextmanager
+    def deferring_interrupts(self) -> Iterator[None]:
+        """Let Ctrl-C wait for the end of a step; a second one does not wait."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.getsignal(signal.SIGINT)
+
+        def note(_number: int, _frame: FrameType | None) -> None:
+            self._is_interrupted = True
+            signal.signal(signal.SIGINT, before)
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _tell_progress(self, state: State) -> None:
+        done = state.epoch * self._n_batches + state.batch
+        total = self._train.epochs * self._n_batches
+        values: dict[str, Any] = {
+            "loss": state.losses / max(1, state.batch),
+            "seconds": state.seconds,
+        }
+        name = text("train.epoch_of", epoch=state.epoch + 1, epochs=self._train.epochs)
+        self._on_event(Event("train", "progress", name, done, total, values))
+
+    def _tell_first(self, loss: float) -> None:
+        expected = math.log(self._n_classes)
+        values = {"first_loss": loss, "expected": expected}
+        if loss > 3 * expected + 1:
+            words = text("train.first_loss_high", loss=round(loss, 3), expected=round(expected, 3))
+            self._on_event(Event("train", "warning", words, values=values))
+
+    def _diverged(self, state: State, batch: int, value: float) -> WrongData:
+        rate, names = self._describe(state.epoch, batch)
+        return WrongData.of(
+            "train.diverged",
+            where="train",
+            loss=f"{value:.3g}",
+            epoch=state.epoch + 1,
+            step=batch + 1,
+            rate=f"{rate:.3g}",
+            items=", ".join(names),
+            smaller=f"{self._train.learning_rate / 10:.3g}",
+        )

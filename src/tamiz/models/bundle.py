@@ -1,0 +1,268 @@
+"""The bundle: what `predict` needs and nothing else, as safetensors and JSON, never a pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.files import read_json, write_bytes, write_json, write_text
+from tamiz.core.language import say
+from tamiz.data.contracts import Policy, Step
+from tamiz.data.image import Kind
+from tamiz.models.card import card_of
+from tamiz.models.registry import InputShape
+from tamiz.steps.apply import build_steps, steps_to_tables
+
+if TYPE_CHECKING:
+    from torch import nn
+
+SCHEMA_VERSION: Final = 1
+WEIGHTS_NAME: Final = "weights.safetensors"
+Weights = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A trained model with everything that turns a file into probabilities.
+
+    Attributes:
+        classes: names in the order of the scores.
+        size_px: side of the square input.
+        channels: of the input.
+        model: name of the architecture, from the closed list `MODELS`.
+        options: the architecture's own options.
+        steps: from decoded image to input, with fitted values.
+        policy: how files become pixels.
+        mean: per channel, of value / 255 over training rows.
+        std: likewise.
+        weights: every parameter and buffer by name.
+        kind: what the pixel values mean.
+        temperature: scores are divided by it before softmax.
+        manifest_hash: of the rows it was trained on.
+        training: facts about the training (epochs, seed, precision, ...), JSON-ready.
+        metrics: test figures with intervals, added by `evaluate`; empty before.
+        versions: of tamiz, torch, numpy, Python.
+        licence: of the weights, as the user says.
+        intended_use: likewise.
+    """
+
+    classes: tuple[str, ...]
+    size_px: int
+    channels: int
+    model: str
+    options: Mapping[str, object]
+    steps: tuple[Step, ...]
+    policy: Policy
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    weights: Weights
+    kind: str = "display"
+    temperature: float = 1.0
+    manifest_hash: str = ""
+    training: Mapping[str, object] = field(default_factory=dict)
+    metrics: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    licence: str = ""
+    intended_use: str = ""
+
+    @property
+    def shape(self) -> InputShape:
+        """Return what the network reads and tells apart."""
+        return InputShape(self.channels, self.size_px, len(self.classes))
+
+    def identity(self) -> str:
+        """Return the SHA-256 of the weights file."""
+        return hashlib.sha256(self._weights_bytes()).hexdigest()
+
+    def with_metrics(self, metrics: Mapping[str, object]) -> Self:
+        """Return the bundle with test figures; weights and identity stay."""
+        return replace(self, metrics=dict(metrics))
+
+    def with_temperature(self, temperature: float) -> Self:
+        """Return the bundle with another softmax temperature."""
+        return replace(self, temperature=float(temperature))
+
+    def facts(self) -> dict[str, Any]:
+        """Return the content of bundle.json, less the hash of the weights."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "classes": list(self.classes),
+            "input": {
+                "size_px": self.size_px,
+                "channels": self.channels,
+                "kind": self.kind,
+                "range": [0, 255],
+            },
+            "model": {"name": self.model, "options": dict(self.options)},
+            "steps": steps_to_tables(self.steps),
+            "reading": asdict(self.policy),
+            "mean": list(self.mean),
+            "std": list(self.std),
+            "temperature": self.temperature,
+            "manifest_hash": self.manifest_hash,
+            "training": dict(self.training),
+            "metrics": dict(self.metrics),
+            "versions": dict(self.versions),
+            "licence": self.licence,
+            "intended_use": self.intended_use,
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write weights, card and bundle.json (last), each whole or not at all.
+
+        Raises:
+            MachineTrouble: the disk is full.
+            WrongUse: the folder cannot be written to.
+        """
+        content = self._weights_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        facts = {**self.facts(), "weights": {"file": WEIGHTS_NAME, "sha256": digest}}
+        write_bytes(folder / WEIGHTS_NAME, content)
+        write_text(folder / "card.md", card_of(facts))
+        write_json(folder / "bundle.json", facts)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a bundle; nothing in it is executed.
+
+        Raises:
+            WrongData: a file is missing, damaged, of an unknown version or changed since.
+        """
+        place = folder / "bundle.json"
+        facts = read_json(place)
+        version = facts.get("schema_version") if isinstance(facts, dict) else None
+        if version != SCHEMA_VERSION:
+            raise WrongData.of(
+                "models.bundle_version", where=place, found=version, known=SCHEMA_VERSION
+            )
+        try:
+            made = cls(**_fields_from(facts), weights={})
+            wanted = str(facts["weights"]["sha256"])
+        except KeyError as error:
+            reason = say("models.bundle_lacks", name=error.args[0])
+            raise WrongData.of("errors.broken_file", where=place, reason=reason) from error
+        except (TypeError, ValueError, AttributeError, WrongUse) as error:
+            raise WrongData.of("errors.broken_file", where=place, reason=str(error)) from error
+        return replace(made, weights=_read_weights(folder / WEIGHTS_NAME, wanted))
+
+    def module(self) -> nn.Module:
+        """Return the network with its weights, ready for inference.
+
+        Raises:
+            WrongData: names or shapes of the weights are not the architecture's.
+            WrongUse: there is no such architecture, or its options are wrong.
+        """
+        import torch
+
+        from tamiz.models.build import build_network
+
+        with torch.device("meta"):  # a wrong size costs a message, not the memory
+            net = build_network(self.model, self.options, self.shape, mean=self.mean, std=self.std)
+        wanted = {name: tuple(value.shape) for name, value in net.state_dict().items()}
+        found = {name: tuple(value.shape) for name, value in self.weights.items()}
+        wrong = sorted(n for n in wanted.keys() | found.keys() if wanted.get(n) != found.get(n))
+        if wrong:
+            raise WrongData.of(
+                "models.bundle_weights",
+                where=f"{self.model}, {wrong[0]}",
+                n=len(wrong),
+                found=found.get(wrong[0], "-"),
+                wanted=wanted.get(wrong[0], "-"),
+            )
+        state = {name: torch.from_numpy(np.array(v)) for name, v in self.weights.items()}
+        net.load_state_dict(state, assign=True)
+        return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)  # noqa: FBT003
+
+    def _weights_bytes(self) -> bytes:
+        from safetensors.numpy import save
+
+        content: bytes = save({name: np.asarray(v, order="C") for name, v in self.weights.items()})
+        return content
+
+
+def current_versions() -> dict[str, str]:
+    """Return the versions that a bundle records."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    made = {"python": platform.python_version()}
+    for name in ("tamiz", "torch", "numpy", "pillow", "safetensors"):
+        try:
+            made[name] = version(name)
+        except PackageNotFoundError:
+            made[name] = "?"
+    return made
+
+
+def _read_weights(path: Path, wanted: str) -> dict[str, NDArray[Any]]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WrongData.of("errors.not_found", where=path) from error
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise WrongData.of("models.bundle_hash", where=path)
+    try:
+        weights: dict[str, NDArray[Any]] = load(content)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
+    return weights
+
+
+def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
+    reading = dict(facts["reading"])
+    if reading.get("value_range") is not None:
+        low, high = reading["value_range"]
+        reading["value_range"] = (float(low), float(high))
+    classes = tuple(_text(name) for name in facts["classes"])
+    channels = _whole(facts["input"]["channels"], 1, 4)
+    if len(classes) < 2 or len(set(classes)) != len(classes):
+        raise ValueError(say("models.bundle_classes"))
+    return {
+        "classes": classes,
+        "size_px": _whole(facts["input"]["size_px"], 1, 4096),
+        "channels": channels,
+        "kind": Kind(facts["input"]["kind"]).value,
+        "model": _text(facts["model"]["name"]),
+        "options": dict(facts["model"]["options"]),
+        "steps": build_steps(facts["steps"], "steps"),
+        "policy": Policy(**reading),
+        "mean": _numbers(facts["mean"], channels),
+        "std": _numbers(facts["std"], channels),
+        "temperature": _numbers([facts["temperature"]], 1)[0],
+        "manifest_hash": _text(facts["manifest_hash"]),
+        "training": dict(facts["training"]),
+        "metrics": dict(facts["metrics"]),
+        "versions": dict(facts["versions"]),
+        "licence": _text(facts["licence"]),
+        "intended_use": _text(facts["intended_use"]),
+    }
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(re.sub(r"\s+", " ", f"{value!r}")[:80])
+    return value
+
+
+def _whole(value: object, low: int, high: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ValueError(f"{value!r} ({low}..{high})")
+    return value
+
+
+def _numbers(values: Sequence[object], n: int) -> tuple[float, ...]:
+    made = tuple(float(v) for v in values if isinstance(v, (int, float)))
+    if len(made) != n or not np.isfinite(made).all():
+        raise ValueError(f"{list(values)!r}"[:80])
+    return made

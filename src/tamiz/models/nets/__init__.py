@@ -1,0 +1,1 @@
+"""The networks themselves; with `engine`, the only place that imports torch at the top."""

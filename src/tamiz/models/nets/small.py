@@ -1,0 +1,57 @@
+"""SmallNet: one small convolutional network for small images (side 8 to 96 px)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from tamiz.models.registry import InputShape
+
+
+def conv_block(
+    n_in: int, n_out: int, kernel: int = 3, stride: int = 1, *, pools: bool = False
+) -> nn.Sequential:
+    """Return convolution, optional 2x2 max pool, batch norm, ReLU.
+
+    Pooling before norm and activation saves three quarters of their work.
+    """
+    padding = 1 if stride == 1 else stride // 2
+    return nn.Sequential(
+        nn.Conv2d(n_in, n_out, kernel, stride, padding, bias=False),
+        nn.MaxPool2d(2) if pools else nn.Identity(),
+        nn.BatchNorm2d(n_out),
+        nn.ReLU(inplace=True),
+    )
+
+
+class SmallNet(nn.Module):
+    """Stem, one stage per width (3x3 conv + pool, then `depth` more 3x3 convs), global max, dense.
+
+    The stem's stride is 1 below 16 px, 2 below 48 px and 4 from there on; a stage pools while the
+    map is larger than 4 px.
+    """
+
+    def __init__(
+        self, shape: InputShape, widths: Sequence[int], *, depth: int, dropout: float
+    ) -> None:
+        super().__init__()
+        stride = 1 if shape.side_px < 16 else 2 if shape.side_px < 48 else 4
+        kernel = 3 if stride == 1 else 2 * stride
+        layers: list[nn.Module] = [conv_block(shape.n_channels, widths[0], kernel, stride)]
+        side, last = shape.side_px // stride, widths[0]
+        for position, width in enumerate(widths):
+            if position:
+                pools = side > 4
+                layers.append(conv_block(last, width, pools=pools))
+                side, last = side // 2 if pools else side, width
+            layers += [conv_block(width, width) for _ in range(depth)]
+        self.features = nn.Sequential(*layers)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(last, shape.n_classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return (batch, classes) scores."""
+        pooled = self.features(images).amax((2, 3))
+        scores: Tensor = self.head(self.dropout(pooled))
+        return scores

@@ -1,0 +1,1 @@
+"""Layer 2: preprocessing of one image; one file per step."""

@@ -1,0 +1,52 @@
+"""Colour to grey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from tamiz.core.errors import WrongData
+from tamiz.data.image import Image, Pixels
+from tamiz.steps.registry import STEPS
+
+
+@STEPS.add("grey")
+@dataclass(frozen=True, slots=True)
+class Grey:
+    """One channel from three: ITU-R 601 luma, bit for bit what Pillow's mode 'L' gives.
+
+    8-bit values: (19595 R + 38470 G + 7471 B + 32768) >> 16, that is 0.299 R + 0.587 G + 0.114 B.
+    A grey image stays as it is.
+    """
+
+    name: ClassVar[str] = "grey"
+
+    def fit(self, images: Iterable[Image]) -> Self:  # noqa: ARG002
+        """Return the step itself: nothing is learnt."""
+        return self
+
+    def __call__(self, image: Image) -> Image:
+        """Return the grey image.
+
+        Raises:
+            WrongData: the image has neither one nor three channels.
+        """
+        if image.n_channels == 1:
+            return image
+        if image.n_channels != 3:
+            raise WrongData.of("steps.channels", n=image.n_channels, wanted="1, 3")
+        return replace(image, pixels=_luma(image.pixels))
+
+
+def _luma(pixels: Pixels) -> Pixels:
+    if pixels.dtype == np.uint8:
+        weights = np.array([19595, 38470, 7471], dtype=np.uint32)
+        wide = (pixels.astype(np.uint32) * weights).sum(axis=2, dtype=np.uint32)
+        return ((wide + 0x8000) >> 16).astype(np.uint8)[:, :, None]
+    real = pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
+    rounded = np.rint(real) if pixels.dtype == np.uint16 else real
+    grey: Pixels = rounded.astype(pixels.dtype)[:, :, None]
+    return grey
