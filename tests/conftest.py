@@ -18,6 +18,11 @@ settings.register_profile(
 settings.load_profile("tamiz")
 
 
+def pytest_configure(config):
+    """Let Pillow's remarks on odd metadata pass: users see none of them, and nothing changes."""
+    config.addinivalue_line("filterwarnings", "ignore::UserWarning:PIL")
+
+
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     """Speak English whatever the machine's locale, unless a test chooses otherwise."""

@@ -16,6 +16,7 @@ import click
 
 from tamiz.core.errors import EXIT_DONE, Stopped, TamizError, WrongUse
 from tamiz.core.language import LANGUAGES, language_from_environment, say, set_language
+from tamiz.core.threads import spin_briefly
 
 COMMANDS: Final = (
     "run",
@@ -50,14 +51,18 @@ class _Commands(click.Group):
                 suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
                 choices=", ".join(COMMANDS),
             )
-        module = importlib.import_module(f"tamiz.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
+        return command_named(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         rows = [(name, say(f"cli.help_{name}")) for name in COMMANDS]
         with formatter.section(say("cli.commands")):
             formatter.write_dl(rows)
+
+
+def command_named(word: str) -> click.Command:
+    """Return the command `word`; its module is imported now."""
+    command: click.Command = importlib.import_module(f"tamiz.cli.{word}").command
+    return command
 
 
 def _make_group() -> click.Group:
@@ -102,6 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code (see `tamiz.core.errors`)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     set_language(_language_of(arguments))
+    spin_briefly()
     sys.exit(_run(arguments))
 
 

@@ -51,7 +51,7 @@ class PrepareOptions:
 
     size_px: int = option(28, low=4, high=1024, is_first_page=True)
     channels: int = option(3, low=1, high=3)
-    fit: str = option("pad", choices=("pad", "stretch", "crop"))
+    aspect: str = option("pad", choices=("pad", "stretch", "crop"))
     steps: list[dict[str, object]] = option([])
     memory_mib: int = option(4096, low=1)
     workers: int = option(-1, low=-1, high=64)

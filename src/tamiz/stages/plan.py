@@ -17,13 +17,15 @@ from tamiz.core.seeds import derive_seed
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Code, Report, Section, Table
 from tamiz.data.run_folder import Run
+from tamiz.formats.reader import policy_from
 from tamiz.stages.pipeline import keep_recipe
-from tamiz.stages.preparing import PLANNED_SIZES, open_reader, read_thumbnails
+from tamiz.stages.preparing import read_thumbnails
 from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
 
 _GREY_MODES: Final = frozenset({"1", "L", "I;16", "I;16B", "I;16L", "F", "I"})
 _N_LOOKED_AT: Final = 2000  # training images whose thumbnails the plan looks at
 _SMALL_SIDE: Final = 96  # up to here the images' own size is used
+_PLANNED_SIZES: Final = (28, 32, 48, 64)  # of larger ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     is_small = facts.is_one_size and side <= _SMALL_SIDE
     size = side if is_small else _size_for(side)
     size_reason = "plan.size_own" if is_small else "plan.size_shrunk"
-    fit = "stretch" if facts.is_square else "pad"
+    aspect = "stretch" if facts.is_square else "pad"
     channels = 1 if facts.is_grey else 3
     return [
         Choice(
@@ -108,7 +110,7 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
             text("plan.channels_grey" if facts.is_grey else "plan.channels_colour"),
         ),
         Choice("prepare.size_px", max(8, size), text(size_reason, side=side, size=max(8, size))),
-        Choice("prepare.fit", fit, text(f"plan.fit_{fit}")),
+        Choice("prepare.aspect", aspect, text(f"plan.aspect_{aspect}")),
         Choice("model.name", recipe.model.name, text("plan.model", n=facts.n_train)),
     ]
 
@@ -118,12 +120,8 @@ def choose_training(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     from tamiz.models.registry import MODELS
 
     spec = MODELS.get(recipe.model.name)
-    suggested: dict[str, Any] = dict(
-        spec.suggest(
-            n_train=facts.n_train, side_px=recipe.prepare.size_px, n_classes=len(facts.counts)
-        )
-    )
-    augment = list(suggested.pop("augment", []))
+    suggested = dict(spec.suggest(facts.n_train, recipe.prepare.size_px, len(facts.counts)))
+    augment: list[Any] = list(suggested.pop("augment", []))  # type: ignore[call-overload]
     choices = [
         Choice(f"train.{name}", value, text("plan.suggested", model=recipe.model.name))
         for name, value in suggested.items()
@@ -143,7 +141,7 @@ def _mirror_reason(mirror: MirrorFacts | None) -> Text:
 
 
 def _size_for(side: int) -> int:
-    return max((size for size in PLANNED_SIZES if size <= side), default=side)
+    return max((size for size in _PLANNED_SIZES if size <= side), default=side)
 
 
 def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorFacts | None:
@@ -154,8 +152,7 @@ def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorF
     labels: NDArray[np.int64] = np.array([classes.index(label) for label in rows.column("label")])
     if len(rows) < 20 or len(classes) < 2:
         return None
-    with open_reader(train, recipe.data) as reader:
-        thumbnails = read_thumbnails(rows, reader, on_event, stage="plan")
+    thumbnails = read_thumbnails(rows, policy_from(recipe.data), on_event, stage="plan")
     return measure_mirroring(thumbnails, labels, rng)
 
 

@@ -2,65 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Final
+import hashlib
+import json
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
-from tamiz.core.recipe import DataOptions, PrepareOptions
-from tamiz.data.contracts import Policy
+from tamiz.core.recipe import Recipe
+from tamiz.data.contracts import Policy, ReadImage, Step
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader
+from tamiz.steps.apply import build_steps, prepare_image, steps_to_tables
 
-PLANNED_SIZES: Final = (28, 32, 48, 64)
+if TYPE_CHECKING:
+    from tamiz.engine.prepared import PreparedImages
+
 THUMBNAIL_SIDE_PX: Final = 16
+PREPARED_PREFIX: Final = "prepared-"
 
 
-def policy_of(options: DataOptions) -> Policy:
-    """Return how files become pixels, as the recipe says."""
-    value_range = None
-    if options.value_range is not None:
-        low, _, high = options.value_range.partition(",")
-        value_range = (float(low), float(high))
-    return Policy(
-        background=options.background,
-        max_megapixels=options.max_megapixels,
-        max_aspect=options.max_aspect,
-        value_range=value_range,
+def prepare_rows(
+    rows: Manifest,
+    steps: tuple[Step, ...],
+    policy: Policy,
+    recipe: Recipe,
+    cache_folder: Path | None,
+    on_event: OnEvent,
+) -> PreparedImages:
+    """Return the rows' images as the network reads them, in the rows' order.
+
+    They are kept in `cache_folder` under a name that tells files, steps and policy, so that
+    `evaluate` finds what `train` decoded.
+    """
+    from tamiz.engine.prepared import Preparation, prepare_images
+
+    shape = (recipe.prepare.size_px, recipe.prepare.size_px, recipe.prepare.channels)
+    cache = None
+    if cache_folder is not None:
+        cache = cache_folder / f"{PREPARED_PREFIX}{_identity(rows, steps, policy)}.npy"
+    how = Preparation(
+        shape=shape,
+        memory_mib=recipe.prepare.memory_mib,
+        workers=recipe.prepare.workers,
+        cache_path=cache,
     )
+    make_reader = partial(_open_and_read, rows.root, policy)
+    return prepare_images(list(rows.rows("path", "frame")), make_reader, steps, how, on_event)
 
 
-def open_reader(manifest: Manifest, options: DataOptions) -> Reader:
-    """Return the one reader, opened where the manifest's images lie."""
-    return Reader(manifest.root, policy_of(options))
+def _open_and_read(root: Path, policy: Policy) -> ReadImage:
+    return Reader(root, policy).read
 
 
-def step_tables(options: PrepareOptions) -> list[dict[str, object]]:
-    """Return all steps from a decoded image to the network's input, as the bundle stores them."""
-    colour = "grey" if options.channels == 1 else "rgb"
-    size = {"name": "resize", "size_px": options.size_px, "fit": options.fit}
-    return [*options.steps, {"name": colour}, size]
+def _identity(rows: Manifest, steps: tuple[Step, ...], policy: Policy) -> str:
+    made = hashlib.sha256(json.dumps([steps_to_tables(steps), asdict(policy)]).encode())
+    for row in rows.rows("item", "content_sha256"):
+        made.update(json.dumps(row).encode())
+    return made.hexdigest()[:24]
 
 
 def read_thumbnails(
-    rows: Manifest, reader: Reader, on_event: OnEvent, *, stage: str
+    rows: Manifest, policy: Policy, on_event: OnEvent, *, stage: str
 ) -> NDArray[np.float32]:
     """Return (n, 16, 16) grey thumbnails, 0..255, of the rows' images."""
-    from tamiz.steps.apply import build_steps, prepare_image
-
+    side = THUMBNAIL_SIDE_PX
     steps = build_steps(
-        [{"name": "grey"}, {"name": "resize", "size_px": THUMBNAIL_SIDE_PX, "fit": "stretch"}]
+        [{"name": "grey"}, {"name": "resize", "size_px": side, "aspect": "stretch"}]
     )
-    made = np.empty((len(rows), THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX), np.float32)
-    told = track(
-        rows.rows("path", "frame"),
-        on_event,
-        stage=stage,
-        text=text("plan.looking"),
-        total=len(rows),
-    )
-    for position, (path, frame) in enumerate(told):
-        made[position] = prepare_image(reader.read(path, frame), steps)[:, :, 0]
+    made = np.empty((len(rows), side, side), np.float32)
+    pairs = rows.rows("path", "frame")
+    told = track(pairs, on_event, stage=stage, text=text("plan.looking"), total=len(rows))
+    with Reader(rows.root, policy) as reader:
+        for position, (path, frame) in enumerate(told):
+            made[position] = prepare_image(reader.read(path, frame), steps)[:, :, 0]
     return made

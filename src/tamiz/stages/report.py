@@ -20,6 +20,8 @@ from tamiz.data.report import (
     Table,
 )
 from tamiz.data.run_folder import Run
+from tamiz.formats.reader import policy_from
+from tamiz.stages.pictures import example_rows, pictures_of
 from tamiz.stages.pipeline import load_stage_report
 
 # Readers want the answer first, then what it rests on.
@@ -35,12 +37,15 @@ def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # n
     found = _findings(parts)
     fates = _fates(run)
     html_path = run.report_folder / "report.html"
-    summary: list[Block] = [fates, *parts["split"].summary, *parts["evaluate"].summary]
+    shown = (*parts["split"].summary, *parts["evaluate"].summary)
+    summary: list[Block] = [fates, *(b for b in shown if not isinstance(b, Findings))]
     if found:
         summary.append(Findings(found))
     sections = [
         Section("ledger", text("report.ledger"), (Paragraph(text("report.ledger_why")), fates)),
-        *(section for stage in _ORDER for section in parts[stage].sections),
+        *(section for stage in _ORDER[:-2] for section in parts[stage].sections),
+        _examples(recipe, run),
+        *(section for stage in _ORDER[-2:] for section in parts[stage].sections),
         _provenance(run),
     ]
     values = {**parts["evaluate"].values, "ledger": run.ledger().counts()}
@@ -82,6 +87,16 @@ def _fates(run: Run) -> Table:
         caption=text("report.fates"),
         unit="count",
     )
+
+
+def _examples(recipe: Recipe, run: Run) -> Section:
+    policy = policy_from(recipe.data)
+    train = run.manifest().where(split="train")
+    blocks = tuple(
+        pictures_of(rows, [""] * len(rows), policy, name)
+        for name, rows in example_rows(train).items()
+    )
+    return Section("examples", text("report.examples"), blocks)
 
 
 def _provenance(run: Run) -> Section:

@@ -23,11 +23,11 @@ TEXTS = {
         "la imagen mediana mide {side} px; {size} px es lo que aprovecha una red pequeña entrenada "
         "desde cero en una CPU; auméntelo si decide el detalle fino",
     ),
-    "fit_stretch": (
+    "aspect_stretch": (
         "the images are square or nearly so",
         "las imágenes son cuadradas o casi",
     ),
-    "fit_pad": (
+    "aspect_pad": (
         "the proportions differ between images and are kept",
         "las proporciones varían entre imágenes y se conservan",
     ),

@@ -156,7 +156,7 @@ TEXTS = {
         "channels of the network's input: 1 grey, 3 colour",
         "canales de la entrada de la red: 1 gris, 3 color",
     ),
-    "prepare_fit": (
+    "prepare_aspect": (
         "how an image fills the square: pad keeps all and its proportions, stretch keeps all, "
         "crop keeps the middle",
         "cómo llena la imagen el cuadrado: pad conserva todo y sus proporciones, stretch conserva "

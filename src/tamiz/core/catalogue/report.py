@@ -19,6 +19,7 @@ TEXTS = {
     "fate_not_an_image": ("not an image", "no son imagen"),
     "fate_undecided": ("undecided", "sin decidir"),
     "where": ("Report: {path}", "Informe: {path}"),
+    "examples": ("Training examples per class", "Ejemplos de entrenamiento por clase"),
     "provenance": ("How this was made", "Cómo se hizo"),
     "command": ("Command: {command}", "Orden: {command}"),
     "package": ("package", "paquete"),

@@ -1,0 +1,49 @@
+"""Texts of `evaluate`."""
+
+TEXTS = {
+    "title": ("Result on the sealed test part", "Resultado en la parte de prueba sellada"),
+    "metrics": ("Result", "Resultado"),
+    "classes": ("Per class", "Por clase"),
+    "confusion": ("Confusion matrix", "Matriz de confusión"),
+    "calibration": ("Calibration", "Calibración"),
+    "mistakes": ("Worst mistakes", "Peores errores"),
+    "measuring": ("measuring", "midiendo"),
+    "looks": (
+        "Looks at the test part in this run, this one included: {n}.",
+        "Miradas a la parte de prueba en esta ejecución, contando esta: {n}.",
+    ),
+    "leak": (
+        "Not valid for evaluation: the split leaks, and --allow-leak was given",
+        "No válido como evaluación: la división tiene fugas y se dio --allow-leak",
+    ),
+    "no_better": (
+        "The network is not shown to be better than the baseline '{baseline}' (accuracy {value})",
+        "No se demuestra que la red sea mejor que la referencia '{baseline}' (exactitud {value})",
+    ),
+    "no_better_advice": (
+        "Look at labels and mistakes, train longer, or gather more images",
+        "Mire etiquetas y errores, entrene más o reúna más imágenes",
+    ),
+    "many_looks": (
+        "The test part was looked at {n} times in this run; each choice made after a look makes "
+        "its figures too good",
+        "La parte de prueba se miró {n} veces en esta ejecución; cada elección hecha tras mirarla "
+        "mejora sus cifras más de lo debido",
+    ),
+    "many_looks_advice": (
+        "Report the first look, or test on new data",
+        "Informe de la primera mirada o pruebe con datos nuevos",
+    ),
+    "no_mistakes": (
+        "All {n:,} test images were classified right; the interval says how much that means.",
+        "Las {n:,} imágenes de prueba se clasificaron bien; el intervalo dice cuánto significa.",
+    ),
+    "mistake": (
+        "{true}, taken for {predicted} ({percent} %)",
+        "{true}, tomada por {predicted} ({percent} %)",
+    ),
+    "mistakes_caption": (
+        "The {n} most confident of {all:,} mistakes among {of:,} test images",
+        "Los {n} más confiados de {all:,} errores entre {of:,} imágenes de prueba",
+    ),
+}

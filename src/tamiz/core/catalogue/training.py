@@ -1,0 +1,39 @@
+"""Texts of the training's report."""
+
+TEXTS = {
+    "title": ("Training", "Entrenamiento"),
+    "chosen": (
+        "The weights of epoch {epoch} were kept: it has the lowest validation loss. The test part "
+        "was not read.",
+        "Se conservan los pesos de la época {epoch}: tiene la menor pérdida de validación. La "
+        "parte de prueba no se leyó.",
+    ),
+    "fact": ("fact", "dato"),
+    "value": ("value", "valor"),
+    "model": ("network", "red"),
+    "parameters": ("parameters", "parámetros"),
+    "epochs": ("epochs", "épocas"),
+    "best_epoch": ("best epoch", "mejor época"),
+    "seconds": ("seconds", "segundos"),
+    "precision": ("precision", "precisión"),
+    "device": ("device", "dispositivo"),
+    "first_loss": ("loss at the first step", "pérdida en el primer paso"),
+    "expected_first_loss": (
+        "loss of a network that knows nothing, ln(classes)",
+        "pérdida de una red que no sabe nada, ln(clases)",
+    ),
+    "loss": ("loss (nats)", "pérdida (nats)"),
+    "accuracy": ("accuracy", "exactitud"),
+    "epoch": ("epoch", "época"),
+    "train_loss": ("train (with augmentation)", "entrenamiento (con aumentos)"),
+    "val_loss": ("validation", "validación"),
+    "val_accuracy": ("validation", "validación"),
+    "unseen_class": (
+        "{n} classes have no training images: {names}",
+        "{n} clases no tienen imágenes de entrenamiento: {names}",
+    ),
+    "unseen_class_fix": (
+        "Add training images, or draw another split with --given-split ignore",
+        "Añada imágenes de entrenamiento o trace otra división con --given-split ignore",
+    ),
+}

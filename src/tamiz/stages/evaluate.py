@@ -1,0 +1,234 @@
+"""`evaluate`: the figures of the val and the sealed test part, beside dumb baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.events import Event, OnEvent, ignore
+from tamiz.core.files import write_json
+from tamiz.core.language import text
+from tamiz.core.recipe import Recipe
+from tamiz.data.manifest import Manifest
+from tamiz.data.predictions import Predictions
+from tamiz.data.report import (
+    Block,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Severity,
+)
+from tamiz.data.run_folder import Run
+from tamiz.metrics.baselines import nearest_thumbnail_predictions, prior_predictions
+from tamiz.metrics.intervals import Measured, measure
+from tamiz.metrics.report_blocks import (
+    class_table,
+    class_values,
+    confusion_tables,
+    headline_table,
+    reliability_chart,
+    to_values,
+)
+from tamiz.stages.pictures import pictures_of
+from tamiz.stages.predict import load_bundle
+from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
+from tamiz.stages.train import target_indices, training_rows
+
+if TYPE_CHECKING:
+    from tamiz.engine.prepared import PreparedImages
+    from tamiz.models.bundle import Bundle
+
+_THUMBNAIL_SIDE: Final = 14
+_BATCH: Final = 1024
+_MOST_TRAIN_VECTORS: Final = 100_000
+
+
+def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
+    """Predict val and test, measure them with intervals, and count this look at the test part.
+
+    Writes predictions/val.parquet, predictions/test.parquet, metrics.json and the figures into
+    the bundle.
+
+    Raises:
+        WrongUse: there is no model.
+        WrongData: the test part has a class that was not trained, or an image does not decode.
+    """
+    bundle = load_bundle(run.model_folder)
+    manifest = run.manifest()
+    looks = _count_look(run, bundle)
+    rows, n_train = training_rows(manifest)
+    cache = run.folder / "cache"
+    train_images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
+    test = manifest.where(split="test")
+    test_images = prepare_rows(test, bundle.steps, bundle.policy, recipe, None, on_event)
+    val_at = np.arange(n_train, len(rows), dtype=np.int64)
+    module = bundle.module()
+    found = {
+        "val": _predict(bundle, module, rows.take(val_at.tolist()), (train_images, val_at)),
+        "test": _predict(bundle, module, test, (test_images, None)),
+    }
+    for part, predictions in found.items():
+        predictions.save(run.folder / "predictions" / f"{part}.parquet")
+    baselines = _baselines(rows.take(range(n_train)), train_images, test_images, found["test"])
+    on_event(Event("evaluate", "progress", text("evaluate.measuring")))
+    measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
+    beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
+    values = _values(measured, beside)
+    write_json(run.folder / "metrics.json", values)
+    bundle.with_metrics(values["test"]).save(run.model_folder)
+    for stale in cache.glob(f"{PREPARED_PREFIX}*"):
+        stale.unlink()
+    return _report(recipe, found, measured, beside, _context(run, bundle, test, looks))
+
+
+def _count_look(run: Run, bundle: Bundle) -> int:
+    """Append this look at the test part to run.json; return how many there were, this one too."""
+    looks: list[dict[str, str]] = run.state().get("test_looks", [])
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    looks = [*looks, {"when": when, "bundle": bundle.identity()[:16]}]
+    run.remember(test_looks=looks)
+    return len(looks)
+
+
+def _predict(
+    bundle: Bundle,
+    module: Any,
+    rows: Manifest,
+    source: tuple[PreparedImages, NDArray[np.int64] | None],
+) -> Predictions:
+    from tamiz.engine.infer import predict_probabilities
+
+    images, positions = source
+    return Predictions(
+        classes=bundle.classes,
+        item=np.array(rows.column("item"), dtype=np.str_),
+        group=np.array(rows.group_keys(), dtype=np.str_),
+        target=target_indices(rows, list(bundle.classes)),
+        probabilities=predict_probabilities(
+            module, images, positions, temperature=bundle.temperature
+        ),
+        split=rows.column("split")[0],
+        bundle=bundle.identity(),
+    )
+
+
+def _baselines(
+    train: Manifest, train_images: PreparedImages, test_images: PreparedImages, like: Predictions
+) -> dict[str, Predictions]:
+    targets = target_indices(train, list(like.classes))
+    chosen = np.arange(len(train), dtype=np.int64)
+    if len(chosen) > _MOST_TRAIN_VECTORS:  # an even sample: more neighbours change little
+        chosen = np.linspace(0, len(train) - 1, _MOST_TRAIN_VECTORS).round().astype(np.int64)
+    nearest = nearest_thumbnail_predictions(
+        _thumbnails(train_images, chosen),
+        targets[chosen],
+        _thumbnails(test_images, np.arange(len(test_images), dtype=np.int64)),
+        like,
+    )
+    return {"prior": prior_predictions(targets, like), "nearest-thumbnail": nearest}
+
+
+def _thumbnails(images: PreparedImages, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return (n, features): each image averaged down to at most 14 x 14 pixels per channel."""
+    side = images.shape[0]
+    size = min(side, _THUMBNAIL_SIDE)
+    edges = np.linspace(0, side, size + 1)
+    shrink = np.zeros((size, side), np.float32)  # each row averages a run of pixels
+    for row, (start, stop) in enumerate(pairwise(edges)):
+        pixels = np.arange(side)
+        covered = np.clip(np.minimum(pixels + 1, stop) - np.maximum(pixels, start), 0, 1)
+        shrink[row] = covered / covered.sum()
+    groups = [positions[start : start + _BATCH] for start in range(0, len(positions), _BATCH)]
+    made = [
+        (shrink @ batch.numpy().astype(np.float32) @ shrink.T).reshape(len(batch), -1)
+        for batch in images.batches(groups)
+    ]
+    return np.concatenate(made)
+
+
+def _values(measured: Mapping[str, Measured], beside: Mapping[str, Measured]) -> dict[str, Any]:
+    values: dict[str, Any] = {part: to_values(one.overall) for part, one in measured.items()}
+    values["baselines"] = {name: to_values(one.overall) for name, one in beside.items()}
+    values["by_class"] = {part: class_values(one) for part, one in measured.items()}
+    return values
+
+
+def _context(run: Run, bundle: Bundle, test: Manifest, looks: int) -> dict[str, Any]:
+    return {"run": run, "bundle": bundle, "test": test, "looks": looks}
+
+
+def _report(
+    recipe: Recipe,
+    found: Mapping[str, Predictions],
+    measured: Mapping[str, Measured],
+    beside: Mapping[str, Measured],
+    context: Mapping[str, Any],
+) -> Report:
+    test = found["test"]
+    table = headline_table(
+        {"test": measured["test"], "val": measured["val"], **beside}, recipe.evaluate
+    )
+    findings = _findings(measured["test"], beside, context)
+    looks = Paragraph(text("evaluate.looks", n=context["looks"]))
+    headline: list[Block] = [table, looks]
+    if findings:
+        headline.append(Findings(findings))
+    sections = [
+        Section("metrics", text("evaluate.metrics"), tuple(headline)),
+        Section("classes", text("evaluate.classes"), (class_table(measured["test"], "test"),)),
+        Section("confusion", text("evaluate.confusion"), confusion_tables(test, "test")),
+        Section("calibration", text("evaluate.calibration"), (reliability_chart(test, "test"),)),
+        Section("mistakes", text("evaluate.mistakes"), _mistakes(recipe, test, context)),
+    ]
+    sections = [section for section in sections if section.blocks]
+    summary = (table, looks, *((Findings(findings),) if findings else ()))
+    values = _values(measured, beside)
+    return Report("evaluate", text("evaluate.title"), tuple(sections), summary, values)
+
+
+def _findings(
+    test: Measured, beside: Mapping[str, Measured], context: Mapping[str, Any]
+) -> tuple[Finding, ...]:
+    found = []
+    if context["run"].state().get("leak"):
+        found.append(Finding(Severity.STOP, text("evaluate.leak")))
+    ours = test.overall["accuracy"]
+    for name, one in beside.items():
+        theirs = one.overall["accuracy"]
+        if ours.low is not None and ours.low <= theirs.value:
+            what = text("evaluate.no_better", baseline=name, value=f"{theirs.value:.3f}")
+            found.append(Finding(Severity.WARNING, what, text("evaluate.no_better_advice")))
+    if ours.low is None and ours.note is not None:
+        found.append(Finding(Severity.WARNING, ours.note))
+    if context["looks"] > 1:
+        what = text("evaluate.many_looks", n=context["looks"])
+        found.append(Finding(Severity.WARNING, what, text("evaluate.many_looks_advice")))
+    return tuple(found)
+
+
+def _mistakes(recipe: Recipe, test: Predictions, context: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return the test images that were taken for another class most confidently."""
+    wrong = np.flatnonzero(test.predicted != test.target)
+    confidence = test.probabilities[wrong, test.predicted[wrong]]
+    worst = wrong[np.argsort(-confidence, kind="stable")][: recipe.evaluate.n_mistakes]
+    if not len(worst):
+        return (Paragraph(text("evaluate.no_mistakes", n=len(test))),)
+    captions = [
+        text(
+            "evaluate.mistake",
+            true=test.classes[test.target[at]],
+            predicted=test.classes[test.predicted[at]],
+            percent=f"{100 * test.probabilities[at, test.predicted[at]]:.0f}",
+        )
+        for at in worst
+    ]
+    rows = context["test"].take(worst.tolist())
+    caption = text("evaluate.mistakes_caption", n=len(worst), all=len(wrong), of=len(test))
+    return (pictures_of(rows, captions, context["bundle"].policy, caption),)
