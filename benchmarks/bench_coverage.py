@@ -100,8 +100,8 @@ def intervals(
     estimates = measure(predictions, options).overall
     made = {}
     for name in METRIC_NAMES:
-        one = estimates[name]
-        if one.low is not None and one.high is not None:
+        one = estimates.get(name)
+        if one is not None and one.low is not None and one.high is not None:
             made["tamiz", name] = (one.low, one.high)
     if compare:
         made.update(peer_intervals(predictions, options))

@@ -20,6 +20,7 @@ from hypothesis.extra import numpy as arrays
 from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.formats import archive as archive_module
+from tamiz.formats import stream as stream_module
 from tamiz.formats.idx import read_idx
 from tamiz.formats.reader import Reader
 from tamiz.formats.refusal import Refusal
@@ -283,26 +284,26 @@ def test_a_truncated_archive_says_so(tmp_path, packing):
         reader.content("a.tar!/8.png")
 
 
+CONTENT = np.random.default_rng(0).integers(0, 9, 2_500_000, dtype=np.uint8).tobytes()
+
+
+@pytest.fixture(scope="module")
+def stream(tmp_path_factory):
+    """Return a stream with small windows over two gzip members, as `cat a.gz b.gz` makes them."""
+    path = tmp_path_factory.mktemp("stream") / "a.gz"
+    path.write_bytes(gzip.compress(CONTENT[:900_000]) + gzip.compress(CONTENT[900_000:]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream_module, "WINDOW_BYTES", 50_000)
+        patch.setattr(stream_module, "STRETCH_BYTES", 200_000)
+        opened = CompressedStream(path, "gz", 10**9)
+        yield opened
+        opened.close()
+
+
 @given(st.lists(st.tuples(st.integers(0, 3_000_000), st.integers(0, 70_000)), max_size=12))
-def test_a_compressed_stream_reads_what_slicing_gives(tmp_path_factory, reads):
-    stream, content = _stream(tmp_path_factory)
+def test_a_compressed_stream_reads_what_slicing_gives(stream, reads):
     for offset, size in reads:
-        assert stream.read_at(offset, size) == content[offset : offset + size]
-
-
-def _stream(factory, made={}):  # noqa: B006  (one stream for all examples: its state is the test)
-    if not made:
-        from tamiz.formats import stream as module
-
-        module_window, module.WINDOW_BYTES = module.WINDOW_BYTES, 50_000
-        module.STRETCH_BYTES = 200_000
-        content = np.random.default_rng(0).integers(0, 9, 2_500_000, dtype=np.uint8).tobytes()
-        path = factory.mktemp("stream") / "a.gz"
-        # Two gzip members, one after the other, as `cat a.gz b.gz` makes them.
-        path.write_bytes(gzip.compress(content[:900_000]) + gzip.compress(content[900_000:]))
-        made["it"] = CompressedStream(path, "gz", 10**9), content
-        assert module_window > 50_000
-    return made["it"]
+        assert stream.read_at(offset, size) == CONTENT[offset : offset + size]
 
 
 def test_threads_reading_the_same_array_load_it_once(tmp_path, monkeypatch):
@@ -311,7 +312,12 @@ def test_threads_reading_the_same_array_load_it_once(tmp_path, monkeypatch):
 
     n_loads = []
     load = module.read_idx
-    monkeypatch.setattr(module, "read_idx", lambda source: (n_loads.append(1), load(source))[1])
+
+    def counting(source):
+        n_loads.append(1)
+        return load(source)
+
+    monkeypatch.setattr(module, "read_idx", counting)
     barrier = threading.Barrier(4)
 
     def work(frame):

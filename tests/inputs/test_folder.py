@@ -6,7 +6,8 @@ import pytest
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import DataOptions
-from tamiz.inputs.find import Found, find
+from tamiz.inputs.find import find
+from tamiz.inputs.registry import Found
 from tamiz.testing.pictures import jpeg, png
 from tamiz.testing.sources import class_files, class_folders, tar_bytes, write_files, zip_bytes
 

@@ -9,7 +9,8 @@ import pytest
 
 from tamiz.core.errors import WrongData
 from tamiz.core.recipe import DataOptions
-from tamiz.inputs.find import Found, find
+from tamiz.inputs.find import find
+from tamiz.inputs.registry import Found
 from tamiz.testing.pictures import png
 from tamiz.testing.sources import (
     idx_bytes,

@@ -279,7 +279,7 @@ def test_stroke_slides_of_a_patient_stay_together(tmp_path, shared_data):
         "group": [row["patient_id"] for row in rows],
     }
     run = new_run(tmp_path, columns)
-    report = split(recipe(), run)
+    report = split(recipe(test_fraction=0.15, val_fraction=0.15), run)
     counts = report.values["split"]
     assert sum(counts[part]["groups"] for part in counts) == 632
     assert sum(counts[part]["items"] for part in counts) == 754

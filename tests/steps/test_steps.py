@@ -110,7 +110,11 @@ def test_every_step_survives_json():
 
 
 def test_all_faults_of_all_steps_are_named_together():
-    tables = [{"name": "gray"}, {"name": "resize", "size": 8, "aspect": "cropp"}, {}]
+    tables: list[dict[str, object]] = [
+        {"name": "gray"},
+        {"name": "resize", "size": 8, "aspect": "cropp"},
+        {},
+    ]
     with pytest.raises(WrongUse) as error:
         build_steps(tables)
     said = "\n".join(error.value.details)

@@ -47,11 +47,14 @@ class Asked:
 def do_stages(last: str, values: dict[str, Any]) -> int:
     """Do every stage up to `last` and show its report; return the exit code."""
     asked = Asked.of(values)
+    from tamiz.data.run_folder import Run
     from tamiz.stages.pipeline import advance, begin
 
     source = asked.resume or asked.source
     if source is None:
         raise WrongUse.of("cli.no_source")
+    if asked.resume and not Run(asked.resume).exists:
+        raise WrongUse.of("run.no_run", where=asked.resume)
     run, tables = begin(
         source,
         None if asked.resume else asked.out,
@@ -59,8 +62,6 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
         settings=tables_of(asked.settings, asked.fields),
         overwrite=asked.is_overwrite,
     )
-    if asked.resume and not run.exists:
-        raise WrongUse.of("run.no_run", where=asked.resume)
     command = "tamiz " + shlex.join(sys.argv[1:])
     with progress(is_quiet=asked.is_quiet) as on_event:
         report = advance(run, tables, last, on_event, command=command)

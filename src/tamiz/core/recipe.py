@@ -40,7 +40,7 @@ class SplitOptions:
     given: str = option("auto", choices=("auto", "respect", "ignore"), is_first_page=True)
     rule: str = option("grouped")
     test_fraction: float = option(0.15, low=0.01, high=0.8, is_first_page=True)
-    val_fraction: float = option(0.15, low=0.01, high=0.8)
+    val_fraction: float = option(0.1, low=0.01, high=0.8)
     seed: int = option(0, low=0)
     allow_leak: bool = option(default=False)
 

@@ -1,13 +1,17 @@
 """Probabilities that do not depend on what an image is predicted together with.
 
 Kernels choose their way by the shape of the batch. So every batch has the same shape, the last
-one filled up with black: then each row is computed alone, by the same instructions, wherever it
-stands. Tests hold this to the bit for every model.
+one filled up with black. What is left is the matrix product of dense layers, whose kernels treat
+rows differently when a row does not start at a multiple of 64 bytes: such layers are widened with
+zeros. Then each row is computed alone, by the same instructions, wherever it stands. Tests hold
+this to the bit for every model.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from typing import Final, TypeGuard
 
 import numpy as np
 import torch
@@ -18,7 +22,8 @@ from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.engine.prepared import Positions, PreparedImages
 
-_PIXELS_PER_BATCH = 64 * 64 * 64
+_PIXELS_PER_BATCH: Final = 64 * 64 * 64
+_ALIGNMENT: Final = 16  # float32 numbers in 64 bytes
 
 
 def inference_batch(shape: tuple[int, int, int]) -> int:
@@ -67,6 +72,7 @@ def predict_scores(
     module = module.to(device=device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
     size = inference_batch(images.shape)
     groups = groups_of(positions, size)
+    module = with_aligned_rows(module)
     made: list[NDArray[np.float64]] = []
     with torch.inference_mode():
         for done, batch in enumerate(images.batches(groups)):
@@ -77,7 +83,52 @@ def predict_scores(
                 on_event(
                     Event("predict", "progress", text("engine.predicting"), seen, len(positions))
                 )
-    return np.concatenate(made) if made else np.zeros((0, 0))
+        if not made:  # the width is still to be known
+            nothing = torch.zeros(0, images.shape[2], *images.shape[:2], dtype=torch.uint8)
+            made.append(module(_full(nothing, size).to(device))[:0].double().cpu().numpy())
+    return np.concatenate(made)
+
+
+class AlignedLinear(nn.Module):
+    """A dense layer whose rows start at multiples of 64 bytes; zeros fill the gaps."""
+
+    weight: Tensor
+    bias: Tensor
+
+    def __init__(self, layer: nn.Linear) -> None:
+        super().__init__()
+        n_out, n_in = layer.weight.shape
+        self._n_out, self._n_missing = n_out, -n_in % _ALIGNMENT
+        weight = layer.weight.new_zeros(n_out + -n_out % _ALIGNMENT, n_in + self._n_missing)
+        bias = layer.weight.new_zeros(len(weight))
+        weight[:n_out, :n_in] = layer.weight.detach()
+        if layer.bias is not None:
+            bias[:n_out] = layer.bias.detach()
+        self.register_buffer("weight", weight)
+        self.register_buffer("bias", bias)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Return what the layer would."""
+        wide = nn.functional.pad(rows, (0, self._n_missing))
+        return nn.functional.linear(wide, self.weight, self.bias)[..., : self._n_out]
+
+
+def with_aligned_rows(module: nn.Module) -> nn.Module:
+    """Return the module, or a copy of it in which dense layers that need it are widened."""
+    if not any(_is_uneven(part) for part in module.modules()):
+        return module
+    module = copy.deepcopy(module)
+    for parent in list(module.modules()):
+        for name, part in parent.named_children():
+            if _is_uneven(part):
+                setattr(parent, name, AlignedLinear(part))
+    return module
+
+
+def _is_uneven(part: nn.Module) -> TypeGuard[nn.Linear]:
+    return isinstance(part, nn.Linear) and bool(
+        part.in_features % _ALIGNMENT or part.out_features % _ALIGNMENT
+    )
 
 
 def softmax(scores: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np.float64]:

@@ -123,8 +123,10 @@ def make_optimiser(module: nn.Module, train: TrainOptions, device: torch.device)
     if train.optimiser == "sgd":
         sgd = torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=fused)
         return Optimiser([sgd])
-    kind = torch.optim.AdamW if train.optimiser == "adamw" else torch.optim.Adam
-    return Optimiser([kind(groups, lr=rate, fused=fused)])
+    if train.optimiser == "adamw":  # 0.99: short trainings have no time for a longer memory
+        adamw = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.99), fused=fused)
+        return Optimiser([adamw])
+    return Optimiser([torch.optim.Adam(groups, lr=rate, fused=fused)])
 
 
 def _laid_like(parameter: nn.Parameter, value: Tensor) -> Tensor:

@@ -199,7 +199,7 @@ def _load_cache(how: Preparation, n: int) -> NDArray[np.uint8] | None:
         return None
     try:
         pixels: NDArray[np.uint8] = np.load(how.cache_path, allow_pickle=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return None  # a cache that cannot be read is made again
     is_right = pixels.shape == (n, *how.shape) and pixels.dtype == np.uint8
     return pixels if is_right else None

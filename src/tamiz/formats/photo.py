@@ -55,6 +55,7 @@ from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import SUFFIXES, photo_format
 
 ORIENTATION: Final = 0x0112
+_EXIF_KEYS: Final = {"exif", "xmp"}
 PLAIN_MODES: Final = frozenset({"L", "RGB", "1"})
 BITS_BY_MODE: Final = {"1": 1, "I;16": 16, "I;16B": 16, "I;16L": 16, "I": 32, "F": 32}
 
@@ -132,8 +133,9 @@ class PhotoSource:
             self.read()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._picture.close()
+        """Let go of the file; a picture of bytes in memory holds none."""
+        if not self._content:
+            self._picture.close()
 
     def _load(self) -> None:
         """Decode; refuse what Pillow leaves half empty without a word."""
@@ -192,6 +194,8 @@ def is_deep_png(picture: PIL.Image.Image) -> bool:
 
 def orientation_of(picture: PIL.Image.Image) -> int:
     """Return EXIF's orientation, 1 to 8; 1 where there is none or it cannot be read."""
+    if picture.format == "JPEG" and not _EXIF_KEYS & picture.info.keys():
+        return 1
     try:
         value = picture.getexif().get(ORIENTATION, 1)
     except (SyntaxError, ValueError, TypeError, KeyError, IndexError, OSError, EOFError):

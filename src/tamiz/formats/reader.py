@@ -234,7 +234,8 @@ class Reader:
             self._start()
         return self._archives.get(archive_path).read(rest.partition(INSIDE)[0])
 
-    def _release(self, source: Source) -> None:
+    @staticmethod
+    def _release(source: Source) -> None:
         if not isinstance(source, ArraySource):
             source.close()
 

@@ -46,7 +46,7 @@ class Tiff:
             except Refusal:
                 return TiffSource(path, content, policy)  # it says itself what is wrong
             if _reads_exactly(picture):
-                return PhotoSource(str(path), picture, policy)
+                return PhotoSource(str(path), picture, policy, content or b"")
             picture.close()
             return TiffSource(path, content, policy)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.report import Finding, Severity
 from tamiz.formats.registry import FORMATS
-from tamiz.formats.sniff import IMAGE_SUFFIXES, describe
+from tamiz.formats.sniff import IMAGE_SUFFIXES, describe, suffix_of
 from tamiz.inputs.names import compiled, part_of_name, split_of_word
 from tamiz.inputs.registry import INPUTS, Columns, Found
 from tamiz.inputs.tree import Tree, folders_of
@@ -146,7 +145,7 @@ def _are_splits(images: list[str]) -> bool:
 
 
 def _has_image_suffix(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES
+    return suffix_of(name) in IMAGE_SUFFIXES
 
 
 def _is_image(tree: Tree, name: str) -> bool:

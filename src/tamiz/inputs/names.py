@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 from tamiz.core.errors import WrongUse
@@ -55,6 +56,7 @@ def guess(columns: list[str], words: tuple[str, ...]) -> str | None:
     return next((column_by_word[word] for word in words if word in column_by_word), None)
 
 
+@cache
 def split_of_word(word: str) -> str | None:
     """Return 'train', 'val' or 'test' for a word that means one of them, or None."""
     return SPLIT_BY_WORD.get(fold(word))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tamiz.core.errors import WrongData
 from tamiz.core.language import say, text
@@ -13,7 +13,7 @@ from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.manifest import SCHEMA
 from tamiz.data.report import Finding, Severity
-from tamiz.formats.sniff import describe, photo_format
+from tamiz.formats.sniff import describe, photo_format, suffix_of
 from tamiz.inputs.cells import Cells, read_cells
 from tamiz.inputs.folder import class_folders, note_case_twins, sort_out
 from tamiz.inputs.joining import Joined, join
@@ -50,9 +50,10 @@ class TableOfFiles:
         """Return whether the user named a table, or a folder in which a table names files."""
         if tree.asked is not None:
             return _is_text_or_parquet(tree.head(tree.asked))
-        if options.label_from_name or class_folders(tree.names) >= 2:
+        candidates = _candidates(tree)
+        if not candidates or options.label_from_name or class_folders(tree.names) >= 2:
             return False
-        return any(_is_usable(tree, name, options) for name in _candidates(tree))
+        return any(_is_usable(tree, name, options) for name in candidates)
 
     @staticmethod
     def find(tree: Tree, options: DataOptions) -> Found:
@@ -89,7 +90,7 @@ def _is_text_or_parquet(head: bytes) -> bool:
 
 def _candidates(tree: Tree) -> list[str]:
     """Return the tables at the top, or in the one folder that holds everything."""
-    tables = [n for n in tree.names if PurePosixPath(n).suffix.lower() in SUFFIXES]
+    tables = [n for n in tree.names if suffix_of(n) in SUFFIXES]
     if not tables:
         return []
     depth = min(name.count("/") for name in tables)

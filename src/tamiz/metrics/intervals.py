@@ -5,9 +5,10 @@ Which interval, and why (`benchmarks/bench_coverage.py` has the simulation):
 - share of right items, one item per group: Wilson (1927);
 - other figures between 0 and 1, and all of them when groups have several items: the standard
   error is the spread over bootstrap resamples of whole groups; the interval is symmetric on the
-  logit scale, with Student's t for the number of groups. The percentile interval covers too
-  rarely when figures are near 1 or groups few (AUROC 0.99, 60 groups: 77 % instead of 95 %), and
-  so does BCa, which cannot leave the range of its resamples;
+  logit scale, with Student's t for the number of groups. Percentile and BCa intervals cannot
+  leave the range of their resamples and hold the truth too rarely near 1: for an AUROC of 0.983
+  with 50 groups of 1 to 6 items, intra-group correlation 0.9, in 76 % and 87 % of 200 data sets,
+  this one in 90 % (with 0.3: 88, 91 and 94 %);
 - losses (log loss, Brier): the studentised bootstrap ("bootstrap-t", Efron 1979), because they
   are skewed: a few confident mistakes carry most of the loss;
 - calibration error: percentiles, shifted by the bootstrap's own bias, since resampling alone
@@ -15,8 +16,8 @@ Which interval, and why (`benchmarks/bench_coverage.py` has the simulation):
 - a figure of exactly 1 or 0: the bootstrap sees no spread. A Wilson bound on the number of
   groups stands in; a mean over classes can at worst hide the error in its smallest class.
 
-Below `MIN_GROUPS` groups no bootstrap is shown: too few distinct resamples exist for any of
-these to keep its promise.
+Below `MIN_GROUPS` groups no bootstrap is shown. With 10 groups these intervals, very wide, still
+held the truth in 90 to 100 % of 250 data sets; with fewer, a resample often lacks a whole class.
 """
 
 from __future__ import annotations

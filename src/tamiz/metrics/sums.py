@@ -116,21 +116,21 @@ class Summer:
             hit=of_true[:, :, 1],
             loss=of_true[:, :, 2],
             predicted=self._by_predicted(weights)[:, :, 0],
-            squared=weights.astype(np.float64) @ self._squared,
+            squared=np.einsum("ij,j->i", weights.astype(np.float64), self._squared),
             bin_n=of_bin[:, :, 0],
             bin_confidence=of_bin[:, :, 1],
             bin_hit=of_bin[:, :, 2],
             auroc=np.stack([curves[id(ranks)] for ranks in self._ranks], axis=1),
             class_moments=self._class_moments(counts),
-            moments=counts.astype(np.float64) @ self._moments,
+            moments=np.einsum("ij,kj->ik", counts.astype(np.float64), self._moments),
         )
 
     def _group_moments(self, loss: Floats) -> Floats:
-        """Return (groups, 5), what `Sums.moments` adds up."""
+        """Return (5, groups), what `Sums.moments` adds up."""
         n = np.bincount(self._group, minlength=self.n_groups).astype(np.float64)
         lost = np.bincount(self._group, loss, minlength=self.n_groups)
         squared = np.bincount(self._group, self._squared, minlength=self.n_groups)
-        return np.stack([lost * lost, lost * n, n * n, squared * squared, squared * n], axis=1)
+        return np.stack([lost * lost, lost * n, n * n, squared * squared, squared * n])
 
     def _class_slices(self, target: Ints, k: int, loss: Floats) -> _Slices:
         """Return the sums of `Sums.class_moments`, over the pairs (class, group) that occur."""
@@ -152,15 +152,17 @@ class _Slices:
     def __init__(self, key: Ints, n_keys: int, values: Floats) -> None:
         self.order = np.argsort(key, kind="stable")
         self._edges = np.searchsorted(key[self.order], np.arange(n_keys + 1))
-        self._values = values[self.order]
+        self._values = np.ascontiguousarray(values[self.order].T)
 
     def __call__(self, weights: Counts) -> Floats:
         """Return (weightings, keys, columns): sums of weight times value."""
         by_key = weights.take(self.order, axis=1).astype(np.float64)
-        made = np.zeros((len(weights), len(self._edges) - 1, self._values.shape[1]))
+        made = np.zeros((len(weights), len(self._edges) - 1, len(self._values)))
         for index, (start, end) in enumerate(zip(self._edges, self._edges[1:], strict=False)):
             if end > start:
-                made[:, index] = by_key[:, start:end] @ self._values[start:end]
+                made[:, index] = np.einsum(
+                    "ij,kj->ik", by_key[:, start:end], self._values[:, start:end]
+                )
         return made
 
 

@@ -44,7 +44,7 @@ def suggest(n_train: int, side_px: int, n_classes: int) -> dict[str, object]:  #
         "epochs": epochs_for(n_train, images=480_000, low=8, high=60),
         "batch_size": 128 if n_train >= 5000 else 32,
         "optimiser": "adamw",
-        "learning_rate": 4e-3,
+        "learning_rate": 5e-3,
         "weight_decay": 0.05,
         "schedule": "one-cycle",
         "warmup_fraction": 0.2,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import PurePosixPath
 
 from tamiz.core.errors import WrongData
 from tamiz.core.events import OnEvent, ignore
@@ -16,7 +15,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity, Table
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Examined, Reader, policy_from
-from tamiz.formats.sniff import SUFFIXES
+from tamiz.formats.sniff import SUFFIXES, suffix_of
 from tamiz.stages.examining import Result, examine_all
 from tamiz.stages.index import fate_key, tell
 
@@ -162,7 +161,7 @@ def _note_names(manifest: Manifest, results: Sequence[Result], marks: _Marks) ->
     for path, result in zip(manifest.column("path"), results, strict=True):
         if isinstance(result, str) or result.format not in SUFFIXES:
             continue
-        suffix = PurePosixPath(path).suffix.lower()
+        suffix = suffix_of(path)
         if suffix and suffix not in SUFFIXES[result.format]:
             wrong.append(f"{path}: {result.format}")
     if wrong:

@@ -106,6 +106,7 @@ def advance(
     Raises:
         TamizError: whatever stops a stage; the run says 'failed' and can be taken up again.
     """
+    _refuse_other_training(run, recipe_of(run, asked))
     with run.opened(command):
         run.remember(asked=merge_tables(run.state().get("asked", {}), asked))
         listen = run.listener(on_event)
@@ -179,12 +180,17 @@ def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
         return
     if run.is_done(stage, wanted):
         return
-    if stage == "train" and "train" in run.state().get("stages", {}):
-        raise WrongUse.of("run.trained_otherwise", where=run.folder)
     run.forget(*ORDER[ORDER.index(stage) :])
     with run.working_on(stage, wanted, on_event):
         report = stage_function(stage)(recipe, run, on_event)
         report.save(stage_report_folder(run, stage))
+
+
+def _refuse_other_training(run: Run, recipe: Recipe) -> None:
+    """Raise when the run holds a model that this recipe and these files would not give."""
+    is_trained = "train" in run.state().get("stages", {})
+    if is_trained and not run.is_done("train", input_hash("train", recipe)):
+        raise WrongUse.of("run.trained_otherwise", where=run.folder)
 
 
 def _refuse_other_input(run: Run, asked: Tables) -> None:

@@ -22,7 +22,7 @@ from tamiz.stages.pipeline import keep_recipe
 from tamiz.stages.preparing import read_thumbnails
 from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
 
-_GREY_MODES: Final = frozenset({"1", "L", "I;16", "I;16B", "I;16L", "F", "I"})
+_GREY_MODES: Final = frozenset({"grey", "1", "L", "I;16", "I;16B", "I;16L", "F", "I"})
 _N_LOOKED_AT: Final = 2000  # training images whose thumbnails the plan looks at
 _SMALL_SIDE: Final = 96  # up to here the images' own size is used
 _PLANNED_SIZES: Final = (28, 32, 48, 64)  # of larger ones
@@ -136,8 +136,8 @@ def _mirror_reason(mirror: MirrorFacts | None) -> Text:
     if mirror is None:
         return text("plan.mirror_unknown")
     key = "plan.mirror_yes" if mirror.is_harmless else "plan.mirror_no"
-    same, mirrored = round(100 * mirror.agreement), round(100 * mirror.agreement_mirrored)
-    return text(key, same=same, mirrored=mirrored, n=mirror.n)
+    same, mixed = 100 * mirror.agreement, 100 * mirror.agreement_with_mirrored
+    return text(key, same=f"{same:.1f}", mixed=f"{mixed:.1f}", n=mirror.n)
 
 
 def _size_for(side: int) -> int:
@@ -153,7 +153,7 @@ def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorF
     if len(rows) < 20 or len(classes) < 2:
         return None
     thumbnails = read_thumbnails(rows, policy_from(recipe.data), on_event, stage="plan")
-    return measure_mirroring(thumbnails, labels, rng)
+    return measure_mirroring(thumbnails, labels)
 
 
 def _asked_fields(run: Run) -> list[str]:

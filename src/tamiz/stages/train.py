@@ -26,11 +26,14 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.metrics.temperature import fit_temperature
 from tamiz.stages.preparing import prepare_rows
 from tamiz.steps.apply import input_steps
 
 if TYPE_CHECKING:
+    from tamiz.engine.feed import Rows
     from tamiz.engine.train import Trained
+    from tamiz.models.bundle import Bundle
 
 
 def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -85,11 +88,20 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         training={**trained.facts(), "n_train": n_train, "n_val": len(rows) - n_train},
         versions=current_versions(),
     )
+    bundle = bundle.with_temperature(_temperature(bundle, task.rows, on_event))
     bundle.save(run.model_folder)
     lines = "".join(json.dumps(epoch) + "\n" for epoch in trained.history)
     write_text(run.folder / "history.jsonl", lines)
     shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
-    return _report(trained, recipe)
+    return _report(trained, recipe, bundle.temperature)
+
+
+def _temperature(bundle: Bundle, rows: Rows, on_event: OnEvent) -> float:
+    """Return the softmax temperature that suits the validation rows best."""
+    from tamiz.engine.infer import predict_scores
+
+    scores = predict_scores(bundle.module(), rows.images, rows.val, on_event=on_event)
+    return fit_temperature(scores, rows.targets[rows.val])
 
 
 def training_rows(manifest: Manifest) -> tuple[Manifest, int]:
@@ -114,7 +126,7 @@ def target_indices(rows: Manifest, classes: list[str]) -> NDArray[np.int64]:
     return np.array([index[label] for label in rows.column("label")], dtype=np.int64)
 
 
-def _report(trained: Trained, recipe: Recipe) -> Report:
+def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:
     best = trained.history[trained.best_epoch - 1]
     facts = Table(
         (text("training.fact"), text("training.value")),
@@ -126,6 +138,7 @@ def _report(trained: Trained, recipe: Recipe) -> Report:
             (text("training.seconds"), round(trained.seconds, 1)),
             (text("training.precision"), trained.precision),
             (text("training.device"), trained.device),
+            (text("training.temperature"), f"{temperature:.3f}"),
             (text("training.first_loss"), f"{trained.first_loss:.3f}"),
             (text("training.expected_first_loss"), f"{trained.expected_first_loss:.3f}"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import numpy as np
 
@@ -48,5 +48,4 @@ def _luma(pixels: Pixels) -> Pixels:
         return ((wide + 0x8000) >> 16).astype(np.uint8)[:, :, None]
     real = pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
     rounded = np.rint(real) if pixels.dtype == np.uint16 else real
-    grey: Pixels = rounded.astype(pixels.dtype)[:, :, None]
-    return grey
+    return cast("Pixels", rounded.astype(pixels.dtype)[:, :, None])

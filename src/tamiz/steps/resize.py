@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 
@@ -69,15 +69,14 @@ def resample(pixels: Pixels, size: tuple[int, int], box: Box) -> Pixels:
     if pixels.dtype == np.uint8 and pixels.shape[2] in {1, 3}:
         plane = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
         made = np.asarray(Pillow.fromarray(np.ascontiguousarray(plane)).resize(size, **how))
-        return made[:, :, None] if made.ndim == 2 else made
+        return cast("Pixels", made[:, :, None] if made.ndim == 2 else made)
     planes = []
     for channel in range(pixels.shape[2]):
         plane = np.ascontiguousarray(pixels[:, :, channel], dtype=np.float32)
         planes.append(np.asarray(Pillow.fromarray(plane).resize(size, **how)))
     real = np.stack(planes, axis=2)
     rounded = real if pixels.dtype == np.float32 else np.rint(real)
-    result: Pixels = rounded.astype(pixels.dtype)
-    return result
+    return cast("Pixels", rounded.astype(pixels.dtype))
 
 
 def _scaled(image: Image, box: Box, size: tuple[int, int]) -> Image:

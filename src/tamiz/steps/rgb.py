@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from tamiz.core.errors import WrongData
-from tamiz.data.image import Image, Pixels
+from tamiz.data.image import Image
 from tamiz.steps.registry import STEPS
 
 
@@ -34,5 +34,5 @@ class Rgb:
             return image
         if image.n_channels != 1:
             raise WrongData.of("steps.channels", n=image.n_channels, wanted="1, 3")
-        repeated: Pixels = np.repeat(image.pixels, 3, axis=2).astype(image.pixels.dtype)
-        return replace(image, pixels=repeated)
+        grey: Any = image.pixels
+        return replace(image, pixels=np.repeat(grey, 3, axis=2))

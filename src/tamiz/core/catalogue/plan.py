@@ -40,16 +40,16 @@ TEXTS = {
         "medido como adecuado para la red '{model}' con esta cantidad de imágenes",
     ),
     "mirror_yes": (
-        "mirroring is harmless here: the neighbours of mirrored images share their class in "
-        "{mirrored} % of cases, of unmirrored ones in {same} % (n = {n})",
-        "reflejar es inocuo aquí: los vecinos de las imágenes reflejadas comparten su clase en el "
-        "{mirrored} % de los casos, los de las no reflejadas en el {same} % (n = {n})",
+        "mirroring is harmless here: with mirror images among them, {mixed} % of an image's nearest "
+        "neighbours share its class, without them {same} % (n = {n:,})",
+        "reflejar es inocuo aquí: con imágenes reflejadas entre ellos, el {mixed} % de los vecinos "
+        "más próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
     ),
     "mirror_no": (
-        "no mirroring: the neighbours of mirrored images share their class in only {mirrored} % "
-        "of cases, of unmirrored ones in {same} % (n = {n})",
-        "sin reflejar: los vecinos de las imágenes reflejadas comparten su clase solo en el "
-        "{mirrored} % de los casos, los de las no reflejadas en el {same} % (n = {n})",
+        "no mirroring: with mirror images among them, only {mixed} % of an image's nearest "
+        "neighbours share its class, without them {same} % (n = {n:,})",
+        "sin reflejar: con imágenes reflejadas entre ellos, solo el {mixed} % de los vecinos más "
+        "próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
     ),
     "mirror_unknown": (
         "no mirroring: too few images to tell whether it would change the class",

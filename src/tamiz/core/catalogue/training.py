@@ -17,6 +17,10 @@ TEXTS = {
     "seconds": ("seconds", "segundos"),
     "precision": ("precision", "precisión"),
     "device": ("device", "dispositivo"),
+    "temperature": (
+        "softmax temperature, fitted on the validation part",
+        "temperatura de softmax, ajustada en la parte de validación",
+    ),
     "first_loss": ("loss at the first step", "pérdida en el primer paso"),
     "expected_first_loss": (
         "loss of a network that knows nothing, ln(classes)",
