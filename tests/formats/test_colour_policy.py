@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import PIL.Image  # noqa: TID253
+import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -224,6 +224,12 @@ def test_of_a_many_page_tiff_the_first_page_is_read(tmp_path, read):
 def test_min_is_white_is_turned_round(read):
     stored = np.array([[0, 255]] * 2, np.uint8)
     assert read(tiff(stored, photometric="miniswhite"))[0, :, 0].tolist() == [255, 0]
+
+
+@pytest.mark.parametrize("photometric", ["ycbcr", "cielab"])
+def test_colours_that_no_decoder_here_turns_into_rgb_are_refused(read, photometric):
+    with pytest.raises(UnreadableItem, match=r"cannot be turned into RGB|damaged"):
+        read(tiff(np.dstack([DEEP] * 3), photometric=photometric))
 
 
 def test_planes_one_after_the_other_become_channels(read):

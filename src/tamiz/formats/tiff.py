@@ -23,6 +23,9 @@ from tamiz.formats.sniff import SUFFIXES, TIFF_HEADS
 BITS_PER_SAMPLE: Final = 258
 EXACT_MODES: Final = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "I;16"})
 MIN_IS_WHITE, PALETTE, SEPARATED = 0, 3, 5
+OTHER_COLOURS: Final = frozenset({6, 8, 9, 10})  # YCbCr, CIE L*a*b* and its variants
+JPEG_COMPRESSIONS: Final = frozenset({6, 7})  # tifffile turns their YCbCr into RGB
+APERIO_YCC: Final = 33003  # JPEG 2000 in YCbCr, whatever its photometric tag says
 
 
 @FORMATS.add("tiff")
@@ -128,6 +131,11 @@ class TiffSource:
     def _to_pixels(self, stored: NDArray[Any]) -> NDArray[np.uint8]:
         page = self._page
         bits = int(page.bitspersample)
+        if page.compression == APERIO_YCC or (
+            page.photometric in OTHER_COLOURS and page.compression not in JPEG_COMPRESSIONS
+        ):
+            name = getattr(page.photometric, "name", page.photometric)
+            raise refuse("colour_space", name=name)
         if page.photometric == PALETTE and page.colormap is not None:
             return to_bytes(np.moveaxis(page.colormap[:, stored], 0, -1), self._policy)
         if page.photometric == SEPARATED and stored.ndim == 3 and stored.shape[2] == 4:

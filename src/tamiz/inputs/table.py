@@ -264,8 +264,9 @@ def _others(joined: Joined, tree: Tree, table: str, options: DataOptions) -> lis
     """Return the files without a row: pictures are unlabelled, the rest are no images."""
     used = {name for name in joined.names if name is not None}
     files = joined.files
-    is_table = {table} if files.root == tree.root else set()
-    images, made = sort_out(files, [n for n in files.names if n not in used | is_table])
+    if files.root == tree.root:
+        used.add(table)
+    images, made = sort_out(files, [name for name in files.names if name not in used])
     reason = say("inputs.no_row")
     made += [Entry(files.path_of(name), Fate.UNLABELLED, reason) for name in images]
     made += files.others

@@ -16,7 +16,7 @@ _REGISTRIES: Final = {
     "formats": ("tamiz.formats.registry", "FORMATS"),
     "inputs": ("tamiz.inputs.registry", "INPUTS"),
     "steps": ("tamiz.steps.registry", "STEPS"),
-    "augmentations": ("tamiz.engine.augment", "AUGMENTATIONS"),
+    "augmentations": ("tamiz.engine.augment.registry", "AUGMENTATIONS"),
     "splits": ("tamiz.splits.registry", "SPLITS"),
     "metrics": ("tamiz.metrics.registry", "METRICS"),
 }

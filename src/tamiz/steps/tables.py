@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tamiz.core.errors import WrongUse
@@ -117,8 +117,3 @@ def _fault(one: FieldFacts, value: object, reason: str) -> str:
 
 def _word(type_name: str) -> str:
     return type_name.replace(" ", "_").replace("/", "_")
-
-
-def option_names(plugin: type) -> list[str]:
-    """Return the names of a plug-in's options, in order."""
-    return [one.name for one in fields(plugin)]

@@ -67,6 +67,11 @@ TEXTS = {
         "an array of {shape} is neither grey nor colour",
         "una matriz de {shape} no es ni gris ni color",
     ),
+    "colour_space": (
+        "its colours are stored as {name}, which cannot be turned into RGB exactly yet",
+        "sus colores están guardados como {name}, que aún no se puede convertir a RGB con "
+        "exactitud",
+    ),
     "outside_region": (
         "the region reaches beyond the {width} x {height} pixels",
         "la región se sale de los {width} x {height} píxeles",
