@@ -19,7 +19,7 @@ BEGIN, END = "<!-- begin: written by tools/write_reference.py -->", "<!-- end --
 
 def help_of(word: str) -> str:
     command = command_named(word)
-    context = click.Context(command, info_name=f"tamiz {word}", max_content_width=96, terminal_width=96)
+    context = click.Context(command, info_name=f"tamiz {word}", terminal_width=96)
     return f"```text\n{command.get_help(context).rstrip()}\n```"
 
 

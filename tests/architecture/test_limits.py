@@ -45,7 +45,6 @@ def faults_of(path: Path) -> list[str]:
     public = [
         node.name
         for node in tree.body
-        if isinstance(tree, ast.Module)
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
     ]
     if not is_test and len(public) > MAX_PUBLIC:

@@ -45,11 +45,11 @@ def keys_spoken_in(path: Path) -> set[str]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         first = node.args[0]
-        is_literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
-        if name in SPEAKING and is_literal and KEY.match(first.value):
-            keys.add(first.value)
+        key = first.value if isinstance(first, ast.Constant) else None
+        if name in SPEAKING and isinstance(key, str) and KEY.match(key):
+            keys.add(key)
             if name == "of":
-                keys.add(f"{first.value}_fix")
+                keys.add(f"{key}_fix")
     return keys
 
 

@@ -18,7 +18,7 @@ from tamiz.core.recipe_io import (
     with_tables,
 )
 
-words = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 values = st.one_of(st.booleans(), st.integers(-(2**40), 2**40), st.floats(allow_nan=False), words)
 
 
@@ -53,7 +53,7 @@ def test_every_field_stands_in_the_file_with_its_reason_or_its_help():
 
 
 def test_all_faults_of_a_recipe_are_told_together_with_what_is_allowed():
-    wrong = {
+    wrong: dict[str, dict[str, object]] = {
         "train": {"epochs": 0, "epoch": 3, "seed": "x", "schedule": "sine"},
         "trian": {},
         "data": {"label": 7},

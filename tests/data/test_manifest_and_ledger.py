@@ -14,7 +14,7 @@ from tamiz.data.ledger import Entry, Fate, Ledger
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 
-names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
 def manifest_of(**columns):

@@ -160,7 +160,7 @@ def _tell(error: TamizError, arguments: list[str]) -> int:
     if hidden > 0:
         print(f"  {say('cli.and_more', n=hidden)}", file=sys.stderr)
     if "--json" in arguments:
-        facts = {"what": error.what, "where": error.where, "fix": error.fix}
+        facts: dict[str, object] = {"what": error.what, "where": error.where, "fix": error.fix}
         facts |= {"details": error.details, "exit_code": error.exit_code}
         print(json.dumps({"error": facts}, ensure_ascii=False))
     return error.exit_code

@@ -43,7 +43,7 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--learning-rate": "train.learning_rate",
     "--seed": "train.seed",
 }
-_TYPES: Final[Mapping[str, click.ParamType]] = {
+_TYPES: Final[Mapping[str, Any]] = {
     "text": click.STRING,
     "whole number": click.INT,
     "number": click.FLOAT,
@@ -70,7 +70,7 @@ def job_options(
     def decorate(function: F) -> F:
         known = {one.path: one for one in recipe_fields()}
         for group in reversed(groups):
-            for flag, path in reversed(group.items()):
+            for flag, path in reversed(list(group.items())):
                 function = _field_option(flag, known[path])(function)
         for add in (
             click.option("--overwrite", is_flag=True, help=say("cli.help_overwrite")),

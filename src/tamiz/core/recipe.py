@@ -79,6 +79,7 @@ class TrainOptions:
     label_smoothing: float = option(0.1, low=0.0, high=0.9)
     ema_decay: float = option(0.0, low=0.0, high=0.99999)
     augment: list[dict[str, object]] = option([])
+    average_mirrored: bool = option(default=False)
     patience: int = option(0, low=0)
     precision: str = option("auto", choices=("auto", "float32", "bfloat16"))
     device: str = option("auto")

@@ -46,6 +46,7 @@ class Bundle:
         weights: every parameter and buffer by name.
         kind: what the pixel values mean.
         temperature: scores are divided by it before softmax.
+        averages_mirrored: whether scores are the mean over an image and its mirror image.
         manifest_hash: of the rows it was trained on.
         training: facts about the training (epochs, seed, precision, ...), JSON-ready.
         metrics: test figures with intervals, added by `evaluate`; empty before.
@@ -66,6 +67,7 @@ class Bundle:
     weights: Weights
     kind: str = "display"
     temperature: float = 1.0
+    averages_mirrored: bool = False
     manifest_hash: str = ""
     training: Mapping[str, object] = field(default_factory=dict)
     metrics: Mapping[str, object] = field(default_factory=dict)
@@ -107,6 +109,7 @@ class Bundle:
             "mean": list(self.mean),
             "std": list(self.std),
             "temperature": self.temperature,
+            "averages_mirrored": self.averages_mirrored,
             "manifest_hash": self.manifest_hash,
             "training": dict(self.training),
             "metrics": dict(self.metrics),
@@ -163,6 +166,7 @@ class Bundle:
         import torch
 
         from tamiz.models.build import build_network
+        from tamiz.models.nets.mirrored import Mirrored
 
         with torch.device("meta"):  # a wrong size costs a message, not the memory
             net = build_network(self.model, self.options, self.shape, mean=self.mean, std=self.std)
@@ -179,6 +183,8 @@ class Bundle:
             )
         state = {name: torch.from_numpy(np.array(v)) for name, v in self.weights.items()}
         net.load_state_dict(state, assign=True)
+        if self.averages_mirrored:
+            net = Mirrored(net)
         return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)  # noqa: FBT003
 
     def _weights_bytes(self) -> bytes:
@@ -240,6 +246,7 @@ def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
         "mean": _numbers(facts["mean"], channels),
         "std": _numbers(facts["std"], channels),
         "temperature": _numbers([facts["temperature"]], 1)[0],
+        "averages_mirrored": facts["averages_mirrored"] is True,
         "manifest_hash": _text(facts["manifest_hash"]),
         "training": dict(facts["training"]),
         "metrics": dict(facts["metrics"]),

@@ -65,6 +65,7 @@ def suggest(n_train: int, side_px: int, n_classes: int) -> dict[str, object]:  #
         "warmup_fraction": 0.2,
         "label_smoothing": 0.05,
         "ema_decay": 0.0,
+        "augment": [{"name": "flip"}],
     }
 
 

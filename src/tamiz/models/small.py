@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SmallOptions:
-    """A stage per width; `depth` further convolutions in each."""
+    """A stage per width; `depth` further convolutions in each, or residual pairs of them."""
 
     widths: list[int] = option([32, 64, 128], low=1, high=2048)
     depth: int = option(1, low=0, high=8)
+    residual: bool = option(default=False)
     dropout: float = option(0.0, low=0.0, high=0.9)
 
 
@@ -35,13 +36,13 @@ def build(shape: InputShape, options: SmallOptions) -> nn.Module:
     from tamiz.models.nets.small import SmallNet
 
     check(shape, options)
-    return SmallNet(shape, options.widths, depth=options.depth, dropout=options.dropout)
+    return SmallNet(shape, options)
 
 
 def suggest(n_train: int, side_px: int, n_classes: int) -> dict[str, object]:  # noqa: ARG001
     """Return training settings that suit it."""
     return {
-        "epochs": epochs_for(n_train, images=480_000, low=8, high=60),
+        "epochs": epochs_for(n_train, images=320_000, low=6, high=30),
         "batch_size": 128 if n_train >= 5000 else 32,
         "optimiser": "adamw",
         "learning_rate": 5e-3,
@@ -50,6 +51,7 @@ def suggest(n_train: int, side_px: int, n_classes: int) -> dict[str, object]:  #
         "warmup_fraction": 0.2,
         "label_smoothing": 0.1,
         "ema_decay": 0.0,
+        "augment": [{"name": "shift", "fraction": 0.07}, {"name": "flip"}],
     }
 
 

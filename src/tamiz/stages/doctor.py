@@ -63,10 +63,13 @@ def _machine(folder: Path) -> dict[str, object]:
         "free_disk_gib": round(shutil.disk_usage(folder).free / 2**30, 1),
     }
     try:
-        from tamiz.engine.device import describe_device
+        from tamiz.engine import device as devices
     except ModuleNotFoundError:  # without torch the light half still works
         return facts
-    return {**facts, **describe_device()}
+    device = devices.pick_device()
+    facts["device"] = devices.describe_device(device)
+    facts["precision"] = devices.choose_precision("auto", device)
+    return facts
 
 
 def _version(name: str) -> str | None:

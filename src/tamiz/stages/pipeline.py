@@ -31,7 +31,7 @@ Stage = Callable[[Recipe, Run, OnEvent], Report]
 # The recipe's sections that each stage depends on, besides all that the stages before it did.
 _DEPENDS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "index": ("data",),
-    "check": (),
+    "check": ("split",),  # copies on both sides of a split in force are left for its audit
     "split": ("split",),
     "plan": (),
     "train": ("prepare", "model", "train"),

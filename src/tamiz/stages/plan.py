@@ -129,7 +129,12 @@ def choose_training(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     can_mirror = facts.mirror is not None and facts.mirror.is_harmless
     if not can_mirror:
         augment = [table for table in augment if table["name"] != "flip"]
-    return [*choices, Choice("train.augment", augment, _mirror_reason(facts.mirror))]
+    has_flip = any(table["name"] == "flip" for table in augment)
+    return [
+        *choices,
+        Choice("train.augment", augment, _mirror_reason(facts.mirror)),
+        Choice("train.average_mirrored", has_flip, text("plan.average_mirrored")),
+    ]
 
 
 def _mirror_reason(mirror: MirrorFacts | None) -> Text:

@@ -27,6 +27,8 @@ from tamiz.inputs.find import find
 from tamiz.steps.apply import prepare_image
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from tamiz.models.bundle import Bundle
 
 _CHUNK = 1024  # images held decoded at once
@@ -171,7 +173,7 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def _predict_source(
-    bundle: Bundle, module: object, source: Path, on_event: OnEvent
+    bundle: Bundle, module: nn.Module, source: Path, on_event: OnEvent
 ) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]], NDArray[np.float64]]:
     if not source.exists():
         raise WrongUse.of("errors.not_found", where=source)
@@ -214,7 +216,7 @@ def _decode(
 
 
 def _probabilities(
-    bundle: Bundle, module: object, pixels: NDArray[np.uint8]
+    bundle: Bundle, module: nn.Module, pixels: NDArray[np.uint8]
 ) -> NDArray[np.float64]:
     from tamiz.engine.infer import predict_probabilities
     from tamiz.engine.prepared import InMemory

@@ -84,6 +84,7 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         mean=trained.mean,
         std=trained.std,
         weights=trained.weights,
+        averages_mirrored=recipe.train.average_mirrored,
         manifest_hash=run.manifest().digest(),
         training={**trained.facts(), "n_train": n_train, "n_val": len(rows) - n_train},
         versions=current_versions(),

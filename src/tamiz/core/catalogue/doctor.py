@@ -12,7 +12,6 @@ TEXTS = {
     "free_disk_gib": ("free disk, GiB", "disco libre, GiB"),
     "device": ("device for training", "dispositivo para entrenar"),
     "precision": ("fastest precision", "precisión más rápida"),
-    "threads": ("threads", "hilos"),
     "missing": ("the package {name} is missing", "falta el paquete {name}"),
     "missing_fix": ("Install it: pip install tamiz", "Instálelo: pip install tamiz"),
     "not_writable": (

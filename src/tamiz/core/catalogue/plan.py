@@ -40,8 +40,8 @@ TEXTS = {
         "medido como adecuado para la red '{model}' con esta cantidad de imágenes",
     ),
     "mirror_yes": (
-        "mirroring is harmless here: with mirror images among them, {mixed} % of an image's nearest "
-        "neighbours share its class, without them {same} % (n = {n:,})",
+        "mirroring is harmless here: with mirror images among them, {mixed} % of an image's "
+        "nearest neighbours share its class, without them {same} % (n = {n:,})",
         "reflejar es inocuo aquí: con imágenes reflejadas entre ellos, el {mixed} % de los vecinos "
         "más próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
     ),
@@ -50,6 +50,10 @@ TEXTS = {
         "neighbours share its class, without them {same} % (n = {n:,})",
         "sin reflejar: con imágenes reflejadas entre ellos, solo el {mixed} % de los vecinos más "
         "próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
+    ),
+    "average_mirrored": (
+        "worth it where training used mirrored images, and only there",
+        "conviene donde se entrenó con imágenes reflejadas, y solo ahí",
     ),
     "mirror_unknown": (
         "no mirroring: too few images to tell whether it would change the class",

@@ -203,6 +203,10 @@ TEXTS = {
         "random changes of training images, in order",
         "cambios aleatorios de las imágenes de entrenamiento, en orden",
     ),
+    "train_average_mirrored": (
+        "answers are the mean over an image and its mirror image; doubles the cost of an answer",
+        "las respuestas son la media de una imagen y su reflejo; duplica el coste de responder",
+    ),
     "train_patience": (
         "epochs without a better validation loss before stopping; 0 never stops early",
         "épocas sin mejorar la pérdida de validación antes de parar; 0 no para antes",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
 from tamiz.models.registry import InputShape
+
+if TYPE_CHECKING:
+    from tamiz.models.small import SmallOptions
 
 
 def conv_block(
@@ -25,17 +28,31 @@ def conv_block(
     )
 
 
+class Residual(nn.Module):
+    """Two convolution blocks beside a shortcut."""
+
+    def __init__(self, n_in: int, n_out: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(conv_block(n_in, n_out), conv_block(n_out, n_out))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return features plus what the blocks make of them."""
+        made: Tensor = features + self.body(features)
+        return made
+
+
 class SmallNet(nn.Module):
-    """Stem, one stage per width (3x3 conv + pool, then `depth` more 3x3 convs), global max, dense.
+    """Stem, one stage per width (3x3 conv + pool, then `depth` more), global max, dense.
+
+    What `depth` adds is a 3x3 convolution, or with `residual` a pair of them beside a shortcut.
 
     The stem's stride is 1 below 16 px, 2 below 48 px and 4 from there on; a stage pools while the
     map is larger than 4 px.
     """
 
-    def __init__(
-        self, shape: InputShape, widths: Sequence[int], *, depth: int, dropout: float
-    ) -> None:
+    def __init__(self, shape: InputShape, options: SmallOptions) -> None:
         super().__init__()
+        widths = options.widths
         stride = 1 if shape.side_px < 16 else 2 if shape.side_px < 48 else 4
         kernel = 3 if stride == 1 else 2 * stride
         layers: list[nn.Module] = [conv_block(shape.n_channels, widths[0], kernel, stride)]
@@ -45,9 +62,10 @@ class SmallNet(nn.Module):
                 pools = side > 4
                 layers.append(conv_block(last, width, pools=pools))
                 side, last = side // 2 if pools else side, width
-            layers += [conv_block(width, width) for _ in range(depth)]
+            more = Residual if options.residual else conv_block
+            layers += [more(width, width) for _ in range(options.depth)]
         self.features = nn.Sequential(*layers)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(options.dropout)
         self.head = nn.Linear(last, shape.n_classes)
 
     def forward(self, images: Tensor) -> Tensor:
