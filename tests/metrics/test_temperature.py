@@ -28,7 +28,14 @@ def test_true_probabilities_are_left_alone():
     assert fit_temperature(*scores_and_targets(0)) == pytest.approx(1.0, abs=0.08)
 
 
-def test_perfect_scores_and_no_scores_do_not_break_it():
-    perfect = np.eye(3)[[0, 1, 2]] * 10
-    assert 0.05 <= fit_temperature(perfect, np.array([0, 1, 2])) < 0.06
+@pytest.mark.parametrize("n", [10, 100, 1000])
+def test_n_right_answers_show_no_more_certainty_than_n_rows_can(n):
+    targets = np.arange(n) % 3
+    temperature = fit_temperature(np.eye(3)[targets] * 10, targets)
+    certainty = np.exp(10 / temperature) / (np.exp(10 / temperature) + 2)
+    assert certainty == pytest.approx((n + 1) / (n + 2), abs=1e-6)
+
+
+def test_equal_scores_and_no_scores_do_not_break_it():
+    assert fit_temperature(np.zeros((5, 3)), np.zeros(5, np.int64)) > 0
     assert fit_temperature(np.zeros((0, 3)), np.zeros(0, np.int64)) == 1.0

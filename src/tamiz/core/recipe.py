@@ -83,6 +83,7 @@ class TrainOptions:
     patience: int = option(0, low=0)
     precision: str = option("auto", choices=("auto", "float32", "bfloat16"))
     device: str = option("auto")
+    threads: int = option(0, low=0, high=256)
     seed: int = option(0, low=0, is_first_page=True)
     checkpoint_s: float = option(30.0, low=0.0)
     max_minutes: float | None = option(None, low=0.0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Literal
 
 import torch
@@ -11,6 +12,7 @@ import torch
 from tamiz.core.errors import WrongUse
 
 Precision = Literal["float32", "bfloat16"]
+_TINY_STEP_PX = 16_384  # pixels in a batch
 
 
 def pick_device(word: str = "auto") -> torch.device:
@@ -60,6 +62,28 @@ def make_repeatable(device: torch.device) -> None:
 def thread_count() -> int:
     """Return how many threads torch computes with; another number gives other last bits."""
     return torch.get_num_threads()
+
+
+def threads_for(asked: int, batch_size: int, side_px: int) -> int:
+    """Return the number of threads to train with: `asked`, or for 0 what suits a step's size.
+
+    In small steps threads wait for each other longer than they compute. It depends on the recipe
+    and the number of cores alone, never on the load, so that equal runs give equal bytes.
+    """
+    if asked > 0:
+        return asked
+    return 1 if batch_size * side_px**2 <= _TINY_STEP_PX else len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def using_threads(n: int) -> Iterator[None]:
+    """Let torch compute with `n` threads, and with as many as before afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(n)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def describe_device(device: torch.device) -> str:

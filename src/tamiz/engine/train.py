@@ -20,7 +20,14 @@ from tamiz.core.recipe import ModelOptions, TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.checkpoint import Checkpoints
-from tamiz.engine.device import choose_precision, describe_device, make_repeatable, pick_device
+from tamiz.engine.device import (
+    choose_precision,
+    describe_device,
+    make_repeatable,
+    pick_device,
+    threads_for,
+    using_threads,
+)
 from tamiz.engine.feed import Feed, Rows
 from tamiz.engine.loop import Plan, train_epochs
 from tamiz.engine.optim import make_optimiser
@@ -30,7 +37,7 @@ from tamiz.engine.watch import Watch
 from tamiz.models.build import build_network, count_parameters, resolve_model
 from tamiz.models.registry import InputShape
 
-_NO_INFLUENCE: Final = frozenset({"checkpoint_s", "max_minutes", "device"})
+_NO_INFLUENCE: Final = frozenset({"checkpoint_s", "max_minutes", "device", "threads"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +155,10 @@ def train_network(
         else None
     )
     cuda = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cuda):
+    n_threads = threads_for(task.train.threads, task.train.batch_size, task.shape.side_px)
+    with torch.random.fork_rng(devices=cuda), using_threads(n_threads):
         torch.manual_seed(derive_seed(task.train.seed, "dropout"))
+        where = describe_device(device)
         state = _new_state(task, mean, std, device)
         if keeper and not resume:
             keeper.clear()
@@ -168,7 +177,7 @@ def train_network(
         seconds=state.seconds,
         n_parameters=count_parameters(state.module),
         precision=precision,
-        device=describe_device(device),
+        device=where,
         first_loss=math.nan if state.first_loss is None else state.first_loss,
         expected_first_loss=math.log(len(task.rows.classes)),
         was_resumed=was_resumed,

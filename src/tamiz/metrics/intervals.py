@@ -41,6 +41,7 @@ from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.sums import Floats, Sums, sums_of
 
 MIN_GROUPS = 10
+_FARTHEST = 6.0  # standard errors
 Interval = tuple[float, float]
 
 
@@ -130,11 +131,16 @@ def logit_interval(value: float, replicates: Floats, n_groups: int, confidence: 
 def studentised_interval(
     value: float, error: float, replicates: Floats, errors: Floats, confidence: float
 ) -> Interval:
-    """Return the bootstrap-t interval of a loss: each replicate is measured in its own error."""
+    """Return the bootstrap-t interval of a loss: each replicate is measured in its own error.
+
+    Distances are cut at `_FARTHEST` errors: where a handful of items carry the whole loss, a
+    resample without them has hardly any error to be measured in, and one such resample would
+    stretch the interval without bound.
+    """
     usable = np.isfinite(replicates) & (errors > 0)
     if not error > 0 or not usable.any():
         return value, value  # the loss is the same for all items, in any resample
-    distances = (replicates[usable] - value) / errors[usable]
+    distances = np.clip((replicates[usable] - value) / errors[usable], -_FARTHEST, _FARTHEST)
     below, above = np.quantile(distances, [(1 - confidence) / 2, (1 + confidence) / 2])
     low, high = value - float(above) * error, value - float(below) * error
     return max(0.0, min(low, value)), max(high, value)

@@ -216,6 +216,12 @@ TEXTS = {
         "auto usa bfloat16 donde el procesador es más rápido con él",
     ),
     "train_device": ("auto, cpu or cuda", "auto, cpu o cuda"),
+    "train_threads": (
+        "processor threads; 0 takes one for tiny steps and all cores otherwise; 1 suits a busy "
+        "machine",
+        "hilos del procesador; 0 usa uno en pasos diminutos y todos los núcleos si no; 1 conviene "
+        "en un equipo ocupado",
+    ),
     "train_seed": (
         "same seed, same machine, same bytes",
         "misma semilla y misma máquina, mismos bytes",
