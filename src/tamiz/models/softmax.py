@@ -29,7 +29,7 @@ def suggest(n_train: int, side_px: int, n_classes: int) -> dict[str, object]:  #
         "epochs": epochs_for(n_train, images=600_000, low=10, high=100),
         "batch_size": 128 if n_train >= 2000 else 32,
         "optimiser": "adam",
-        "learning_rate": 1e-3,
+        "learning_rate": 5e-3,
         "weight_decay": 0.0,
         "schedule": "linear",
         "warmup_fraction": 0.0,
