@@ -54,13 +54,17 @@ def run_tamiz(job: Job, data: Path) -> dict[str, Any]:
         command = [sys.executable, "-m", "tamiz", "run", str(data / job.dataset)]
         command += ["--out", str(out), "--quiet", *job.arguments]
         started = time.perf_counter()
-        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
+        if status != 0:
+            raise RuntimeError(f"{job.name} failed with status {status}")
         metrics = json.loads((out / "metrics.json").read_text())
         timing = json.loads((out / "timing.json").read_text())
         baselines = {n: v["accuracy"]["value"] for n, v in metrics["baselines"].items()}
     return {
         "seconds": seconds,
+        "peak_mib": usage.ru_maxrss / 1024,
         "train_seconds": timing["train"],
         "accuracy": metrics["test"]["accuracy"],
         "baselines": baselines,
@@ -98,7 +102,7 @@ def main() -> None:
             f"{job.dataset} {job.name}: {value['value']:.4f} "
             f"({value['low']:.4f}-{value['high']:.4f}) n={value['n']}, "
             f"whole run {made['seconds']:.0f} s = {made['ratio_whole']:.2f}x Keras' speed, "
-            f"training {made['ratio_train']:.2f}x "
+            f"training {made['ratio_train']:.2f}x, peak {made['peak_mib']:.0f} MiB "
             f"| target {job.target_accuracy} {job.target_ratio}",
             flush=True,
         )

@@ -142,8 +142,11 @@ def test_the_report_as_json_and_in_spanish(finished):
     done = tamiz("report", run, "--json", "--quiet")
     made = json.loads(done.stdout)
     assert made["values"]["test"]["accuracy"]["n"] > 0
-    done = tamiz("evaluate", run, "--lang", "es")
+    done = tamiz("report", run, "--lang", "es")
     assert "Exactitud" in done.stdout
+    page = (run / "report" / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="es"' in page
+    assert len(Run(run).state()["test_looks"]) == 1
 
 
 def test_python_and_command_line_give_the_same_figures(finished, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +18,13 @@ from tamiz.metrics.sums import N_BINS, sums_of
 
 MAX_CLASSES_IN_MATRIX = 40
 _AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
+
+_COLUMN_NAMES: Final[Mapping[str, Words]] = {
+    "test": text("metrics.column_test"),
+    "val": text("metrics.column_val"),
+    "prior": text("metrics.column_prior"),
+    "nearest-thumbnail": text("metrics.column_nearest_thumbnail"),
+}
 
 
 def headline_metrics() -> list[Metric]:
@@ -52,7 +59,8 @@ def headline_table(columns: Mapping[str, Measured], options: EvaluateOptions) ->
         n=counted.n,
         n_groups=counted.n_groups,
     )
-    return Table(columns=(text("metrics.metric"), *columns), rows=tuple(rows), caption=caption)
+    names = [_COLUMN_NAMES.get(name, name) for name in columns]
+    return Table(columns=(text("metrics.metric"), *names), rows=tuple(rows), caption=caption)
 
 
 def class_table(measured: Measured, part: str) -> Table:

@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any, Final
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore
-from tamiz.core.language import Text
+from tamiz.core.files import locked
+from tamiz.core.language import Text, current_language
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import (
     Tables,
@@ -88,8 +90,7 @@ def begin(
     if run.exists and not overwrite:
         _refuse_other_input(run, asked)
     if run.exists and overwrite:
-        run.forget(*ORDER)
-        run.recipe_path.unlink(missing_ok=True)
+        _start_afresh(run)
     return run, asked
 
 
@@ -170,6 +171,8 @@ def input_hash(stage: str, recipe: Recipe) -> str:
             made.update(json.dumps(asdict(getattr(recipe, section)), sort_keys=True).encode())
         if word == "index":
             made.update(_fingerprint(recipe).encode())
+        if word == "report":
+            made.update(current_language().encode())
     return made.hexdigest()
 
 
@@ -184,6 +187,14 @@ def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
     with run.working_on(stage, wanted, on_event):
         report = stage_function(stage)(recipe, run, on_event)
         report.save(stage_report_folder(run, stage))
+
+
+def _start_afresh(run: Run) -> None:
+    """Forget what was done; the looks at the test part stay counted."""
+    with locked(run.folder):
+        run.forget(*ORDER)
+        run.recipe_path.unlink(missing_ok=True)
+        shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
 
 
 def _refuse_other_training(run: Run, recipe: Recipe) -> None:

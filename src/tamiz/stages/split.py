@@ -40,6 +40,7 @@ from tamiz.splits.given import complete_given, part_named
 from tamiz.splits.registry import SPLITS
 
 FEW_GROUPS = 10
+MOST_CLASSES_IN_SUMMARY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,8 @@ def _report(manifest: Manifest, assignment: _Assignment, findings: tuple[Finding
     blocks: list[Block] = [Paragraph(assignment.how), by_class]
     if findings:
         blocks.append(Findings(findings))
-    summary: list[Block] = [totals]
+    is_short = len(by_class.rows) <= MOST_CLASSES_IN_SUMMARY
+    summary: list[Block] = [by_class if is_short else totals]
     grave = tuple(
         replace(one, items=one.items[:5]) for one in findings if one.severity is not Severity.NOTE
     )

@@ -1,6 +1,10 @@
 """Texts of metrics, their tables and charts."""
 
 TEXTS = {
+    "column_test": ("test", "prueba"),
+    "column_val": ("val", "validación"),
+    "column_prior": ("prior", "solo frecuencias"),
+    "column_nearest_thumbnail": ("nearest thumbnail", "miniatura más próxima"),
     "few_groups": (
         "no interval: {n:,} groups, at least {needed} are needed",
         "sin intervalo: {n:,} grupos, hacen falta al menos {needed}",

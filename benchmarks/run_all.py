@@ -1,0 +1,31 @@
+"""Run every benchmark; each writes its results into benchmarks/results.
+
+usage: run_all.py [NAME ...]      NAME: start, check, bootstrap, coverage, training
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ORDER = ("start", "check", "bootstrap", "training", "coverage")
+
+
+def main() -> int:
+    here = Path(__file__).resolve().parent
+    failed = []
+    for name in sys.argv[1:] or ORDER:
+        print(f"== {name}", flush=True)
+        done = subprocess.run(
+            [sys.executable, str(here / f"bench_{name}.py")], cwd=here.parent, check=False
+        )
+        if done.returncode != 0:
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

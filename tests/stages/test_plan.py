@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.end_to_end.conftest import draw_classes
+
+from tamiz.core.recipe_io import load_recipe
+from tamiz.data.run_folder import Run
+from tamiz.stages.pipeline import advance, begin
+from tamiz.stages.symmetry import measure_mirroring
+
+
+def arrows(n: int, seed: int = 0):
+    """Return thumbnails of arrows that point left (0) or right (1), and their labels."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 2
+    pixels = rng.normal(0, 10, (n, 16, 16)).astype(np.float32)
+    pixels[labels == 0, 4:12, :6] += 200
+    pixels[labels == 1, 4:12, 10:] += 200
+    return pixels, labels
+
+
+def bars(n: int, seed: int = 0):
+    """Return thumbnails of bars that lie (0) or stand (1); a mirror changes neither."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 2
+    pixels = rng.normal(0, 10, (n, 16, 16)).astype(np.float32)
+    pixels[labels == 0, 7:9, :] += 200
+    pixels[labels == 1, :, 7:9] += 200
+    return pixels, labels
+
+
+def test_mirroring_is_refused_where_it_would_change_the_class():
+    facts = measure_mirroring(*arrows(200))
+    assert facts.agreement > 0.99
+    assert facts.agreement_with_mirrored < 0.6
+    assert not facts.is_harmless
+
+
+def test_mirroring_is_allowed_where_classes_stay_what_they_are():
+    assert measure_mirroring(*bars(200)).is_harmless
+
+
+def test_mirroring_is_refused_where_neighbours_say_nothing():
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 1, (200, 16, 16)).astype(np.float32)
+    assert not measure_mirroring(noise, np.arange(200) % 2).is_harmless
+
+
+def planned(tmp_path, settings=None):
+    source = draw_classes(tmp_path / "photos", 20)
+    run, asked = begin(source, tmp_path / "run", settings=settings)
+    report = advance(run, asked, "plan")
+    return run, report
+
+
+def test_every_choice_has_its_reason_in_the_recipe_and_in_the_report(tmp_path):
+    run, report = planned(tmp_path)
+    written = run.recipe_path.read_text(encoding="utf-8")
+    assert "size_px = 16  # all images have this size (16 px)" in written
+    assert "channels = 1  # every training image is grey" in written
+    table = report.summary[0]
+    assert all(str(why) for *_, why in table.rows)
+    assert load_recipe(run.recipe_path) == run.recipe()
+
+
+def test_what_the_user_asks_for_is_kept_and_said(tmp_path):
+    run, _ = planned(tmp_path, {"train": {"epochs": 3}, "prepare": {"size_px": 24}})
+    assert run.recipe().train.epochs == 3
+    assert run.recipe().prepare.size_px == 24
+    assert "epochs = 3  # set by you" in run.recipe_path.read_text(encoding="utf-8")
+
+
+def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
+    from tamiz.formats.reader import Reader
+
+    source = draw_classes(tmp_path / "photos", 20)
+    run, asked = begin(source, tmp_path / "run")
+    advance(run, asked, "split")
+    seen: list[str] = []
+    whole = Reader.read
+    monkeypatch.setattr(
+        Reader, "read", lambda self, path, frame=0: (seen.append(path), whole(self, path, frame))[1]
+    )
+    advance(run, asked, "plan")
+    manifest = Run(run.folder).manifest()
+    train = set(manifest.where(split="train").column("path"))
+    assert seen
+    assert set(seen) <= train
+
+
+@pytest.mark.parametrize("section", ["train", "model"])
+def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
+    from tamiz.core.errors import WrongUse
+
+    wrong = {"train": {"train": {"epochs": -1}}, "model": {"model": {"nme": "small"}}}[section]
+    with pytest.raises(WrongUse):
+        begin(draw_classes(tmp_path / "photos", 3), tmp_path / "run", settings=wrong)
+    assert not (tmp_path / "run").exists()
