@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import time
 
 import pytest
 from tests.end_to_end.conftest import draw_classes, tamiz
+
+from tamiz.cli.main import COMMANDS
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,14 @@ from tests.end_to_end.conftest import draw_classes, tamiz
         (("run", ".", "--out", "x", "--nonsense"), 2, "No such option"),
         (("predict", "nowhere", "."), 2, "there is no trained model here"),
         (("train", "--resume", "nowhere"), 2, "nowhere: there is no run here"),
+        (("train", "photos", "--resume", "r"), 2, "SOURCE does not go with it. Leave out SOURCE"),
+        (("train", "--resume", "r", "--out", "x"), 2, "--out does not go with it"),
+        (("run", ".", "--out", "x", "--learning-rate", "inf"), 2, "a finite number is needed"),
+        (("run", "a" * 300, "--out", "x"), 2, "cannot look in here (File name too long)"),
+        (("predict",), 2, "Missing argument 'MODEL'"),
+        (("run", "--quiet=3"), 2, "Option '--quiet' takes no value. See: tamiz run --help"),
+        (("run", "--out"), 2, "Option '--out' needs a value"),
+        (("run", "a", "b"), 2, "These arguments are too many: b"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
@@ -41,6 +52,55 @@ def test_wrong_use_is_one_line_that_says_how_to_mend_it(tmp_path, arguments, cod
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("trian",), "no existe ninguna orden con el nombre 'trian'"),
+        (("run", "--nonsense"), "No existe la opción '--nonsense'"),
+        (("run", "--out"), "La opción '--out' necesita un valor"),
+        (("run", "--quiet=3"), "La opción '--quiet' no lleva valor"),
+        (("run", "a", "b"), "Sobran estos argumentos: b"),
+        (("predict",), "Falta el argumento 'MODELO'"),
+        (
+            ("run", "--epochs", "many"),
+            "Valor incorrecto para '--epochs': 'many' no es un número entero",
+        ),
+        (("run", "--kind", "x"), "'x' no es uno de auto"),
+        (("run", "--learning-rate", "x"), "'x' no es un número"),
+        (("run", "--set", "data.max_megapixels=inf", "a", "--out", "b"), "un número finito"),
+        (("run", "a", "--resume", "b"), "Quite FUENTE o quite --resume"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_wrong_use_is_told_in_spanish(capsys, monkeypatch, arguments, told):
+    error, code = told_by(monkeypatch, capsys, *arguments)
+    assert code == 2
+    assert told in error.err
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=" ".join)
+def test_help_is_spanish_throughout(capsys, monkeypatch, command):
+    shown, code = told_by(monkeypatch, capsys, *command, "--help")
+    assert code == 0
+    assert shown.out.startswith(f"Uso: {' '.join(('tamiz', *command))}")
+    assert "Mostrar este mensaje y salir." in shown.out
+    english = r"Usage|Options|OPTIONS|Commands|COMMAND|Show this|TEXT\b|PATH|INTEGER|FLOAT|SOURCE"
+    assert not re.search(english, shown.out)
+
+
+def told_by(monkeypatch, capsys, *arguments):
+    """Return what a command line of a process of its own that speaks Spanish writes, its code."""
+    monkeypatch.setenv("TAMIZ_LANG", "es")
+    monkeypatch.setenv("GOMP_SPINCOUNT", "2000")  # main() sets it where it is not set
+    for name in [name for name in sys.modules if name.startswith("tamiz.cli.")]:
+        monkeypatch.delitem(sys.modules, name)  # help texts are made when a command is imported
+    from tamiz.cli.main import main
+
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    return capsys.readouterr(), left.value.code
 
 
 def test_errors_are_json_for_scripts(tmp_path):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,8 @@ from tamiz.core.files import (
     write_bytes,
     write_json,
 )
+from tamiz.core.language import set_language
+from tamiz.data.run_folder import Run
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path):
@@ -106,3 +109,35 @@ def test_a_killed_writer_never_leaves_a_half_file(tmp_path):
         content = path.read_bytes()
         assert len(content) == 3_000_000
         assert len(set(content)) == 1
+
+
+@pytest.fixture
+def forbidden(monkeypatch):
+    """Forbid every look at a file, as an unreadable folder does (tests may run as root)."""
+
+    def refuse(path, *arguments, **settings):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    for name in ("stat", "open", "is_file", "is_dir"):
+        monkeypatch.setattr(Path, name, refuse)
+
+
+def test_a_file_that_may_not_be_read_is_the_users_to_mend(forbidden, tmp_path):
+    with pytest.raises(WrongUse, match=r"cannot look in here \(Permission denied\)"):
+        read_json(tmp_path / "run.json")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_called_that(forbidden, tmp_path):
+    with pytest.raises(WrongUse, match=r"cannot look in here \(Permission denied\)"):
+        Run(tmp_path).exists  # noqa: B018 - asking is the act
+    with (
+        pytest.raises(WrongUse, match="cannot look in here"),
+        Run(tmp_path).opened("tamiz"),
+    ):
+        pass
+
+
+def test_the_systems_reasons_come_in_spanish_too(tmp_path):
+    set_language("es")
+    with pytest.raises(WrongUse, match=r"no se puede leer aquí \(es una carpeta\)"):
+        read_json(tmp_path)

@@ -2,11 +2,23 @@ from __future__ import annotations
 
 import pytest
 
+from tamiz.core.catalogue.list import TEXTS
 from tamiz.core.errors import MissingDependency, TamizError, WrongUse
-from tamiz.core.language import current_language, language_from_environment, say, set_language, text
+from tamiz.core.language import (
+    current_language,
+    has_text,
+    language_from_environment,
+    say,
+    set_language,
+    text,
+)
 from tamiz.core.optional import require
 from tamiz.core.registry import Registry
+from tamiz.core.registry import _origin as origin_of
 from tamiz.core.seeds import derive_seed, position_of
+from tamiz.data.report import Table
+from tamiz.stages.list import _REGISTRIES as REGISTRIES
+from tamiz.stages.list import description_key, list_names, registry_of
 
 
 @pytest.fixture
@@ -59,6 +71,45 @@ def test_an_unknown_name_offers_the_nearest_and_lists_all():
         registry.get("smal")
     assert "there is no model called 'smal'; did you mean 'small'?" in str(error.value)
     assert "softmax" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("plural", "told"),
+    [
+        ("models", "no existe ningún modelo con el nombre 'x'"),
+        ("inputs", "no existe ninguna entrada con el nombre 'x'"),
+        ("splits", "no existe ninguna regla de división con el nombre 'x'"),
+    ],
+)
+def test_an_unknown_name_is_told_in_spanish_words(spanish, plural, told):
+    with pytest.raises(WrongUse, match=told):
+        Registry[object](plural, "tamiz.testing").get("x")
+
+
+@pytest.mark.parametrize("kind", list(REGISTRIES))
+def test_every_registry_and_every_member_of_our_own_has_words_in_the_catalogue(kind):
+    assert has_text(f"errors.kind_{kind}")
+    registry = registry_of(kind)
+    own = [n for n in registry.names() if origin_of(registry.get(n)).startswith("tamiz.")]
+    assert own
+    assert [name for name in own if not has_text(description_key(kind, name))] == []
+    listed = {key.partition("_")[2] for key in TEXTS if key.startswith(f"{kind}_")}
+    assert listed <= set(own), "a description outlives its member"
+
+
+def test_an_outside_plug_in_is_listed_with_its_docstrings_first_line(monkeypatch):
+    def doubled(path):
+        """Two images in one.
+
+        More words.
+        """
+
+    registry: Registry[object] = Registry("formats", "tamiz.testing")
+    registry.add("doubled")(doubled)
+    monkeypatch.setattr("tamiz.stages.list.registry_of", lambda kind: registry)
+    table = list_names(("formats",)).summary[0]
+    assert isinstance(table, Table)
+    assert ("doubled", "Two images in one.") in table.rows
 
 
 def test_a_name_registered_twice_is_an_error():

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.end_to_end.conftest import FAST, draw_classes, tamiz
 
 from tamiz.data.run_folder import Run
-from tests.end_to_end.conftest import FAST, draw_classes, tamiz
 
 pytestmark = pytest.mark.slow
 

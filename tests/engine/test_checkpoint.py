@@ -93,6 +93,37 @@ def test_sigkill_at_random_moments_gives_the_same_bytes_as_no_kill(tmp_path):
     assert len(list((killed / "checkpoint").glob("*.safetensors"))) == 2
 
 
+def test_dying_between_the_first_file_and_its_record_starts_anew(
+    make_task, same_bytes, tmp_path, save_at_every_step, monkeypatch
+):
+    task = make_task(checkpoint_s=1e-9)
+    wanted = train_network(task)
+
+    def die(path, content):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tamiz.engine.checkpoint.write_json", die)
+        with pytest.raises(Killed):
+            train_network(task, tmp_path)
+    orphans = list(tmp_path.glob("checkpoint-*.safetensors"))
+    assert orphans
+    assert not (tmp_path / "state.json").exists()
+    resumed = train_network(task, tmp_path)
+    assert not resumed.was_resumed
+    assert same_bytes(resumed, wanted)
+    assert len(list(tmp_path.glob("checkpoint-*.safetensors"))) == 2
+
+
+def test_a_damaged_record_is_said_and_deletes_nothing(make_task, tmp_path):
+    train_network(make_task(), tmp_path)
+    (tmp_path / "state.json").write_text("{")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(WrongData, match="no checkpoint in this folder is whole"):
+        train_network(make_task(), tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_finished_training_is_not_repeated(make_task, same_bytes, tmp_path):
     first = train_network(make_task(), tmp_path)
     told: list[Event] = []

@@ -20,7 +20,10 @@ from hypothesis.extra import numpy as arrays
 from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.formats import archive as archive_module
+from tamiz.formats import photo as photo_module
+from tamiz.formats import reader as reader_module
 from tamiz.formats import stream as stream_module
+from tamiz.formats.files import read_regular
 from tamiz.formats.idx import read_idx
 from tamiz.formats.reader import Reader
 from tamiz.formats.refusal import Refusal
@@ -87,6 +90,51 @@ def test_an_idx_announcing_terabytes_is_refused(tmp_path, read):
     (tmp_path / "a.gz").write_bytes(gzip.compress(huge))
     with pytest.raises(UnreadableItem, match="the limit is 16 GiB"):
         read("a.gz")
+
+
+def test_an_idx_that_unpacks_like_a_bomb_is_refused_before_it_is_unpacked(tmp_path, read):
+    (tmp_path / "a.gz").write_bytes(gzip.compress(idx_bytes(np.zeros((20, 1024, 1024), np.uint8))))
+    with pytest.raises(UnreadableItem, match="unpacks to more than 200 times its size"):
+        read("a.gz")
+
+
+def test_a_bomb_in_an_npz_is_refused_before_it_is_unpacked(tmp_path, read):
+    content = npz_bytes(images=np.zeros((20, 1024, 1024), np.uint8), others=COLOUR)
+    (tmp_path / "m.npz").write_bytes(content)
+    with pytest.raises(UnreadableItem, match="unpacks to more than 200 times its size"):
+        read("m.npz!/images")
+    assert read("m.npz!/others").shape == (16, 24, 3)
+
+
+@pytest.mark.parametrize(("shape", "reason"), [("9", "truncated"), ("2", "goes on")])
+def test_an_npz_whose_header_contradicts_its_size_is_refused(tmp_path, read, shape, reason):
+    opened = io.BytesIO()
+    stored = io.BytesIO()
+    np.save(stored, np.zeros((3, 8, 8), np.uint8))
+    with zipfile.ZipFile(opened, "w") as archive:
+        altered = stored.getvalue().replace(b"(3, 8, 8)", f"({shape}, 8, 8)".encode())
+        archive.writestr("images.npy", altered)
+    (tmp_path / "m.npz").write_bytes(opened.getvalue())
+    with pytest.raises(UnreadableItem, match=reason):
+        read("m.npz!/images")
+
+
+def test_a_photo_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
+    (tmp_path / "a.png").write_bytes(png())
+    limited = lambda place: read_regular(place, 10)  # noqa: E731
+    monkeypatch.setattr(photo_module, "read_regular", limited)
+    monkeypatch.setattr(reader_module, "read_regular", limited)
+    with (
+        Reader(tmp_path, Policy()) as reader,
+        pytest.raises(UnreadableItem, match="the file is larger than 512 MiB"),
+    ):
+        reader.read("a.png")
+
+
+def test_a_folder_named_like_an_archive_may_hold_archives(tmp_path, read):
+    write_files(tmp_path, {"x!/m.npz": npz_bytes(images=COLOUR), "x!/a.zip": ARCHIVES["a.zip"]})
+    assert (read("x!/m.npz!/images", 1) == COLOUR[1]).all()
+    assert read("x!/a.zip!/cats/0.png").shape == (16, 24, 3)
 
 
 def test_float_idx_needs_a_range(tmp_path, read):

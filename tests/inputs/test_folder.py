@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import DataOptions
+from tamiz.formats import stream as stream_module
+from tamiz.formats.archive import open_archive
+from tamiz.formats.sniff import HEAD_BYTES
+from tamiz.formats.stream import CompressedStream
+from tamiz.inputs import tree as tree_module
 from tamiz.inputs.find import find
 from tamiz.inputs.registry import Found
+from tamiz.inputs.tree import grow
 from tamiz.testing.pictures import jpeg, png
-from tamiz.testing.sources import class_files, class_folders, tar_bytes, write_files, zip_bytes
+from tamiz.testing.sources import (
+    class_files,
+    class_folders,
+    table_bytes,
+    tar_bytes,
+    write_files,
+    zip_bytes,
+)
 
 
 def look(source, **options) -> Found:
@@ -43,6 +58,9 @@ def test_folders_are_classes(tmp_path):
         (("Training", "VALID", "Testing"), ("train", "val", "test")),
         (("entrenamiento", "validación", "prueba"), ("train", "val", "test")),
         (("train", "test"), ("train", "test")),
+        (("trn", "tuning", "holdout"), ("train", "val", "test")),
+        (("Development", "test set"), ("train", "test")),
+        (("train_images", "eval"), ("train", "test")),
     ],
 )
 def test_splits_above_the_classes_are_given_splits(tmp_path, folders, splits):
@@ -60,6 +78,34 @@ def test_a_class_may_be_called_like_nothing_else_that_is_a_split(tmp_path):
     found = look(tmp_path)
     assert found.manifest.classes() == ["bus", "train"]
     assert set(found.manifest.column("given_split")) == {None}
+
+
+@pytest.mark.parametrize("above", ["", "set/"])
+def test_a_stray_image_beside_the_splits_is_left_out_with_a_warning(tmp_path, above):
+    for split in ("train", "test"):
+        class_folders(tmp_path, above=f"{above}{split}/")
+    write_files(tmp_path, {"logo.png": png(90), "extra/cat/a.png": png(91)} if not above else {})
+    write_files(tmp_path, {"logo.png": png(90)})
+    found = look(tmp_path)
+    assert found.manifest.classes() == ["cat", "dog"]
+    assert set(found.manifest.column("given_split")) == {"train", "test"}
+    fates = {entry.path: (str(entry.fate), entry.reason) for entry in found.others}
+    assert fates["logo.png"] == ("excluded", "outside the folders of the given split (test, train)")
+    assert len(fates) == (1 if above else 2)
+    warning = next(one for one in found.findings if str(one.severity) == "warning")
+    assert f"{len(fates)} images lie beside the folders of the given split" in str(warning.what)
+    assert "logo.png" in str(warning.what)
+
+
+def test_a_nested_second_copy_of_a_set_is_left_out_with_a_warning(tmp_path):
+    for above in ("", "chest/"):
+        for split in ("train", "val", "test"):
+            class_folders(tmp_path, above=f"{above}{split}/", n_each=1)
+    found = look(tmp_path)
+    assert len(found.manifest) == 6
+    assert found.manifest.classes() == ["cat", "dog"]
+    assert "6 images lie beside" in said(found)
+    assert "chest/test/cat/0.png" in said(found)
 
 
 def test_of_nested_class_folders_the_first_counts(tmp_path):
@@ -201,3 +247,75 @@ def test_a_folder_without_images_says_what_is_there(tmp_path):
 def test_no_source_is_said():
     with pytest.raises(WrongData, match="no source of images is given"):
         look("")
+
+
+@pytest.mark.parametrize("option", ["label", "group", "centre", "split", "path", "root"])
+def test_an_option_of_tables_is_refused_for_a_folder(tmp_path, option):
+    class_folders(tmp_path)
+    flag = "--split-column" if option == "split" else f"--{option}"
+    with pytest.raises(WrongUse, match=f"{flag} cannot be used here: .* read as 'folder'") as error:
+        look(tmp_path, **{option: "dx"})
+    assert "--group-from-name" in str(error.value)
+    with pytest.raises(WrongUse, match=flag):
+        look(tmp_path, kind="folder", **{option: "dx"})
+
+
+def test_files_of_a_compressed_archive_are_looked_into_in_one_pass(tmp_path, monkeypatch):
+    names = [f"{number * 7919 % 400:03}.dat" for number in range(400)]
+    noise = {name: bytes([n % 251 + 1]) * 2000 for n, name in enumerate(names)}
+    files = noise | class_files(n_each=1)
+    (tmp_path / "a.tar.xz").write_bytes(tar_bytes(files, "xz"))
+    starts = []
+    start = CompressedStream._start
+    monkeypatch.setattr(stream_module, "WINDOW_BYTES", 20_000)
+
+    def counted(stream):
+        starts.append(1)
+        return start(stream)
+
+    monkeypatch.setattr(CompressedStream, "_start", counted)
+    found = look(tmp_path / "a.tar.xz")
+    assert len(found.manifest) == 2
+    assert len(found.others) == 400
+    assert len(starts) <= 3  # the index, and going back to the beginning for the heads
+
+
+def test_an_archive_is_indexed_once_and_closed(tmp_path, monkeypatch):
+    table = table_bytes([("file", "label"), ("a/0.png", "x"), ("a/1.png", "y")])
+    (tmp_path / "a.zip").write_bytes(zip_bytes(class_files(["a"], 2) | {"t.csv": table}))
+    made: list[Any] = []
+
+    def counted(path):
+        made.append(open_archive(path))
+        return made[-1]
+
+    monkeypatch.setattr(tree_module, "open_archive", counted)
+    assert look(tmp_path / "a.zip").kind == "table"
+    assert len(made) == 1
+    assert made[0]._zip.fp is None
+
+
+def test_heads_of_members_are_read_without_the_rest(tmp_path):
+    (tmp_path / "a.zip").write_bytes(zip_bytes({"big.dat": bytes(10_000)}))
+    with grow(tmp_path / "a.zip") as tree:
+        assert tree.head("big.dat") == bytes(HEAD_BYTES)
+
+
+def test_a_run_folder_inside_the_source_is_passed_over_and_told(tmp_path):
+    class_folders(tmp_path)
+    write_files(
+        tmp_path,
+        {"runs/one/run.json": b"{}", "runs/one/manifest.parquet": b"", "runs/one/a.png": png(1)},
+    )
+    found = look(tmp_path)
+    assert found.manifest.classes() == ["cat", "dog"]
+    assert found.others == ()
+    assert "1 folders are runs of tamiz itself and are not looked into, first 'runs/one/'" in said(
+        found
+    )
+    assert "hold no image" not in said(found)
+
+
+def test_a_folder_with_just_any_run_json_is_no_run(tmp_path):
+    write_files(tmp_path, {"cat/run.json": b"{}", "cat/a.png": png(1), "dog/b.png": png(2)})
+    assert len(look(tmp_path).manifest) == 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 
 import numpy as np
 import pytest
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.inputs.find import find
 from tamiz.inputs.registry import Found
@@ -150,3 +152,32 @@ def test_an_npz_without_images_lists_its_arrays(tmp_path):
 def test_pictures_beside_no_idx_are_a_folder(tmp_path):
     write_files(tmp_path, {"cat/a.png": png(1), "dog/train.gz": gzip.compress(b"hello")})
     assert look(tmp_path).kind == "folder"
+
+
+@pytest.mark.parametrize("option", ["label", "group", "label_from_name", "group_from_name"])
+@pytest.mark.parametrize("kind", ["idx", "npz"])
+def test_an_option_that_arrays_cannot_honour_is_refused(tmp_path, kind, option):
+    write_files(tmp_path, mnist_files() if kind == "idx" else {"m.npz": npz_bytes(**arrays(x=4))})
+    flag = f"--{option.replace('_', '-')}"
+    with pytest.raises(WrongUse, match=f"{flag} cannot be used here: .* read as '{kind}'"):
+        look(tmp_path, **{option: "x"})
+
+
+@pytest.mark.parametrize("shape", [(2**31, 1, 1), (2**31, 0, 5)])
+def test_an_idx_that_announces_rows_it_cannot_hold_is_refused_at_once(tmp_path, shape):
+    header = bytes((0, 0, 8, 3)) + np.array(shape, ">u4").tobytes() + b"abc"
+    for name, content in (("x-idx3-ubyte", header), ("x-idx3-ubyte.gz", gzip.compress(header))):
+        write_files(tmp_path / name, {name: content})
+        with pytest.raises(WrongData, match=r"truncated|no pixels|x 0 pixels|0 x"):
+            look(tmp_path / name)
+
+
+def test_an_npz_that_announces_rows_it_cannot_hold_is_refused_at_once(tmp_path):
+    content = npz_bytes(images=np.zeros((3, 8, 8), np.uint8), labels=np.zeros(3, np.uint8))
+    opened = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(opened, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"(3, 8, 8)", b"(3000000000, 8, 8)"))
+    (tmp_path / "m.npz").write_bytes(opened.getvalue())
+    with pytest.raises(WrongData, match=r"m\.npz: cannot be read"):
+        look(tmp_path / "m.npz")

@@ -335,6 +335,87 @@ def test_a_group_of_a_handful_of_values_is_not_guessed(tmp_path):
     assert set(found.manifest.column("group")) == {None}
 
 
+def test_a_few_patients_are_still_patients(tmp_path):
+    rows = [(f"{n}.png", "ab"[n % 2], f"p{n % 3}") for n in range(24)]
+    found = look(make(tmp_path, rows, ("file", "label", "patient_id")))
+    assert set(found.manifest.column("group")) == {"p0", "p1", "p2"}
+
+
+def warnings_of(found):
+    return [str(one.what) for one in found.findings if str(one.severity) == "warning"]
+
+
+def test_a_column_of_groups_that_is_not_used_is_a_warning(tmp_path):
+    rows = [(f"{n}.png", "ab"[n % 2], ("case", "control")[n % 2]) for n in range(24)]
+    found = look(make(tmp_path, rows, ("file", "label", "group")))
+    assert warnings_of(found) == [
+        "the column 'group' (2 values) looks like one of patients or groups and is not used: the "
+        "split may tear its images apart"
+    ]
+    assert warnings_of(look(tmp_path / "table.csv", group="group")) == []
+
+
+def test_a_vague_column_does_not_hide_the_patients(tmp_path):
+    rows = [(f"{n}.png", "ab"[n % 2], "ab"[n % 2], f"h{n // 2}") for n in range(24)]
+    found = look(make(tmp_path, rows, ("file", "label", "grupo", "NHC")))
+    assert found.manifest.column("group") == [row[3] for row in rows]
+    assert len(warnings_of(found)) == 1
+
+
+def test_slides_within_the_patients_in_use_are_no_warning(tmp_path):
+    rows = [(f"{n}.png", "ab"[n % 2], f"p{n // 4}", f"s{n // 2}") for n in range(24)]
+    header = ("file", "label", "patient", "slide_id")
+    assert warnings_of(look(make(tmp_path, rows, header))) == []
+    torn = [(*row[:3], "s0") for row in rows]
+    assert "'slide_id' (1 values)" in warnings_of(look(make(tmp_path, torn, header)))[0]
+
+
+@pytest.mark.parametrize("options", [{"label": "dx"}, {"label": "dx", "group": "patient"}])
+def test_an_option_of_columns_makes_a_folder_with_a_table_a_table(tmp_path, options):
+    class_folders(tmp_path)
+    rows = [("file", "dx", "patient"), ("cat/0.png", "x", "p1"), ("dog/0.png", "y", "p2")]
+    (tmp_path / "meta.csv").write_bytes(table_bytes(rows))
+    assert look(tmp_path).kind == "folder"
+    found = look(tmp_path, **options)
+    assert found.kind == "table"
+    assert list(found.manifest.rows("label", "group")) == [("x", "p1"), ("y", "p2")]
+    with pytest.raises(WrongUse, match="no column 'dxx'"):
+        look(tmp_path, label="dxx")
+
+
+def test_of_two_tables_the_one_with_the_named_columns_is_taken(tmp_path):
+    make(tmp_path, [("im/a.png", "x")], ("file", "finding_code"))
+    (tmp_path / "other.csv").write_bytes(table_bytes([("file", "label"), ("im/a.png", "y")]))
+    assert look(tmp_path, label="finding_code").manifest.column("label") == ["x"]
+
+
+def test_label_from_a_column_and_from_the_name_at_once_is_refused(tmp_path):
+    table = make(tmp_path, [("a.png", "cat")])
+    with pytest.raises(WrongUse, match="--label and --label-from-name are given together"):
+        look(table, label="label", label_from_name=".")
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_link_out_of_the_source_is_not_followed_for_a_row(tmp_path, is_folder):
+    write_files(tmp_path / "elsewhere", {"a.png": png(9)})
+    root = write_files(tmp_path / "in", {"b.png": png(1)})
+    (root / "ext").symlink_to(tmp_path / "elsewhere")
+    (root / "c.png").symlink_to(tmp_path / "elsewhere" / "a.png")
+    row = "ext/a.png" if is_folder else "c.png"
+    (root / "t.csv").write_bytes(table_bytes([("file", "label"), ("b.png", "x"), (row, "y")]))
+    for source in (root / "t.csv", root):
+        with pytest.raises(WrongData, match=f"t.csv:3: 1 rows lead out of the folder .*{row}"):
+            look(source)
+        assert look(source, allow_outside=True).manifest.column("path") == ["b.png", row]
+
+
+def test_a_link_that_stays_inside_is_followed_for_a_row(tmp_path):
+    root = write_files(tmp_path / "in", {"deep/a.png": png(1)})
+    (root / "short").symlink_to(root / "deep")
+    (root / "t.csv").write_bytes(table_bytes([("file", "label"), ("short/a.png", "x")]))
+    assert look(root / "t.csv").manifest.column("path") == ["short/a.png"]
+
+
 def test_labels_and_groups_may_come_from_the_name(tmp_path):
     table = make(tmp_path, [("p1_x.png", "?"), ("p2_y.png", "?")], ("file", "remark"))
     found = look(table, label_from_name=r"_(\w)\.", group_from_name=r"p\d")

@@ -115,16 +115,6 @@ def test_the_confusion_tables_count_and_rate():
     assert np.sum([row[1:] for row in rates.rows[:1]]) == pytest.approx(1.0)
 
 
-def test_a_confusion_matrix_of_very_many_classes_is_left_out():
-    many = predictions_from(k=3)
-    wide = replace(
-        many,
-        classes=tuple(map(str, range(50))),
-        probabilities=np.full((60, 50), 1 / 50),
-    )
-    assert confusion_tables(wide, "test") == ()
-
-
 def test_the_reliability_chart_has_a_point_per_bin_in_use():
     chart = reliability_chart(predictions_from(), "test")
     (series,) = chart.series

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 
+import numpy as np
+import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +19,15 @@ from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader
 from tamiz.stages.check import check
 from tamiz.stages.index import index
-from tamiz.testing.pictures import encode, jpeg, png
-from tamiz.testing.sources import class_files, class_folders, mnist_files, write_files, zip_bytes
+from tamiz.testing.pictures import draw, encode, jpeg, png
+from tamiz.testing.sources import (
+    class_files,
+    class_folders,
+    mnist_files,
+    npz_bytes,
+    write_files,
+    zip_bytes,
+)
 
 
 def do(tmp_path, source, given="auto", on_event=ignore, **options):
@@ -254,3 +264,60 @@ def _grey():
     import numpy as np
 
     return np.full((4, 4), 9, np.uint8)
+
+
+def test_the_channels_that_were_decoded_are_recorded(tmp_path):
+    grey, colour = draw(1, channels=1), draw(2)
+    alpha = np.full((*grey.shape[:2], 1), 200, np.uint8)
+    palette = io.BytesIO()
+    PIL.Image.fromarray(colour).convert("P").save(palette, "PNG")
+    files = {
+        "a/grey.png": encode(grey[..., 0]),
+        "a/colour.jpg": jpeg(3),
+        "a/alpha.png": encode(np.concatenate([colour, alpha], axis=2)),
+        "b/grey_alpha.png": encode(np.concatenate([grey, alpha], axis=2)),
+        "b/palette.png": palette.getvalue(),
+        "b/deep.tif": encode((grey[..., 0].astype(np.uint16) + 1) * 100, "TIFF"),
+        "b/broken.png": png(8)[:60],
+    }
+    write_files(tmp_path / "in", files)
+    run, _ = do(tmp_path, tmp_path / "in", max_problems=1.0)
+    assert dict(run.manifest().rows("path", "channels")) == {
+        "a/grey.png": 1,
+        "a/colour.jpg": 3,
+        "a/alpha.png": 3,
+        "b/grey_alpha.png": 1,
+        "b/palette.png": 3,
+        "b/deep.tif": 1,
+        "b/broken.png": None,
+    }
+
+
+def test_the_channels_of_arrays_are_recorded(tmp_path):
+    write_files(tmp_path / "in", mnist_files())
+    run, _ = do(tmp_path, tmp_path / "in")
+    assert set(run.manifest().column("channels")) == {1}
+    stack = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 3), np.uint8)
+    (tmp_path / "m.npz").write_bytes(npz_bytes(images=stack, labels=np.arange(4) % 2))
+    run, _ = do(tmp_path, tmp_path / "m.npz")
+    assert run.manifest().column("channels") == [3] * 4
+
+
+def test_a_changed_file_below_a_folder_named_like_an_archive_is_decoded_again(tmp_path):
+    write_files(tmp_path / "in", {"wow!/a.png": png(1), "dog/b.png": png(2)})
+    run, _ = do(tmp_path, tmp_path / "in")
+    before = dict(run.manifest().rows("path", "content_sha256"))
+    (tmp_path / "in" / "wow!" / "a.png").write_bytes(jpeg(7))
+    run, _ = do(tmp_path, tmp_path / "in")
+    after = dict(run.manifest().rows("path", "content_sha256"))
+    assert [path for path in after if after[path] != before[path]] == ["wow!/a.png"]
+
+
+def test_a_run_inside_its_own_source_works_twice(tmp_path):
+    source = class_folders(tmp_path)
+    made = []
+    for _ in range(2):
+        run, report = do(source, source)
+        write_files(run.folder, {"run.json": b"{}", "report/figure.png": png(5)})
+        made.append((run.manifest().column("path"), report.values["check"]["usable"]))
+    assert made[0] == made[1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.end_to_end.conftest import draw_classes
 
-from tamiz.core.recipe_io import load_recipe
+from tamiz.core.recipe_io import Tables, load_recipe
 from tamiz.data.run_folder import Run
 from tamiz.stages.pipeline import advance, begin
 from tamiz.stages.symmetry import measure_mirroring
@@ -79,9 +79,12 @@ def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
     advance(run, asked, "split")
     seen: list[str] = []
     whole = Reader.read
-    monkeypatch.setattr(
-        Reader, "read", lambda self, path, frame=0: (seen.append(path), whole(self, path, frame))[1]
-    )
+
+    def read(self, path, frame=0):
+        seen.append(path)
+        return whole(self, path, frame)
+
+    monkeypatch.setattr(Reader, "read", read)
     advance(run, asked, "plan")
     manifest = Run(run.folder).manifest()
     train = set(manifest.where(split="train").column("path"))
@@ -93,7 +96,10 @@ def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
 def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
     from tamiz.core.errors import WrongUse
 
-    wrong = {"train": {"train": {"epochs": -1}}, "model": {"model": {"nme": "small"}}}[section]
+    faults: dict[str, Tables] = {
+        "train": {"train": {"epochs": -1}},
+        "model": {"model": {"nme": "small"}},
+    }
     with pytest.raises(WrongUse):
-        begin(draw_classes(tmp_path / "photos", 3), tmp_path / "run", settings=wrong)
+        begin(draw_classes(tmp_path / "photos", 3), tmp_path / "run", settings=faults[section])
     assert not (tmp_path / "run").exists()

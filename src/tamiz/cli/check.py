@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from tamiz.cli.click_words import Command
 from tamiz.cli.job import do_stages
 from tamiz.cli.options import DATA_OPTIONS, job_options
 from tamiz.core.language import say
 
 
-@click.command("check", help=say("cli.help_check"))
+@click.command("check", cls=Command, help=say("cli.help_check"))
 @job_options(DATA_OPTIONS)
 def command(**values: Any) -> int:
     """Do every stage up to 'check'."""

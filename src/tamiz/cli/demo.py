@@ -6,15 +6,17 @@ from pathlib import Path
 
 import click
 
+from tamiz.cli.click_words import Command
 from tamiz.cli.job import progress, show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
 
 
-@click.command("demo", help=say("cli.help_demo"))
+@click.command("demo", cls=Command, help=say("cli.help_demo"))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
+    metavar=say("cli.metavar_path"),
     default=Path("runs/demo"),
     help=say("cli.help_demo_out"),
 )

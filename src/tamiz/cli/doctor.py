@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from tamiz.cli.click_words import Command
 from tamiz.cli.job import show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
 
 
-@click.command("doctor", help=say("cli.help_doctor"))
+@click.command("doctor", cls=Command, help=say("cli.help_doctor"))
 @common_options
 def command(
     *,

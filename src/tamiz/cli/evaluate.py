@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from tamiz.cli.click_words import Command
 from tamiz.cli.job import do_stages
 from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options
 from tamiz.core.language import say
 
 
-@click.command("evaluate", help=say("cli.help_evaluate"))
+@click.command("evaluate", cls=Command, help=say("cli.help_evaluate"))
 @job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS)
 def command(**values: Any) -> int:
     """Do every stage up to 'evaluate'."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from tamiz.cli.options import tables_of
 from tamiz.core.errors import WrongUse
+from tamiz.core.language import say
 from tamiz.data.report import Report
 
 
@@ -53,6 +54,9 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
     source = asked.resume or asked.source
     if source is None:
         raise WrongUse.of("cli.no_source")
+    if asked.resume and (asked.source or asked.out):
+        idle = say("cli.metavar_source").strip("[]") if asked.source else "--out"
+        raise WrongUse.of("cli.resume_alone", where=f"--resume {asked.resume}", idle=idle)
     if asked.resume and not Run(asked.resume).exists:
         raise WrongUse.of("run.no_run", where=asked.resume)
     run, tables = begin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tamiz.cli.click_words import Choice, Command
 from tamiz.cli.job import show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
@@ -11,8 +12,8 @@ from tamiz.core.language import say
 KINDS = ("models", "formats", "inputs", "steps", "augmentations", "splits", "metrics", "fields")
 
 
-@click.command("list", help=say("cli.help_list"))
-@click.argument("what", type=click.Choice(KINDS), required=False)
+@click.command("list", cls=Command, help=say("cli.help_list"))
+@click.argument("what", type=Choice(KINDS), required=False)
 @common_options
 def command(
     what: str | None,

@@ -5,16 +5,14 @@ from __future__ import annotations
 import difflib
 import importlib
 import json
-import shlex
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 from typing import Final
 
 import click
 
-from tamiz.core.errors import EXIT_DONE, Stopped, TamizError, WrongUse
+from tamiz.cli.click_words import Choice, Group
+from tamiz.cli.failing import crash, told_as
+from tamiz.core.errors import EXIT_DONE, TamizError, WrongUse
 from tamiz.core.language import LANGUAGES, language_from_environment, say, set_language
 from tamiz.core.threads import spin_briefly
 
@@ -35,7 +33,7 @@ COMMANDS: Final = (
 _DETAILS_SHOWN = 20
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Commands by name; a command's module is imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -46,7 +44,7 @@ class _Commands(click.Group):
             near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
             raise WrongUse.of(
                 "errors.unknown_name",
-                kind=say("cli.command"),
+                kind=say("errors.kind_commands"),
                 name=cmd_name,
                 suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
                 choices=", ".join(COMMANDS),
@@ -72,6 +70,8 @@ def _make_group() -> click.Group:
         epilog=say("cli.epilog"),
         invoke_without_command=True,
         no_args_is_help=True,
+        options_metavar=say("cli.metavar_options"),
+        subcommand_metavar=say("cli.metavar_command"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     group.params.append(
@@ -87,7 +87,7 @@ def _make_group() -> click.Group:
     group.params.append(
         click.Option(
             ["--lang"],
-            type=click.Choice(LANGUAGES),
+            type=Choice(LANGUAGES),
             expose_value=False,
             help=say("cli.help_lang"),
         )
@@ -126,30 +126,17 @@ def _run(arguments: list[str]) -> int:
     """Return the exit code; every error ends here as one line."""
     try:
         result = _make_group().main(arguments, prog_name="tamiz", standalone_mode=False)
-        code = result if isinstance(result, int) else EXIT_DONE
+        return result if isinstance(result, int) else EXIT_DONE
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        code = EXIT_DONE
-    except click.ClickException as error:
-        code = _tell(WrongUse(error.format_message(), fix=_usage_hint(error)), arguments)
-    except TamizError as error:
-        code = _tell(error, arguments)
-    except (KeyboardInterrupt, click.Abort):
-        command = "tamiz " + shlex.join(arguments)
-        code = _tell(Stopped.of("errors.stopped", command=command), arguments)
+        return EXIT_DONE
     except BrokenPipeError:
-        code = EXIT_DONE
-    except Exception as error:
-        if "--debug" in arguments:
+        return EXIT_DONE
+    except (Exception, KeyboardInterrupt) as error:
+        told = told_as(error, arguments)
+        if told is None and "--debug" in arguments:
             raise
-        code = _tell(_crash(error, arguments), arguments)
-    return code
-
-
-def _usage_hint(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "tamiz"
-    return say("cli.see_help", command=f"{path} --help")
+        return _tell(told or crash(error, arguments), arguments)
 
 
 def _tell(error: TamizError, arguments: list[str]) -> int:
@@ -164,23 +151,6 @@ def _tell(error: TamizError, arguments: list[str]) -> int:
         facts |= {"details": error.details, "exit_code": error.exit_code}
         print(json.dumps({"error": facts}, ensure_ascii=False))
     return error.exit_code
-
-
-def _crash(error: Exception, arguments: list[str]) -> TamizError:
-    """Keep the trace in the run's folder (or a temporary one) and return one line about it."""
-    folder = Path(tempfile.gettempdir())
-    if "--out" in arguments[:-1]:
-        named = Path(arguments[arguments.index("--out") + 1])
-        folder = named if named.is_dir() else folder
-    trace = folder / "crash.txt"
-    try:
-        trace.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    except OSError:
-        trace = Path("-")
-    message = " ".join(str(error).split())[:300]
-    return TamizError(
-        say("errors.internal", kind=type(error).__name__, message=message, trace=trace)
-    )
 
 
 if __name__ == "__main__":

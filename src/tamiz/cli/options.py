@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from tamiz.cli.click_words import Choice, Number, WholeNumber
 from tamiz.core.fields import FieldFacts
 from tamiz.core.language import LANGUAGES, say
 from tamiz.core.recipe import recipe_fields
@@ -45,8 +46,8 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
 }
 _TYPES: Final[Mapping[str, Any]] = {
     "text": click.STRING,
-    "whole number": click.INT,
-    "number": click.FLOAT,
+    "whole number": WholeNumber(),
+    "number": Number(),
 }
 
 
@@ -56,7 +57,7 @@ def common_options(function: F) -> F:
         click.option("--debug", is_flag=True, help=say("cli.help_debug")),
         click.option("--quiet", is_flag=True, help=say("cli.help_quiet")),
         click.option("--json", "is_json", is_flag=True, help=say("cli.help_json")),
-        click.option("--lang", type=click.Choice(LANGUAGES), help=say("cli.help_lang")),
+        click.option("--lang", type=Choice(LANGUAGES), help=say("cli.help_lang")),
     ):
         function = add(function)
     return function
@@ -74,16 +75,22 @@ def job_options(
                 function = _field_option(flag, known[path])(function)
         for add in (
             click.option("--overwrite", is_flag=True, help=say("cli.help_overwrite")),
-            click.option("--set", "settings", multiple=True, help=say("cli.help_set")),
             click.option(
-                "--recipe",
-                "recipe_file",
-                type=click.Path(path_type=Path),
-                help=say("cli.help_recipe"),
+                "--set",
+                "settings",
+                metavar=say("cli.metavar_text"),
+                multiple=True,
+                help=say("cli.help_set"),
             ),
-            click.option("--resume", type=click.Path(path_type=Path), help=say("cli.help_resume")),
-            click.option("--out", type=click.Path(path_type=Path), help=say("cli.help_out")),
-            click.argument("source", required=False, type=click.Path(path_type=Path)),
+            _path_option("--recipe", "recipe_file", help_text=say("cli.help_recipe")),
+            _path_option("--resume", help_text=say("cli.help_resume")),
+            _path_option("--out", help_text=say("cli.help_out")),
+            click.argument(
+                "source",
+                metavar=say("cli.metavar_source"),
+                required=False,
+                type=click.Path(path_type=Path),
+            ),
         ):
             function = add(function)
         return common_options(function)
@@ -98,10 +105,22 @@ def tables_of(settings: tuple[str, ...], fields: Mapping[str, Any]) -> Tables:
     return tables_from_settings(asked)
 
 
+def _path_option(*names: str, help_text: str) -> Callable[[F], F]:
+    return click.option(
+        *names,
+        metavar=say("cli.metavar_path"),
+        type=click.Path(path_type=Path),
+        help=help_text,
+    )
+
+
 def _field_option(flag: str, facts: FieldFacts) -> Callable[[F], F]:
     name = facts.path.replace(".", "__")
     help_text = str(facts.help)
     if facts.type_name == "yes/no":
         return click.option(flag, name, is_flag=True, default=None, help=help_text)
-    kind = click.Choice(facts.choices) if facts.choices else _TYPES[facts.type_name]
-    return click.option(flag, name, type=kind, default=None, help=help_text)
+    if facts.choices:
+        return click.option(flag, name, type=Choice(facts.choices), default=None, help=help_text)
+    metavar = say(f"cli.metavar_{facts.type_name.replace(' ', '_')}")
+    kind = _TYPES[facts.type_name]
+    return click.option(flag, name, metavar=metavar, type=kind, default=None, help=help_text)

@@ -6,15 +6,28 @@ from pathlib import Path
 
 import click
 
+from tamiz.cli.click_words import Command
 from tamiz.cli.job import progress, show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
 
 
-@click.command("predict", help=say("cli.help_predict"))
-@click.argument("model", type=click.Path(path_type=Path))
-@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--csv", "csv_path", type=click.Path(path_type=Path), help=say("cli.help_csv"))
+@click.command("predict", cls=Command, help=say("cli.help_predict"))
+@click.argument("model", metavar=say("cli.metavar_model"), type=click.Path(path_type=Path))
+@click.argument(
+    "images",
+    metavar=say("cli.metavar_images"),
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+@click.option(
+    "--csv",
+    "csv_path",
+    metavar=say("cli.metavar_path"),
+    type=click.Path(path_type=Path),
+    help=say("cli.help_csv"),
+)
 @common_options
 def command(
     model: Path,

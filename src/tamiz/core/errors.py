@@ -31,8 +31,10 @@ class TamizError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        repair = f". {self.fix}" if self.fix else ""
-        return " ".join(f"{place}{self.what.rstrip('.')}{repair}".split())
+        what = self.what.rstrip(".")
+        stop = "" if what.endswith(("?", "!")) else "."
+        repair = f"{stop} {self.fix}" if self.fix else ""
+        return " ".join(f"{place}{what}{repair}".split())
 
     @classmethod
     def of(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import types
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.language import Text
 
 T = TypeVar("T")
@@ -92,12 +94,18 @@ def convert(value: object, facts: FieldFacts) -> object:
 
     Text from a command line ('20', 'true', 'none') is understood; a number where text belongs
     stays a fault, because ids and labels are text.
+
+    Raises:
+        ValueError: 'type', 'value', 'low', 'high' or 'choices'.
+        WrongUse: the number is infinite or none at all (nan).
     """
     if value is None or (isinstance(value, str) and value.lower() == "none"):
         if facts.default is None:
             return None
         raise ValueError("value")
     made = _converters[facts.type_name](value)
+    if isinstance(made, float) and not math.isfinite(made):
+        raise WrongUse.of("errors.not_finite", where=f"{facts.path} = {value}")
     if isinstance(made, (int, float)) and not isinstance(made, bool):
         if facts.low is not None and not made >= facts.low:
             raise ValueError("low")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tamiz.core.errors import MachineTrouble, WrongData, WrongUse
+from tamiz.core.language import has_text, say
 
 _TEMPORARY = ".tamiz-part"
 
@@ -47,11 +48,14 @@ def read_json(path: Path) -> Any:
 
     Raises:
         WrongData: it is missing or damaged.
+        WrongUse: it may not be read.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise WrongData.of("errors.not_found", where=path) from error
+    except OSError as error:
+        raise explain_read_error(error, path) from error
     except ValueError as error:
         raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
 
@@ -80,7 +84,34 @@ def explain_os_error(error: OSError, path: Path) -> MachineTrouble | WrongUse:
         folder = path.parent if path.parent.exists() else Path()
         free = shutil.disk_usage(folder).free // 2**20
         return MachineTrouble.of("errors.disk_full", where=path, needed_mib=free + 1, free_mib=free)
-    return WrongUse.of("errors.not_writable", where=path, reason=error.strerror or str(error))
+    return WrongUse.of("errors.not_writable", where=path, reason=_reason(error))
+
+
+def explain_read_error(error: OSError, path: Path) -> WrongUse:
+    """Return the error in the user's words: a place that cannot be looked at or read."""
+    return WrongUse.of("errors.not_readable", where=path, reason=_reason(error))
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Raise `WrongUse` where the machine forbids to look at `path`, even to ask if it is there."""
+    try:
+        yield
+    except OSError as error:
+        raise explain_read_error(error, path) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Raises:
+        MachineTrouble: the disk is full.
+        WrongUse: it cannot be made here.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_os_error(error, path) from error
 
 
 def check_room(folder: Path, needed_bytes: int) -> None:
@@ -97,9 +128,13 @@ def check_room(folder: Path, needed_bytes: int) -> None:
 
 def remove_stale_parts(folder: Path) -> int:
     """Delete the temporary files that a killed process left in `folder`; return how many."""
-    stale = [part for part in folder.rglob(f".*{_TEMPORARY}") if part.is_file()]
+    with reading(folder):
+        stale = [part for part in folder.rglob(f".*{_TEMPORARY}") if part.is_file()]
     for part in stale:
-        part.unlink(missing_ok=True)
+        try:
+            part.unlink(missing_ok=True)
+        except OSError as error:
+            raise explain_os_error(error, part) from error
     return len(stale)
 
 
@@ -140,6 +175,12 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's reason in the reader's language, where the catalogue has it."""
+    key = f"errors.os_{errno.errorcode.get(error.errno or 0, '').lower()}"
+    return say(key) if has_text(key) else error.strerror or str(error)
 
 
 def _held_by_other(path: Path, folder: Path) -> WrongUse:

@@ -45,6 +45,8 @@ def tables_from_settings(settings: Mapping[str, object]) -> Tables:
         *parents, last = rest.split(".")
         for parent in parents:
             target = target.setdefault(parent, {})
+            if not isinstance(target, dict):
+                raise WrongUse.of("recipe.bad_setting", where=f"--set {name}")
         target[last] = value
     return tables
 

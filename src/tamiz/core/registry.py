@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
 from tamiz.core.errors import WrongUse
-from tamiz.core.language import say
+from tamiz.core.language import has_text, say
 
 T = TypeVar("T")
 
@@ -63,12 +63,16 @@ class Registry(Generic[T]):
             suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
             raise WrongUse.of(
                 "errors.unknown_name",
-                kind=self.plural.rstrip("s"),
+                kind=self._kind(),
                 name=name,
                 suggestion=suggestion,
                 choices=", ".join(sorted(self._members)),
             )
         return self._members[name]
+
+    def _kind(self) -> str:
+        key = f"errors.kind_{self.plural}"
+        return say(key) if has_text(key) else self.plural.rstrip("s")
 
     def _fill(self) -> None:
         if self._is_filled:

@@ -14,7 +14,14 @@ from typing import Any
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent
-from tamiz.core.files import explain_os_error, locked, read_json, remove_stale_parts, write_json
+from tamiz.core.files import (
+    explain_os_error,
+    locked,
+    read_json,
+    reading,
+    remove_stale_parts,
+    write_json,
+)
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import load_recipe
 from tamiz.data.ledger import Entry, Fate, Ledger
@@ -38,8 +45,9 @@ class Run:
 
     @property
     def exists(self) -> bool:
-        """Return whether the folder holds a run."""
-        return (self.folder / "run.json").is_file()
+        """Return whether the folder holds a run; raise `WrongUse` where that cannot be seen."""
+        with reading(self.folder):
+            return (self.folder / "run.json").is_file()
 
     @property
     def manifest_path(self) -> Path:
@@ -69,10 +77,9 @@ class Run:
             WrongUse: another process works here, the folder cannot be written to, or it holds
                 something that is no run.
         """
-        if self.folder.is_dir() and not self.exists:
-            strange = [p.name for p in self.folder.iterdir() if not p.name.startswith(".")]
-            if strange:
-                raise WrongUse.of("run.not_a_run", where=self.folder, first=sorted(strange)[0])
+        strange = [] if self.exists else self._visible_names()
+        if strange:
+            raise WrongUse.of("run.not_a_run", where=self.folder, first=strange[0])
         with locked(self.folder):
             remove_stale_parts(self.folder)
             state = self.state()
@@ -181,6 +188,12 @@ class Run:
     def remember(self, **facts: object) -> None:
         """Keep JSON-ready facts in run.json."""
         self._save_state({**self.state(), **facts})
+
+    def _visible_names(self) -> list[str]:
+        with reading(self.folder):
+            if not self.folder.is_dir():
+                return []
+            return sorted(p.name for p in self.folder.iterdir() if not p.name.startswith("."))
 
     def _save_state(self, state: dict[str, Any]) -> None:
         write_json(self.folder / "run.json", state)

@@ -16,7 +16,15 @@ from torch import Tensor
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
-from tamiz.core.files import check_room, read_json, remove_stale_parts, write_bytes, write_json
+from tamiz.core.files import (
+    check_room,
+    make_folder,
+    read_json,
+    reading,
+    remove_stale_parts,
+    write_bytes,
+    write_json,
+)
 from tamiz.core.language import text
 from tamiz.engine.device import thread_count
 from tamiz.engine.state import Best, State
@@ -31,7 +39,8 @@ class Checkpoints:
     """The checkpoints of one training, in a folder of their own.
 
     `state.json` names the files with their SHA-256, newest first, and is written last: whatever
-    moment the process dies at, the files it names are whole.
+    moment the process dies at, the files it names are whole. Files without it are what a process
+    left that died in its very first save: they are deleted, and the training starts anew.
 
     Attributes:
         folder: where they lie.
@@ -51,7 +60,7 @@ class Checkpoints:
             WrongUse: the folder cannot be written to.
         """
         content = save(_tensors(state), metadata={"state": json.dumps(self._facts(state))})
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         check_room(self.folder, 2 * len(content))
         name = f"checkpoint-{state.epoch:04d}-{state.batch:08d}.safetensors"
         write_bytes(self.folder / name, content)
@@ -64,10 +73,16 @@ class Checkpoints:
         """Bring `state` to the newest whole checkpoint; return False when there is none at all.
 
         Raises:
-            WrongUse: it was made with other settings or data; the differences are named.
+            WrongUse: it was made with other settings or data (the differences are named), or the
+                folder cannot be read.
             WrongData: there are checkpoints, and all are damaged.
         """
-        if not self.folder.is_dir():
+        with reading(self.folder):
+            if not self.folder.is_dir():
+                return False
+            has_state = (self.folder / _STATE).is_file()
+        if not has_state:
+            self.clear()
             return False
         remove_stale_parts(self.folder)
         entries = self._entries()
@@ -84,9 +99,7 @@ class Checkpoints:
                 words = text("train.checkpoint_older", name=entry["file"])
                 self.on_event(Event("train", "warning", words))
             return True
-        if entries or any(_NAME.fullmatch(path.name) for path in self.folder.iterdir()):
-            raise WrongData.of("train.no_whole_checkpoint", where=self.folder)
-        return False
+        raise WrongData.of("train.no_whole_checkpoint", where=self.folder)
 
     def clear(self) -> None:
         """Delete all checkpoints of this folder."""

@@ -10,6 +10,7 @@ from typing import Literal
 import torch
 
 from tamiz.core.errors import WrongUse
+from tamiz.core.language import say
 
 Precision = Literal["float32", "bfloat16"]
 _TINY_STEP_PX = 16_384  # pixels in a batch
@@ -87,7 +88,8 @@ def using_threads(n: int) -> Iterator[None]:
 
 
 def describe_device(device: torch.device) -> str:
-    """Return the device in words, for records."""
+    """Return the device in words, for reports."""
     if device.type == "cuda":
         return f"{device} ({torch.cuda.get_device_name(device)})"
-    return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {thread_count()} threads)"
+    level = torch.backends.cpu.get_cpu_capability()
+    return say("engine.cpu", level=level, n=thread_count())

@@ -195,7 +195,7 @@ def _in_order(work: Callable[[int], int], starts: Iterable[int], n_workers: int)
 
 
 def _load_cache(how: Preparation, n: int) -> NDArray[np.uint8] | None:
-    if how.cache_path is None or not how.cache_path.is_file():
+    if how.cache_path is None:
         return None
     try:
         pixels: NDArray[np.uint8] = np.load(how.cache_path, allow_pickle=False)
@@ -206,11 +206,11 @@ def _load_cache(how: Preparation, n: int) -> NDArray[np.uint8] | None:
 
 
 def _save_cache(how: Preparation, pixels: NDArray[np.uint8]) -> None:
-    from tamiz.core.files import check_room, replacing
+    from tamiz.core.files import check_room, make_folder, replacing
 
     if how.cache_path is None:
         return
-    how.cache_path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(how.cache_path.parent)
     check_room(how.cache_path.parent, pixels.nbytes)
     with replacing(how.cache_path) as part, part.open("wb") as opened:
         np.save(opened, pixels, allow_pickle=False)

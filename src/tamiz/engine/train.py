@@ -149,11 +149,8 @@ def train_network(
     feed = Feed(task.rows, task.train.batch_size, pipeline, task.train.seed, device)
     plan = Plan(task.train, precision, device, feed.n_batches)
     mean, std = mean_and_std(task.rows.images, task.rows.train)
-    keeper = (
-        Checkpoints(checkpoint_folder, task.config(precision), on_event)
-        if checkpoint_folder
-        else None
-    )
+    config = task.config(precision)
+    keeper = Checkpoints(checkpoint_folder, config, on_event) if checkpoint_folder else None
     cuda = [device] if device.type == "cuda" else []
     n_threads = threads_for(task.train.threads, task.train.batch_size, task.shape.side_px)
     with torch.random.fork_rng(devices=cuda), using_threads(n_threads):

@@ -42,9 +42,18 @@ class Archive(Protocol):
         """Return a member's bytes."""
         ...
 
+    def head(self, name: str, n_bytes: int) -> bytes:
+        """Return a member's first bytes, unpacking no more than these."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...
+
+
+def is_bomb(n_bytes: int, packed_bytes: int) -> bool:
+    """Return whether this many bytes cannot honestly come from this few packed ones."""
+    return n_bytes > MAX_RATIO_FROM_BYTES and n_bytes > MAX_RATIO * max(packed_bytes, 1)
 
 
 def open_archive(path: Path) -> Archive | None:
@@ -87,6 +96,12 @@ class ZipArchive:
             raise refuse("truncated")
         return content
 
+    def head(self, name: str, n_bytes: int) -> bytes:
+        """Return a member's first bytes."""
+        _check_member(self.contents, name)
+        with self._zip.open(self._members[name]) as opened:
+            return opened.read(n_bytes)
+
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
@@ -98,8 +113,7 @@ class ZipArchive:
             return say("formats.encrypted")
         if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
             return say("formats.member_link")
-        is_dense = member.file_size > MAX_RATIO * max(member.compress_size, 1)
-        if is_dense and member.file_size > MAX_RATIO_FROM_BYTES:
+        if is_bomb(member.file_size, member.compress_size):
             return say("formats.member_bomb", ratio=MAX_RATIO)
         return ""
 
@@ -127,7 +141,15 @@ class TarArchive:
     def read(self, name: str) -> bytes:
         """Return a member's bytes."""
         _check_member(self.contents, name)
-        offset, size = self._place_by_name[name], self.contents.size_by_name[name]
+        return self._read(name, self.contents.size_by_name[name])
+
+    def head(self, name: str, n_bytes: int) -> bytes:
+        """Return a member's first bytes."""
+        _check_member(self.contents, name)
+        return self._read(name, min(n_bytes, self.contents.size_by_name[name]))
+
+    def _read(self, name: str, size: int) -> bytes:
+        offset = self._place_by_name[name]
         if self._stream is not None:
             content = self._stream.read_at(offset, size)
         else:

@@ -10,6 +10,7 @@ from typing import Final
 
 from tamiz.formats.refusal import refuse
 
+INSIDE: Final = "!/"  # between an archive and its member: 'photos.zip!/cats/a.jpg'
 MAX_FILE_BYTES: Final = 512 * 2**20  # a photo of 50 megapixels is 150 MB even uncompressed
 _ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
 
@@ -30,6 +31,29 @@ def locate(root: Path, path: str) -> str:
     if "\\udc" in path and not os.path.lexists(place):
         place = to_native(place)
     return place
+
+
+def is_within(place: str, real_top: str) -> bool:
+    """Return whether a place, all links followed, lies in `real_top` (which has no links)."""
+    real = os.path.realpath(place)
+    return real == real_top or real.startswith(real_top.rstrip("/") + "/")
+
+
+def split_path(root: Path, path: str) -> tuple[str, str]:
+    """Return the file on disk that a manifest's path leads to, and what is wanted inside it.
+
+    'wow!/a.png' may be a file in a folder named 'wow!': ('wow!/a.png', ''); or a member of the
+    archive 'wow': ('wow', 'a.png'). What lies on disk decides.
+    """
+    if INSIDE not in path or os.path.lexists(locate(root, path)):
+        return path, ""
+    begin = path.find(INSIDE)
+    while begin >= 0:
+        if os.path.isfile(locate(root, path[:begin])):  # noqa: PTH113  (twice as fast)
+            return path[:begin], path[begin + len(INSIDE) :]
+        begin = path.find(INSIDE, begin + 1)
+    outer, _, rest = path.partition(INSIDE)
+    return outer, rest
 
 
 def open_regular(place: str | Path) -> int:

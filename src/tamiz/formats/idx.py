@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
+from tamiz.formats.archive import MAX_RATIO, is_bomb
 from tamiz.formats.pixels import as_image, check_limits, from_channels
 from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import is_gzip, is_idx
 
 MAX_ARRAY_BYTES: Final = 16 * 2**30
+MAX_DEFLATE_RATIO: Final = 1100  # what gzip can do at most is 1032
 DTYPES: Final = {
     0x08: ">u1",
     0x09: ">i1",
@@ -107,12 +109,13 @@ class ArraySource:
             stored: NDArray[Any] = self._values[frame]
             return stored.astype(stored.dtype.newbyteorder("="), copy=False)
 
-    def check(self, frame: int) -> NDArray[Any]:
-        """Do what `read` does as far as it can fail; return the stored values."""
+    def check(self, frame: int) -> tuple[NDArray[Any], int]:
+        """Do what `read` does as far as it can fail; return the stored values and the channels."""
         stored = self.stored(frame)
-        if stored.dtype != np.uint8 or stored.shape[-1] in {2, 4}:
+        if stored.dtype != np.uint8:
             self.read(frame=frame)
-        return stored
+        n_stored = stored.shape[2] if stored.ndim == 3 else 1
+        return stored, 3 if n_stored >= 3 else 1
 
     def close(self) -> None:
         """Let go of the array."""
@@ -143,8 +146,23 @@ def read_idx_header(opened: BinaryIO) -> IdxHeader:
         raise refuse("truncated")
     shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
     header = IdxHeader(np.dtype(DTYPES[magic[2]]), shape)
+    if 0 in shape[1:]:
+        raise refuse("no_pixels", width=shape[-1], height=shape[1])
     if header.body_bytes > MAX_ARRAY_BYTES:
         raise refuse("array_too_large", gib=header.body_bytes / 2**30, limit=MAX_ARRAY_BYTES >> 30)
+    return header
+
+
+def idx_header(source: Path | bytes) -> IdxHeader:
+    """Return the header of an IDX file, what it announces held against the file's own length.
+
+    Raises:
+        Refusal: it is no IDX, or announces more than a file of this length can hold, packed or
+            not.
+    """
+    with open_idx(source) as opened:
+        header = read_idx_header(opened)
+    _check_announced(header, source)
     return header
 
 
@@ -165,10 +183,12 @@ def read_idx(source: Path | bytes) -> tuple[IdxHeader, NDArray[Any]]:
     """Return the header and the values; fewer rows than announced when the file is cut short.
 
     Raises:
-        Refusal: the header is wrong, or the file goes on after what the header announces.
+        Refusal: the header is wrong, announces what the file cannot hold, or the file goes on
+            after what it announces.
     """
     with open_idx(source) as opened:
         header = read_idx_header(opened)
+        _check_announced(header, source)
         if isinstance(source, Path) and not isinstance(opened, gzip.GzipFile):
             return header, _mapped(source, header)
         body, is_whole = _read_at_most(opened, header.body_bytes + 1)
@@ -177,6 +197,14 @@ def read_idx(source: Path | bytes) -> tuple[IdxHeader, NDArray[Any]]:
     if not is_whole and len(body) == header.body_bytes:
         raise refuse("truncated")
     return header, _as_rows(np.frombuffer(body, np.uint8), header)
+
+
+def _check_announced(header: IdxHeader, source: Path | bytes) -> None:
+    n_bytes = source.stat().st_size if isinstance(source, Path) else len(source)
+    if header.body_bytes > MAX_DEFLATE_RATIO * n_bytes:
+        raise refuse("truncated")
+    if is_bomb(header.body_bytes, n_bytes):
+        raise refuse("member_bomb", ratio=MAX_RATIO)
 
 
 def _mapped(path: Path, header: IdxHeader) -> NDArray[Any]:

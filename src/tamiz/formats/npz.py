@@ -15,6 +15,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from tamiz.data.contracts import Policy
+from tamiz.formats.archive import MAX_RATIO, is_bomb
 from tamiz.formats.idx import MAX_ARRAY_BYTES, ArraySource
 from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.registry import FORMATS
@@ -67,6 +68,16 @@ def array_headers(source: Path | bytes) -> Mapping[str, ArrayHeader]:
     return made
 
 
+def checked_header(source: Path | bytes, name: str) -> ArrayHeader:
+    """Return what one array says of itself, held against what the file says of it.
+
+    Raises:
+        Refusal: there is none of this name, it holds objects, or it cannot be as announced.
+    """
+    with _opened(source) as archive:
+        return _checked(archive, name, _length_of(source))[1]
+
+
 def read_array(source: Path | bytes, name: str) -> NDArray[Any]:
     """Return one array.
 
@@ -74,20 +85,41 @@ def read_array(source: Path | bytes, name: str) -> NDArray[Any]:
         Refusal: there is none of this name, it holds objects, or it is not as announced.
     """
     with _opened(source) as archive:
-        try:
-            member = archive.getinfo(f"{name}.npy")
-        except KeyError as error:
-            raise refuse("no_such_array", name=name) from error
-        with archive.open(member) as opened:
-            header = _read_header(opened)
-        n_bytes = math.prod(header.shape) * header.dtype.itemsize
-        if n_bytes > MAX_ARRAY_BYTES:
-            raise refuse("array_too_large", gib=n_bytes / 2**30, limit=MAX_ARRAY_BYTES >> 30)
-        if n_bytes > member.file_size:
-            raise refuse("truncated")
+        member, _ = _checked(archive, name, _length_of(source))
         with archive.open(member) as opened:
             made: NDArray[Any] = npy.read_array(opened, allow_pickle=False)
     return made
+
+
+def _checked(
+    archive: zipfile.ZipFile, name: str, file_bytes: int
+) -> tuple[zipfile.ZipInfo, ArrayHeader]:
+    """Return an array's place and header; nothing of its size is allocated yet."""
+    try:
+        member = archive.getinfo(f"{name}.npy")
+    except KeyError as error:
+        raise refuse("no_such_array", name=name) from error
+    if member.compress_size > file_bytes:
+        raise refuse("truncated")
+    if is_bomb(member.file_size, member.compress_size):
+        raise refuse("member_bomb", ratio=MAX_RATIO)
+    with archive.open(member) as opened:
+        header = _read_header(opened)
+        header_bytes = opened.tell()
+    n_bytes = math.prod(header.shape) * header.dtype.itemsize
+    if n_bytes > MAX_ARRAY_BYTES:
+        raise refuse("array_too_large", gib=n_bytes / 2**30, limit=MAX_ARRAY_BYTES >> 30)
+    if n_bytes < 0 or header_bytes + n_bytes > member.file_size:
+        raise refuse("truncated")
+    if header_bytes + n_bytes < member.file_size:
+        raise refuse("array_goes_on")
+    if header.shape[:1] != (0,) and 0 in header.shape[1:]:
+        raise refuse("no_pixels", width=header.shape[-1], height=header.shape[1])
+    return member, header
+
+
+def _length_of(source: Path | bytes) -> int:
+    return source.stat().st_size if isinstance(source, Path) else len(source)
 
 
 def _opened(source: Path | bytes) -> zipfile.ZipFile:

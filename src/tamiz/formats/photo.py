@@ -40,6 +40,7 @@ from PIL import (  # noqa: F401  (importing a plug-in registers it; `formats=` t
 
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
+from tamiz.formats.files import MAX_FILE_BYTES, read_regular
 from tamiz.formats.pixels import (
     as_image,
     check_limits,
@@ -80,7 +81,9 @@ class Photo:
         """Open a photo and check its announced size."""
         with reading(str(path)):
             if content is None:
-                content = Path(path).read_bytes()
+                content = read_regular(path)
+            if content is None:
+                raise refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
             kind = photo_format(content)
             picture = open_with_pillow(content, kind or "JPEG", policy)
             return PhotoSource(str(path), picture, policy, content)
@@ -122,15 +125,18 @@ class PhotoSource:
                 pixels = to_pixels(picture, self._policy)
             return as_image(turn_upright(pixels, orientation_of(picture)), region)
 
-    def check(self) -> None:
-        """Do what `read` does, as far as it can fail; plain grey and RGB are decoded only."""
+    def check(self) -> int:
+        """Do what `read` does, as far as it can fail; return how many channels it gives.
+
+        Plain grey and RGB are decoded only.
+        """
         picture = self._picture
         is_plain = picture.mode in PLAIN_MODES and not self._is_deep_colour
         if is_plain and "transparency" not in picture.info:
             with reading(self._name):
                 self._load()
-        else:
-            self.read()
+            return len(picture.getbands())
+        return self.read().n_channels
 
     def close(self) -> None:
         """Let go of the file; a picture of bytes in memory holds none."""

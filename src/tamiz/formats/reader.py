@@ -9,22 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.data.contracts import Policy, Source
 from tamiz.data.image import Image
 from tamiz.formats.archive import ArchiveCache
-from tamiz.formats.files import MAX_FILE_BYTES, locate, read_head, read_regular
+from tamiz.formats.files import (
+    INSIDE,
+    MAX_FILE_BYTES,
+    locate,
+    read_head,
+    read_regular,
+    split_path,
+)
 from tamiz.formats.idx import ArraySource
 from tamiz.formats.npz import Npz
 from tamiz.formats.photo import PhotoSource
 from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import HEAD_BYTES, archive_kind, describe, is_npz
-
-INSIDE: Final = "!/"  # between an archive and its member: 'photos.zip!/cats/a.jpg'
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Examined:
     Attributes:
         width_px: upright.
         height_px: upright.
+        channels: of the decoded image, by the colour policy: 1 (grey) or 3 (colour).
         format: 'JPEG', 'PNG', ..., told from the content.
         mode: how the file stores its colours, in its decoder's words ('RGB', 'I;16').
         bits: per channel, as stored.
@@ -43,6 +49,7 @@ class Examined:
 
     width_px: int
     height_px: int
+    channels: int
     format: str
     mode: str
     bits: int
@@ -121,11 +128,12 @@ class Reader:
             try:
                 is_array = isinstance(source, ArraySource)
                 if isinstance(source, PhotoSource):
-                    source.check()
+                    channels = source.check()
                 elif isinstance(source, ArraySource):
-                    content = source.check(frame).tobytes()
+                    stored, channels = source.check(frame)
+                    content = stored.tobytes()
                 else:
-                    source.read(frame=frame)
+                    channels = source.read(frame=frame).n_channels
                 size_px, facts = source.size_px, source.facts
             finally:
                 self._release(source)
@@ -135,6 +143,7 @@ class Reader:
             return Examined(
                 width_px=width_px,
                 height_px=height_px,
+                channels=channels,
                 format=facts["format"],
                 mode=facts["mode"],
                 bits=int(facts["bits"]),
@@ -186,7 +195,7 @@ class Reader:
         if content == b"":
             raise refuse("empty")
         place = Path(locate(self.root, path)) if content is None else None
-        if INSIDE in path and (content is None or is_npz(content[:HEAD_BYTES])):
+        if self._is_array_inside(path, content):
             return self._open_array(path, content), None
         head = content[:HEAD_BYTES] if content is not None else read_head(place or "", HEAD_BYTES)
         for one in self._formats:
@@ -201,8 +210,7 @@ class Reader:
         with self._lock:
             if path not in self._arrays:
                 on_disk = Path(locate(self.root, path))
-                is_npz_member = INSIDE in path and (content is None or is_npz(content[:HEAD_BYTES]))
-                if is_npz_member:
+                if self._is_array_inside(path, content):
                     opened = Npz.open(path if content else on_disk, content, self.policy)
                 else:
                     kind = FORMATS.get("idx")
@@ -218,12 +226,9 @@ class Reader:
 
         Of 'x.npz!/array' the bytes of x.npz: None when it lies on disk, to be opened by name.
         """
-        if INSIDE not in path:
+        outer, rest = split_path(self.root, path)
+        if not rest:
             return read_regular(locate(self.root, path))
-        place = locate(self.root, path)
-        if os.path.lexists(place):
-            return read_regular(place)
-        outer, _, rest = path.partition(INSIDE)
         archive_path = Path(locate(self.root, outer))
         head = read_head(archive_path, HEAD_BYTES)
         if is_npz(head):
@@ -233,6 +238,12 @@ class Reader:
         if self._owner != os.getpid():  # forked: offsets of open files are shared with the parent
             self._start()
         return self._archives.get(archive_path).read(rest.partition(INSIDE)[0])
+
+    def _is_array_inside(self, path: str, content: bytes | None) -> bool:
+        """Return whether a path names an array of a NumPy archive, not the whole of a file."""
+        if INSIDE not in path or not split_path(self.root, path)[1]:
+            return False
+        return content is None or is_npz(content[:HEAD_BYTES])
 
     @staticmethod
     def _release(source: Source) -> None:

@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
-from tamiz.inputs.registry import INPUTS, Found, Input
+from tamiz.inputs.folder import note_runs
+from tamiz.inputs.registry import INPUTS, SOME_HONOUR, TABLE_OPTIONS, Found, Input
 from tamiz.inputs.tree import Tree, grow
 
 _FIRST = 8
@@ -19,29 +20,94 @@ _FIRST = 8
 def find(options: DataOptions) -> Found:
     """Return the rows, the other files and what was guessed, for `options.source`.
 
+    A source that holds a table is read as one when an option speaks of its columns.
+
     Raises:
         WrongData: nothing is there, nothing is recognised, or the source contradicts itself.
-        WrongUse: an option cannot be understood.
+        WrongUse: an option cannot be understood, or means nothing for this kind of source.
     """
     source = Path(options.source).expanduser()
     if not options.source:
         raise WrongData.of("inputs.no_source", where="data.source")
-    tree = grow(source, allow_outside=options.allow_outside)
-    if not tree.names and not tree.others:
-        raise WrongData.of("inputs.empty", where=source)
-    found = _kind_of(tree, options, source).find(tree, options)
-    if not len(found.manifest):
+    with grow(source, allow_outside=options.allow_outside) as tree:
+        _refuse_empty(tree, source)
+        kind = _kind_of(tree, options, source)
+        _refuse_ignored(kind, options)
+        return _completed(kind.find(tree, options), tree, source)
+
+
+def find_images(source: Path) -> Found:
+    """Return every image of a source as a row without label, group or split.
+
+    This is what predicting asks for: neither folders' names nor tables that happen to lie there
+    are obeyed. A folder or an archive gives every image file in it, or, when there is none, the
+    images of its IDX or NPZ files; a single image file gives one row; an IDX or NPZ file its
+    images; a table that `source` names itself gives the files that it names.
+
+    Raises:
+        WrongData: nothing is there, nothing is recognised, or a table names files that are
+            missing or lie outside its folder.
+    """
+    source = source.expanduser()
+    with grow(source) as tree:
+        _refuse_empty(tree, source)
+        for name in ("folder", "idx", "npz") if tree.asked is None else _ORDER_OF_A_FILE:
+            kind = INPUTS.get(name)
+            if kind.recognises(tree, DataOptions()):
+                return _completed(kind.images(tree), tree, source)
         raise _nothing(source, tree)
-    return replace(found, others=_once(found, tree))
+
+
+_ORDER_OF_A_FILE = ("idx", "npz", "folder", "table")
 
 
 def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
     if options.kind != "auto":
         return INPUTS.get(options.kind)
-    for one in sorted(map(INPUTS.get, INPUTS.names()), key=lambda kind: kind.order):
+    kinds = sorted(map(INPUTS.get, INPUTS.names()), key=lambda kind: kind.order)
+    asked = _given(options) & TABLE_OPTIONS.keys()
+    if asked:  # kinds that honour what the user says of columns come first
+        kinds.sort(key=lambda kind: not asked <= kind.honours)
+    for one in kinds:
         if one.recognises(tree, options):
             return one
     raise _nothing(source, tree)
+
+
+def _given(options: DataOptions) -> set[str]:
+    """Return the options that the user gave, of those that not all kinds honour."""
+    return {name for name in SOME_HONOUR if getattr(options, name) is not None}
+
+
+def _refuse_ignored(kind: Input, options: DataOptions) -> None:
+    """Raise when the user gave an option that means nothing for this kind of input.
+
+    Raises:
+        WrongUse: always then; nothing that the user asks for is ignored in silence.
+    """
+    ignored = _given(options) - kind.honours
+    if not ignored:
+        return
+    shown = ", ".join(SOME_HONOUR[name] for name in SOME_HONOUR if name in ignored)
+    key = "inputs.ignored_by_files" if kind.honours else "inputs.ignored_by_arrays"
+    raise WrongUse.of(key, where=options.source, options=shown, kind=kind.name)
+
+
+def _refuse_empty(tree: Tree, source: Path) -> None:
+    if not tree.names and not tree.others and not tree.run_folders:
+        raise WrongData.of("inputs.empty", where=source)
+
+
+def _completed(found: Found, tree: Tree, source: Path) -> Found:
+    """Return what an input found with every other file of the tree, and what was passed over.
+
+    Raises:
+        WrongData: not one image was found.
+    """
+    if not len(found.manifest):
+        raise _nothing(source, tree)
+    findings = (*found.findings, *note_runs(tree))
+    return replace(found, others=_once(found, tree), findings=findings)
 
 
 def _nothing(source: Path, tree: Tree) -> WrongData:
@@ -59,9 +125,8 @@ def _once(found: Found, tree: Tree) -> tuple[Entry, ...]:
     for entry in (*found.others, *tree.others):
         if entry.path not in rows:
             entries.setdefault(entry.path, entry)
-    arrays = {path.rpartition("!/")[0] for path in rows}
-    for name in tree.names:
-        path = tree.path_of(name)
-        if path not in rows and path not in arrays:
-            entries.setdefault(path, Entry(path, Fate.NOT_AN_IMAGE, say("inputs.unused")))
+    paths = set(map(tree.path_of, tree.names))
+    arrays = {path.rpartition("!/")[0] for path in rows - paths}
+    for path in paths - rows - arrays:
+        entries.setdefault(path, Entry(path, Fate.NOT_AN_IMAGE, say("inputs.unused")))
     return tuple(sorted(entries.values(), key=lambda entry: entry.path))

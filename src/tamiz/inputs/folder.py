@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
 
 from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
@@ -12,32 +11,13 @@ from tamiz.data.ledger import Entry, Fate
 from tamiz.data.report import Finding, Severity
 from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import IMAGE_SUFFIXES, describe, suffix_of
-from tamiz.inputs.names import compiled, part_of_name, split_of_word
+from tamiz.inputs.layout import Layout, count_classes, layout_of
+from tamiz.inputs.names import compiled, part_of_name
 from tamiz.inputs.registry import INPUTS, Columns, Found
-from tamiz.inputs.tree import Tree, folders_of
+from tamiz.inputs.tree import Tree
 
 _SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the folders of a source are to be read.
-
-    Attributes:
-        top: the folder that holds everything, '' or 'photos/'.
-        has_splits: whether the folders below it are train, val, test.
-    """
-
-    top: str
-    has_splits: bool
-
-    def split_and_label(self, name: str) -> tuple[str | None, str | None]:
-        """Return the given split and the class of a file, as its folders say."""
-        folders = name.removeprefix(self.top).split("/")[:-1]
-        split = split_of_word(folders[0]) if self.has_splits and folders else None
-        if split is not None:
-            folders = folders[1:]
-        return split, folders[0] if folders else None
+_NAMED = 3
 
 
 @INPUTS.add("folder")
@@ -46,23 +26,27 @@ class Folder:
 
     name = "folder"
     order = 90
+    honours = frozenset({"label_from_name", "group_from_name"})
 
     @staticmethod
     def recognises(tree: Tree, _options: DataOptions) -> bool:
         """Return whether there is any picture at all."""
-        return any(_has_image_suffix(name) or _is_image(tree, name) for name in tree.names)
+        if any(map(_has_image_suffix, tree.names)):
+            return True
+        return any(_is_image(head) for _, head in tree.heads(tree.names))
 
     @staticmethod
     def find(tree: Tree, options: DataOptions) -> Found:
-        """Return one row per picture."""
+        """Return one row per picture; pictures beside given splits are left out, and told."""
         label_pattern = compiled(options.label_from_name, "label_from_name")
         group_pattern = compiled(options.group_from_name, "group_from_name")
         images, others = sort_out(tree, tree.names)
         if tree.asked is not None:
             images = [name for name in images if name == tree.asked]
         layout = layout_of(images, is_archive=bool(tree.prefix))
+        strays = [name for name in images if not layout.covers(name)]
         columns = Columns()
-        for name in images:
+        for name in filter(layout.covers, images):
             split, label = layout.split_and_label(name)
             if label_pattern is not None:
                 label = part_of_name(label_pattern, name)
@@ -70,13 +54,23 @@ class Folder:
             columns.label.append(label)
             columns.given_split.append(split)
             columns.group.append(part_of_name(group_pattern, name) if group_pattern else None)
+        reason = say("inputs.beside_splits", folders=", ".join(layout.splits))
+        others += [Entry(tree.path_of(name), Fate.EXCLUDED, reason) for name in strays]
         findings = [
             *_note_layout(layout),
+            *_note_strays(strays, layout),
             *_note_patterns(columns, options),
             *_note_empty_folders(tree, layout),
             *note_case_twins(columns.path),
         ]
         return Found("folder", columns.manifest(tree), tuple(others), findings=tuple(findings))
+
+    @staticmethod
+    def images(tree: Tree) -> Found:
+        """Return every picture, whatever folder it lies in."""
+        images, others = sort_out(tree, tree.names)
+        columns = Columns(path=[tree.path_of(name) for name in images])
+        return Found("folder", columns.manifest(tree), tuple(others))
 
 
 def sort_out(tree: Tree, names: list[str]) -> tuple[list[str], list[Entry]]:
@@ -84,46 +78,21 @@ def sort_out(tree: Tree, names: list[str]) -> tuple[list[str], list[Entry]]:
 
     A file named like a picture is taken for one (the check decodes it); any other is looked into.
     """
-    images: list[str] = []
+    images = [name for name in names if _has_image_suffix(name)]
     others: list[Entry] = []
-    for name in names:
-        if _has_image_suffix(name):
-            images.append(name)
-            continue
-        head = tree.head(name)
-        if any(FORMATS.get(one).recognises(head) for one in ("photo", "tiff")):
+    for name, head in tree.heads([name for name in names if not _has_image_suffix(name)]):
+        if _is_image(head):
             images.append(name)
             continue
         kind = describe(head)
         reason = say("inputs.not_an_image_but", kind=kind) if kind else say("inputs.not_an_image")
         others.append(Entry(tree.path_of(name), Fate.NOT_AN_IMAGE, reason))
-    return images, others
-
-
-def layout_of(images: list[str], *, is_archive: bool) -> Layout:
-    """Return how the folders of these pictures are to be read.
-
-    A single folder around everything is passed through when splits stand below it, and, in an
-    archive (which nearly always has one), also when class folders do.
-    """
-    if _are_splits(images):
-        return Layout("", has_splits=True)
-    tops = {name.partition("/")[0] if "/" in name else "" for name in images}
-    if len(tops) == 1 and (top := next(iter(tops))):
-        inner = [name.partition("/")[2] for name in images]
-        deeper = sum("/" in name for name in inner)
-        if _are_splits(inner):
-            return Layout(f"{top}/", has_splits=True)
-        if is_archive and deeper == len(inner):
-            return Layout(f"{top}/", has_splits=False)
-    return Layout("", has_splits=False)
+    return sorted(images), others
 
 
 def class_folders(names: list[str]) -> int:
     """Return how many class folders the pictures of these names lie in."""
-    images = [name for name in names if _has_image_suffix(name)]
-    layout = layout_of(images, is_archive=False)
-    return len({layout.split_and_label(name)[1] for name in images} - {None})
+    return count_classes([name for name in names if _has_image_suffix(name)])
 
 
 def note_case_twins(paths: list[str]) -> list[Finding]:
@@ -139,17 +108,19 @@ def note_case_twins(paths: list[str]) -> list[Finding]:
     return [Finding(Severity.WARNING, what, advice, items=tuple(twins[:_SHOWN]))]
 
 
-def _are_splits(images: list[str]) -> bool:
-    tops = Counter(folders_of(images, 0))
-    return bool(tops) and all(split_of_word(top) for top in tops) and tops.total() == len(images)
+def note_runs(tree: Tree) -> list[Finding]:
+    """Return a note on folders that are not looked into because they are runs of tamiz."""
+    if not tree.run_folders:
+        return []
+    what = text("inputs.run_folders", n=len(tree.run_folders), first=tree.run_folders[0])
+    return [Finding(Severity.NOTE, what, items=tuple(tree.run_folders[:_SHOWN]))]
 
 
 def _has_image_suffix(name: str) -> bool:
     return suffix_of(name) in IMAGE_SUFFIXES
 
 
-def _is_image(tree: Tree, name: str) -> bool:
-    head = tree.head(name)
+def _is_image(head: bytes) -> bool:
     return any(FORMATS.get(one).recognises(head) for one in ("photo", "tiff"))
 
 
@@ -157,6 +128,17 @@ def _note_layout(layout: Layout) -> list[Finding]:
     if not layout.top:
         return []
     return [Finding(Severity.NOTE, text("inputs.passed_through", folder=layout.top))]
+
+
+def _note_strays(strays: list[str], layout: Layout) -> list[Finding]:
+    """Return a warning about pictures that lie beside the folders of the given split."""
+    if not strays:
+        return []
+    names = ", ".join(strays[:_NAMED]) + (", ..." if len(strays) > _NAMED else "")
+    folders = ", ".join(layout.splits)
+    what = text("inputs.strays", n=len(strays), names=names, folders=folders)
+    advice = text("inputs.strays_advice")
+    return [Finding(Severity.WARNING, what, advice, items=tuple(strays[:_SHOWN]))]
 
 
 def _note_patterns(columns: Columns, options: DataOptions) -> list[Finding]:
@@ -177,7 +159,7 @@ def _note_patterns(columns: Columns, options: DataOptions) -> list[Finding]:
 
 def _note_empty_folders(tree: Tree, layout: Layout) -> list[Finding]:
     """Return a note on folders that would be classes, had they a picture in them."""
-    depth = layout.top.count("/") + (1 if layout.has_splits else 0) + 1
+    depth = layout.top.count("/") + bool(layout.splits) + 1
     folders = tuple(f for f in tree.empty_folders if f.count("/") < depth)
     if not folders:
         return []

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 
 from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.language import say
+from tamiz.core.parts import part_of_word
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
-from tamiz.formats.idx import IdxHeader, open_idx, read_idx, read_idx_header, unzip_head
+from tamiz.formats.idx import IdxHeader, idx_header, read_idx, unzip_head
 from tamiz.formats.refusal import reading
 from tamiz.formats.sniff import is_idx
-from tamiz.inputs.names import split_of_word
 from tamiz.inputs.registry import INPUTS, Columns, Found
 from tamiz.inputs.tree import Tree, grow_some
 
@@ -38,31 +38,41 @@ class IdxFolder:
 
     name = "idx"
     order = 10
+    honours: ClassVar[frozenset[str]] = frozenset()
 
     @staticmethod
     def recognises(tree: Tree, _options: DataOptions) -> bool:
         """Return whether an IDX file of images lies there, or is what the user named."""
         candidates = [tree.asked] if tree.asked else _candidates(tree)
-        return any(_n_dimensions(tree, name) >= 3 for name in candidates)
+        return any(_n_dimensions(head) >= 3 for _, head in tree.heads(candidates))
 
     @staticmethod
     def find(tree: Tree, _options: DataOptions) -> Found:
         """Return one row per image; labels are the numbers, as text."""
-        columns = Columns()
-        others: list[Entry] = []
-        for pair in _pairs(tree):
-            header = _header(tree, pair.images)
-            labels: list[str | None] = [None] * header.shape[0]
-            if pair.labels is not None:
-                labels = [str(value) for value in _labels(tree, pair, header)]
-                others.append(
-                    Entry(tree.path_of(pair.labels), Fate.NOT_AN_IMAGE, say("inputs.labels_file"))
-                )
-            columns.path += [tree.path_of(pair.images)] * len(labels)
-            columns.frame += range(len(labels))
-            columns.label += labels
-            columns.given_split += [pair.split] * len(labels)
-        return Found("idx", columns.manifest(tree), tuple(others))
+        return _rows(tree, _pairs(tree))
+
+    @staticmethod
+    def images(tree: Tree) -> Found:
+        """Return one row per image; files of labels are not looked at."""
+        return _rows(tree, [replace(pair, labels=None) for pair in _pairs(tree)])
+
+
+def _rows(tree: Tree, pairs: list[_Pair]) -> Found:
+    columns = Columns()
+    others: list[Entry] = []
+    for pair in pairs:
+        header = _header(tree, pair.images)
+        labels: list[str | None] = [None] * header.shape[0]
+        if pair.labels is not None:
+            labels = [str(value) for value in _labels(tree, pair, header)]
+            others.append(
+                Entry(tree.path_of(pair.labels), Fate.NOT_AN_IMAGE, say("inputs.labels_file"))
+            )
+        columns.path += [tree.path_of(pair.images)] * len(labels)
+        columns.frame += range(len(labels))
+        columns.label += labels
+        columns.given_split += [pair.split] * len(labels)
+    return Found("idx", columns.manifest(tree), tuple(others))
 
 
 def _candidates(tree: Tree) -> list[str]:
@@ -71,9 +81,9 @@ def _candidates(tree: Tree) -> list[str]:
     return [n for n in tree.names if n.count("/") <= 1 and pattern.search(PurePosixPath(n).name)]
 
 
-def _n_dimensions(tree: Tree, name: str) -> int:
+def _n_dimensions(head: bytes) -> int:
     """Return the number of dimensions of an IDX file, 0 for any other file."""
-    head = unzip_head(tree.head(name))
+    head = unzip_head(head)
     return head[3] if is_idx(head) else 0
 
 
@@ -82,7 +92,7 @@ def _pairs(tree: Tree) -> list[_Pair]:
     names = _candidates(beside)
     if tree.asked is not None and tree.asked not in names:
         names.append(tree.asked)
-    dimensions = {name: _n_dimensions(tree, name) for name in names}
+    dimensions = dict(sorted((name, _n_dimensions(head)) for name, head in tree.heads(names)))
     labels_by_stem = {_stem(name): name for name, n in dimensions.items() if n == 1}
     images = sorted(name for name, n in dimensions.items() if n >= 3)
     if tree.asked is not None:
@@ -105,7 +115,7 @@ def _stem(name: str) -> str:
 
 def _split(name: str) -> str | None:
     for word in re.split(r"[^0-9a-z]+", PurePosixPath(name).name.lower()):
-        made = "test" if word == "t10k" else split_of_word(word)
+        made = "test" if word == "t10k" else part_of_word(word)
         if made is not None:
             return made
     return None
@@ -117,8 +127,8 @@ def _source(tree: Tree, name: str) -> Path | bytes:
 
 def _header(tree: Tree, name: str) -> IdxHeader:
     try:
-        with reading(tree.path_of(name)), open_idx(_source(tree, name)) as opened:
-            return read_idx_header(opened)
+        with reading(tree.path_of(name)):
+            return idx_header(_source(tree, name))
     except UnreadableItem as error:
         raise _broken(tree, name, error) from error
 

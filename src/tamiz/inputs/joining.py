@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from tamiz.core.errors import WrongData
 from tamiz.core.language import Text, say, text
 from tamiz.core.recipe import DataOptions
-from tamiz.formats.files import locate, to_text
+from tamiz.formats.files import is_within, locate, to_text
 from tamiz.inputs.cells import Cells
 from tamiz.inputs.registry import MissingRow
 from tamiz.inputs.roles import Roles, fill
@@ -51,7 +51,8 @@ def join(tree: Tree, table: str, cells: Cells, roles: Roles, options: DataOption
     base = posixpath.dirname(table)
     root = Path(options.root).expanduser() if options.root else tree.root
     wanted = [_relative(words, root, "" if options.root else base) for words in written]
-    wanted = _refuse_outside(wanted, written, cells, tree.path_of(table), options)
+    is_outside = _outside(root, wanted, is_on_disk=bool(options.root) or not tree.prefix)
+    _refuse_outside(is_outside, written, cells, tree.path_of(table), options)
     files = _files(tree, wanted, options)
     matcher = _Matcher(files, options)
     names = [matcher.exact(name) for name in wanted]
@@ -88,19 +89,40 @@ def _relative(words: str, root: Path, base: str) -> str:
     return posixpath.normpath(posixpath.join(base, name))
 
 
+def _outside(root: Path, wanted: list[str], *, is_on_disk: bool) -> list[bool]:
+    """Return for each path whether it leads out of root, by its letters or by links on its way."""
+    real_top = os.path.realpath(root)
+    is_folder_outside: dict[str, bool] = {}
+
+    def leads_out(name: str) -> bool:
+        if name.startswith(("/", "../")) or name == ".." or _WINDOWS_DRIVE.match(name):
+            return True
+        if not is_on_disk or not name:
+            return False
+        folder = posixpath.dirname(name)
+        if folder not in is_folder_outside:
+            is_folder_outside[folder] = not is_within(locate(root, folder), real_top)
+        if is_folder_outside[folder]:
+            return True
+        place = locate(root, name)
+        return os.path.islink(place) and not is_within(place, real_top)  # noqa: PTH114
+
+    return [leads_out(name) for name in wanted]
+
+
 def _refuse_outside(
-    wanted: list[str], written: Sequence[str], cells: Cells, where: str, options: DataOptions
-) -> list[str]:
-    """Return the paths, or raise when some lead out of the root.
+    is_outside: list[bool],
+    written: Sequence[str],
+    cells: Cells,
+    where: str,
+    options: DataOptions,
+) -> None:
+    """Raise when some paths lead out of the root and the user did not allow it.
 
     Raises:
         WrongData: the first 20 are named with their lines.
     """
-    outside = [
-        row
-        for row, name in enumerate(wanted)
-        if name.startswith(("/", "../")) or name == ".." or _WINDOWS_DRIVE.match(name)
-    ]
+    outside = [row for row, is_out in enumerate(is_outside) if is_out]
     if outside and not options.allow_outside:
         details = [
             say("inputs.missing_line", line=cells.lines[row], path=written[row])
@@ -113,7 +135,6 @@ def _refuse_outside(
             n=len(outside),
             first=written[outside[0]],
         )
-    return wanted
 
 
 def _files(tree: Tree, wanted: list[str], options: DataOptions) -> Tree:

@@ -1,19 +1,12 @@
-"""What a word in a folder's or a column's name means: splits, labels, patients, files."""
+"""What a word in a column's name means: labels, patients, files; and names cut by expressions."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
 from typing import Final
 
 from tamiz.core.errors import WrongUse
-
-SPLIT_BY_WORD: Final = {
-    **dict.fromkeys(("train", "training", "entrenamiento", "entreno"), "train"),
-    **dict.fromkeys(("val", "valid", "validation", "validacion", "dev"), "val"),
-    **dict.fromkeys(("test", "testing", "prueba", "pruebas"), "test"),
-}
+from tamiz.core.parts import fold
 
 # In order of preference; words are compared without accents, case or signs between letters.
 LABEL_WORDS: Final = (
@@ -41,25 +34,17 @@ SPLIT_WORDS: Final = (
 )  # fmt: skip
 
 
-def fold(word: str) -> str:
-    """Return a word for comparison: no accents, no case, '_' for every run of other signs."""
-    plain = unicodedata.normalize("NFKD", word)
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return re.sub(r"[^0-9a-z]+", "_", letters).strip("_")
-
-
 def guess(columns: list[str], words: tuple[str, ...]) -> str | None:
     """Return the column whose name is the first of `words` to be found, or None."""
+    return next(iter(guess_all(columns, words)), None)
+
+
+def guess_all(columns: list[str], words: tuple[str, ...]) -> list[str]:
+    """Return the columns whose names are among `words`, in the order of the words."""
     column_by_word: dict[str, str] = {}
     for column in reversed(columns):
         column_by_word[fold(column)] = column
-    return next((column_by_word[word] for word in words if word in column_by_word), None)
-
-
-@cache
-def split_of_word(word: str) -> str | None:
-    """Return 'train', 'val' or 'test' for a word that means one of them, or None."""
-    return SPLIT_BY_WORD.get(fold(word))
+    return [column_by_word[word] for word in words if word in column_by_word]
 
 
 def compiled(pattern: str | None, option: str) -> re.Pattern[str] | None:

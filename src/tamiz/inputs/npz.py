@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.language import say
+from tamiz.core.parts import part_of_word
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
-from tamiz.formats.npz import ArrayHeader, array_headers, read_array
-from tamiz.formats.reader import INSIDE
+from tamiz.formats.files import INSIDE
+from tamiz.formats.npz import ArrayHeader, array_headers, checked_header, read_array
 from tamiz.formats.refusal import reading
 from tamiz.formats.sniff import is_npz
 from tamiz.inputs.idx import paired
-from tamiz.inputs.names import split_of_word
 from tamiz.inputs.registry import INPUTS, Columns, Found
 from tamiz.inputs.tree import Tree
 
@@ -44,6 +44,7 @@ class NpzFile:
 
     name = "npz"
     order = 20
+    honours: ClassVar[frozenset[str]] = frozenset()
 
     @staticmethod
     def recognises(tree: Tree, _options: DataOptions) -> bool:
@@ -53,38 +54,47 @@ class NpzFile:
     @staticmethod
     def find(tree: Tree, _options: DataOptions) -> Found:
         """Return one row per image; labels as text."""
-        archives = _archives(tree)
-        if len(archives) != 1:
-            raise WrongData.of("inputs.not_one_npz", where=tree.path_of(""), n=len(archives))
-        name = archives[0]
-        path = tree.path_of(name)
-        source: Path | bytes = tree.read(name) if tree.prefix else tree.place(name)
-        try:
-            with reading(path):
-                headers = array_headers(source)
-                parts = _parts(headers)
-                columns = Columns()
-                for part in parts:
-                    _add(columns, part, headers, source, path)
-        except UnreadableItem as error:
-            raise WrongData.of("inputs.unreadable", where=path, reason=error.reason) from error
-        if not parts:
-            names = ", ".join(headers)
-            raise WrongData.of("inputs.no_image_arrays", where=path, names=names)
-        used = {part.images for part in parts} | {part.labels for part in parts}
-        others = [
-            Entry(f"{path}{INSIDE}{array}", Fate.EXCLUDED, say("inputs.unused_array"))
-            for array in headers
-            if array not in used
-        ]
-        return Found("npz", columns.manifest(tree), tuple(others))
+        return _rows(tree, has_labels=True)
+
+    @staticmethod
+    def images(tree: Tree) -> Found:
+        """Return one row per image; arrays of labels are not looked at."""
+        return _rows(tree, has_labels=False)
+
+
+def _rows(tree: Tree, *, has_labels: bool) -> Found:
+    archives = _archives(tree)
+    if len(archives) != 1:
+        raise WrongData.of("inputs.not_one_npz", where=tree.path_of(""), n=len(archives))
+    name = archives[0]
+    path = tree.path_of(name)
+    source: Path | bytes = tree.read(name) if tree.prefix else tree.place(name)
+    try:
+        with reading(path):
+            headers = array_headers(source)
+            parts = _parts(headers)
+            columns = Columns()
+            for part in parts:
+                _add(columns, part if has_labels else replace(part, labels=None), source, path)
+    except UnreadableItem as error:
+        raise WrongData.of("inputs.unreadable", where=path, reason=error.reason) from error
+    if not parts:
+        names = ", ".join(headers)
+        raise WrongData.of("inputs.no_image_arrays", where=path, names=names)
+    used = {part.images for part in parts} | {part.labels for part in parts}
+    others = [
+        Entry(f"{path}{INSIDE}{array}", Fate.EXCLUDED, say("inputs.unused_array"))
+        for array in headers
+        if array not in used
+    ]
+    return Found("npz", columns.manifest(tree), tuple(others))
 
 
 def _archives(tree: Tree) -> list[str]:
     names = [tree.asked] if tree.asked else tree.names
     if len(names) > 64:
         names = [name for name in names if name.endswith(".npz")]
-    return [name for name in names if is_npz(tree.head(name))]
+    return sorted(name for name, head in tree.heads(names) if is_npz(head))
 
 
 def _parts(headers: Mapping[str, ArrayHeader]) -> list[_Part]:
@@ -96,7 +106,7 @@ def _parts(headers: Mapping[str, ArrayHeader]) -> list[_Part]:
             images[rest] = name
         elif role == "labels":
             labels[rest] = name
-    made = [_Part(name, labels.get(rest), split_of_word(rest)) for rest, name in images.items()]
+    made = [_Part(name, labels.get(rest), part_of_word(rest)) for rest, name in images.items()]
     if len(made) == 1:
         made = [_Part(made[0].images, made[0].labels, None)]
     return sorted(made, key=lambda part: (_ORDER[part.split], part.images))
@@ -114,11 +124,10 @@ def _role(name: str) -> tuple[str, str]:
 def _add(
     columns: Columns,
     part: _Part,
-    headers: Mapping[str, ArrayHeader],
     source: Path | bytes,
     path: str,
 ) -> None:
-    n = headers[part.images].shape[0]
+    n = checked_header(source, part.images).shape[0]
     labels: list[str | None] = [None] * n
     if part.labels is not None:
         labels = list(_labels(read_array(source, part.labels), n, f"{path}{INSIDE}{part.labels}"))

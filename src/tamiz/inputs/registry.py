@@ -12,6 +12,24 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding
 from tamiz.inputs.tree import Tree
 
+# Options of the section `data` that speak of a table, and what the command line calls them.
+TABLE_OPTIONS: Final = {
+    "root": "--root",
+    "path": "--path",
+    "label": "--label",
+    "group": "--group",
+    "centre": "--centre",
+    "split": "--split-column",
+    "encoding": "--encoding",
+    "separator": "--separator",
+}
+# Every option that not all kinds of input honour.
+SOME_HONOUR: Final = {
+    **TABLE_OPTIONS,
+    "label_from_name": "--label-from-name",
+    "group_from_name": "--group-from-name",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
@@ -41,10 +59,17 @@ class Found:
 
 
 class Input(Protocol):
-    """A kind of input. `order`: the lower, the earlier it is asked when the kind is 'auto'."""
+    """A kind of input.
+
+    Attributes:
+        name: what `data.kind` calls it.
+        order: the lower, the earlier it is asked when the kind is 'auto'.
+        honours: those of `SOME_HONOUR` that mean something here; any other of them is refused.
+    """
 
     name: str
     order: int
+    honours: frozenset[str]
 
     def recognises(self, tree: Tree, options: DataOptions, /) -> bool:
         """Return whether the files are of this kind, judged by their content."""
@@ -52,6 +77,10 @@ class Input(Protocol):
 
     def find(self, tree: Tree, options: DataOptions, /) -> Found:
         """Return the rows."""
+        ...
+
+    def images(self, tree: Tree, /) -> Found:
+        """Return every image as a row without label, group or split: what predicting asks for."""
         ...
 
 

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tamiz.core.errors import WrongData, WrongUse
-from tamiz.core.language import Text, say, text
+from tamiz.core.language import say, text
+from tamiz.core.parts import fold, part_of_word
 from tamiz.core.recipe import DataOptions
+from tamiz.data.report import Finding, Severity
 from tamiz.inputs.cells import Cells
 from tamiz.inputs.names import (
     CENTRE_WORDS,
@@ -18,10 +20,11 @@ from tamiz.inputs.names import (
     PATH_WORDS,
     SPLIT_WORDS,
     guess,
-    split_of_word,
+    guess_all,
 )
 
 FEW_GROUPS = 5
+VAGUE_GROUP_WORDS = frozenset({"group", "grupo"})  # often 'case' and 'control', not patients
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Roles:
     is_path_guessed: bool = False
 
 
-def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles, list[Text]]:
-    """Return the columns in use, and a note for each guess.
+def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles, list[Finding]]:
+    """Return the columns in use, and a note for each guess; a warning for groups not used.
 
     Raises:
         WrongUse: an option names a column that is not there.
@@ -68,7 +71,10 @@ def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles,
     ]
     if made["label"] is None and options.label_from_name is None:
         notes.append(text("inputs.no_label_column", columns=", ".join(names)))
-    return Roles(template=template, is_path_guessed=options.path is None, **made), notes
+    findings = [Finding(Severity.NOTE, note) for note in notes]
+    if options.group is None and options.group_from_name is None:
+        findings += _note_unused_groups(cells, made)
+    return Roles(template=template, is_path_guessed=options.path is None, **made), findings
 
 
 def _with_guesses(
@@ -121,12 +127,46 @@ def fill(template: str, cells: Cells) -> list[str]:
 
 
 def _guess_group(cells: Cells, names: list[str]) -> str | None:
-    """Return the column of patients; one with a handful of values is no such thing."""
-    found = guess(names, GROUP_WORDS)
-    if found is None:
-        return None
-    n_values = len(set(cells.columns[found]))
-    return None if n_values < FEW_GROUPS and cells.n_rows >= 4 * FEW_GROUPS else found
+    """Return the column of patients; of a vague name ('group') one with many values only."""
+    found = guess_all(names, GROUP_WORDS)
+    return next((name for name in found if not _is_hardly_a_group(cells, name)), None)
+
+
+def _is_hardly_a_group(cells: Cells, name: str) -> bool:
+    if fold(name) not in VAGUE_GROUP_WORDS:
+        return False
+    return len(set(cells.columns[name])) < FEW_GROUPS and cells.n_rows >= 4 * FEW_GROUPS
+
+
+def _note_unused_groups(cells: Cells, made: dict[str, str | None]) -> list[Finding]:
+    """Return a warning for each column of groups whose images the split may tear apart."""
+    free = [name for name in cells.columns if name not in made.values()]
+    used = made["group"]
+    unused = [
+        name
+        for name in guess_all(free, GROUP_WORDS)
+        if used is None or not _lies_within(cells.columns[name], cells.columns[used])
+    ]
+    advice = text("inputs.group_unused_advice")
+    return [
+        Finding(
+            Severity.WARNING,
+            text(
+                "inputs.group_unused",
+                column=name,
+                n=len({value.strip() for value in cells.columns[name]} - {""}),
+            ),
+            advice,
+        )
+        for name in unused
+    ]
+
+
+def _lies_within(inner: list[str], outer: list[str]) -> bool:
+    """Return whether each value of `inner` occurs with one value of `outer` only."""
+    outer_by_inner: dict[str, str] = {}
+    pairs = ((one.strip(), other.strip()) for one, other in zip(inner, outer, strict=True))
+    return all(outer_by_inner.setdefault(one, other) == other for one, other in pairs if one)
 
 
 def _guess_split(cells: Cells, names: list[str]) -> str | None:
@@ -135,7 +175,7 @@ def _guess_split(cells: Cells, names: list[str]) -> str | None:
     if found is None:
         return None
     words = {value.strip() for value in cells.columns[found]} - {""}
-    return found if words and all(map(split_of_word, words)) else None
+    return found if words and all(map(part_of_word, words)) else None
 
 
 def _no_such_column(role: str, name: str, columns: list[str], where: str) -> WrongUse:

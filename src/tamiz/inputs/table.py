@@ -7,24 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
+from tamiz.core.parts import part_of_word
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.manifest import SCHEMA
 from tamiz.data.report import Finding, Severity
 from tamiz.formats.sniff import describe, photo_format, suffix_of
 from tamiz.inputs.cells import Cells, read_cells
-from tamiz.inputs.folder import class_folders, note_case_twins, sort_out
+from tamiz.inputs.folder import class_folders, note_case_twins, note_runs, sort_out
 from tamiz.inputs.joining import Joined, join
-from tamiz.inputs.names import compiled, part_of_name, split_of_word
-from tamiz.inputs.registry import INPUTS, Columns, Found, MissingRow
+from tamiz.inputs.names import compiled, part_of_name
+from tamiz.inputs.registry import (
+    INPUTS,
+    SOME_HONOUR,
+    TABLE_OPTIONS,
+    Columns,
+    Found,
+    MissingRow,
+)
 from tamiz.inputs.roles import Roles, choose_roles
 from tamiz.inputs.tree import Tree
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 SHOWN = 20
-_MEASURED = ("width_px", "height_px", "mode", "format", "bits", "content_sha256")
+_MEASURED = ("width_px", "height_px", "channels", "mode", "format", "bits", "content_sha256")
 _OWN_COLUMNS = frozenset((*SCHEMA, *_MEASURED, "centre"))
 
 
@@ -44,6 +52,7 @@ class TableOfFiles:
 
     name = "table"
     order = 30
+    honours = frozenset(SOME_HONOUR)
 
     @staticmethod
     def recognises(tree: Tree, options: DataOptions) -> bool:
@@ -51,6 +60,8 @@ class TableOfFiles:
         if tree.asked is not None:
             return _is_text_or_parquet(tree.head(tree.asked))
         candidates = _candidates(tree)
+        if candidates and any(getattr(options, name) is not None for name in TABLE_OPTIONS):
+            return True  # the user speaks of its columns
         if not candidates or options.label_from_name or class_folders(tree.names) >= 2:
             return False
         return any(_is_usable(tree, name, options) for name in candidates)
@@ -58,24 +69,45 @@ class TableOfFiles:
     @staticmethod
     def find(tree: Tree, options: DataOptions) -> Found:
         """Return one row per file that the table names."""
+        _refuse_two_ways(options)
         table = _the_table(tree, options)
         where = tree.path_of(table)
         cells = read_cells(tree.read(table), where, options.encoding, options.separator)
-        roles, notes = choose_roles(cells, options, where)
+        roles, guessed = choose_roles(cells, options, where)
         joined = join(tree, table, cells, roles, options)
-        _refuse_missing(joined, cells, options, where)
-        columns, merged = _columns(joined, cells, roles, where)
+        with joined.files:
+            _refuse_missing(joined, cells, options, where)
+            columns, merged = _columns(joined, cells, roles, where)
+            others = tuple(_others(joined, tree, table, options))
         _apply_patterns(columns, options)
-        findings = [Finding(Severity.NOTE, note) for note in (*cells.notes, *notes, *joined.notes)]
-        findings += [*_note_missing(joined, cells), *_note_merged(merged, cells, roles)]
+        findings = [Finding(Severity.NOTE, note) for note in (*cells.notes, *joined.notes)]
+        findings += [*guessed, *_note_missing(joined, cells), *_note_merged(merged, cells, roles)]
         findings += note_case_twins(columns.path)
+        if joined.files is not tree:
+            findings += note_runs(joined.files)
         return Found(
             kind="table",
             manifest=columns.manifest(joined.files),
-            others=tuple(_others(joined, tree, table, options)),
+            others=others,
             missing=joined.missing,
             findings=tuple(findings),
         )
+
+    @staticmethod
+    def images(tree: Tree) -> Found:
+        """Return one row per file that the table names, whatever else it says of them."""
+        options = DataOptions()
+        table = _the_table(tree, options)
+        where = tree.path_of(table)
+        cells = read_cells(tree.read(table), where, None, None)
+        roles, _ = choose_roles(cells, options, where)
+        joined = join(tree, table, cells, roles, options)
+        with joined.files:
+            _refuse_missing(joined, cells, options, where)
+            others = tuple(_others(joined, tree, table, options))
+        names = dict.fromkeys(name for name in joined.names if name is not None)
+        columns = Columns(path=[joined.files.path_of(name) for name in names])
+        return Found("table", columns.manifest(joined.files), others)
 
 
 def _is_text_or_parquet(head: bytes) -> bool:
@@ -102,9 +134,10 @@ def _is_usable(tree: Tree, table: str, options: DataOptions) -> bool:
     try:
         cells = read_cells(tree.read(table), table, options.encoding, options.separator)
         roles, _ = choose_roles(cells, options, table)
-    except WrongData:
+    except (WrongData, WrongUse):
         return False
-    return roles.label is not None and cells.n_rows > 0
+    has_label = roles.label is not None or options.label_from_name is not None
+    return has_label and cells.n_rows > 0
 
 
 def _the_table(tree: Tree, options: DataOptions) -> str:
@@ -123,6 +156,17 @@ def _the_table(tree: Tree, options: DataOptions) -> str:
     if not usable and not candidates:
         raise WrongData.of("inputs.no_table", where=tree.path_of("") or tree.root)
     return (usable or candidates)[0]
+
+
+def _refuse_two_ways(options: DataOptions) -> None:
+    """Raise when label or group are to come from a column and from the name.
+
+    Raises:
+        WrongUse: always then; one of the two would be ignored.
+    """
+    for role in ("label", "group"):
+        if getattr(options, role) is not None and getattr(options, f"{role}_from_name") is not None:
+            raise WrongUse.of("inputs.two_ways", where=f"data.{role}", role=role)
 
 
 def _refuse_missing(joined: Joined, cells: Cells, options: DataOptions, where: str) -> None:
@@ -191,7 +235,7 @@ def _row_facts(cells: Cells, roles: Roles) -> list[tuple[str | None, str | None,
             return [None] * cells.n_rows
         return [value.strip() or None for value in cells.columns[name]]
 
-    splits = [part and (split_of_word(part) or part) for part in column(roles.split)]
+    splits = [part and (part_of_word(part) or part) for part in column(roles.split)]
     return list(zip(column(roles.label), column(roles.group), splits, strict=True))
 
 

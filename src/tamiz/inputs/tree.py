@@ -5,26 +5,37 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
 from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.language import say
-from tamiz.data.contracts import Policy
 from tamiz.data.ledger import Entry, Fate
-from tamiz.formats.archive import open_archive
-from tamiz.formats.files import kind_of_mode, locate, read_head, to_text
-from tamiz.formats.reader import INSIDE, Reader
-from tamiz.formats.refusal import Refusal, reading
+from tamiz.formats.archive import Archive, open_archive
+from tamiz.formats.files import (
+    INSIDE,
+    MAX_FILE_BYTES,
+    is_within,
+    kind_of_mode,
+    locate,
+    read_head,
+    read_regular,
+    to_text,
+)
+from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.sniff import HEAD_BYTES, is_npz
 
-IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r", "ehthumbs.db"})
+IGNORED_NAMES: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r", "ehthumbs.db"})
+_BESIDE_RUN_JSON: Final = frozenset({"manifest.parquet", "recipe.toml", "events.jsonl"})
+_MAX_HEADS: Final = 4096  # kept in memory: 16 MiB
 
 
 @dataclass(slots=True)
 class Tree:
-    """The regular files of a source.
+    """The regular files of a source; a context manager, for its archive is held open.
 
     Attributes:
         root: the folder that the manifest's paths are relative to.
@@ -32,8 +43,10 @@ class Tree:
         names: the usable files, relative to the tree's top, sorted, '/' between folders.
         others: files with a fate already (links, FIFOs, ignored ones), with full paths.
         empty_folders: folders without any file below, relative to the tree's top.
+        run_folders: folders below the top that are runs of tamiz: nothing in them is listed.
         aliases: links whose file is among `names` under the name given here.
         asked: the file (a table, an IDX file) that the user named; `names` then has it alone.
+        archive: the archive that `names` lie in; None when they lie in a folder.
     """
 
     root: Path
@@ -41,8 +54,28 @@ class Tree:
     names: list[str] = field(default_factory=list)
     others: list[Entry] = field(default_factory=list)
     empty_folders: list[str] = field(default_factory=list)
+    run_folders: list[str] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
+    archive: Archive | None = None
+    _heads: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        if self.archive is not None:
+            self.archive.close()
+            self.archive = None
 
     def path_of(self, name: str) -> str:
         """Return the manifest's path of a file of the tree."""
@@ -55,8 +88,13 @@ class Tree:
             WrongData: it cannot be read; the reason is said.
         """
         try:
-            with Reader(self.root, Policy()) as reader:
-                return reader.content(self.path_of(name))
+            with reading(self.path_of(name)):
+                if self.archive is not None:
+                    return self.archive.read(name)
+                content = read_regular(self.place(name))
+                if content is None:
+                    raise refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
+                return content
         except UnreadableItem as error:
             raise WrongData.of(
                 "inputs.unreadable", where=self.path_of(name), reason=error.reason
@@ -64,20 +102,42 @@ class Tree:
 
     def head(self, name: str) -> bytes:
         """Return a file's first bytes; none when it cannot be read."""
-        try:
-            if self.prefix:
-                return self.read(name)[:HEAD_BYTES]
-            return read_head(self.place(name), HEAD_BYTES)
-        except (OSError, Refusal, WrongData):
-            return b""
+        return next(self.heads([name]))[1]
+
+    def heads(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each name with its file's first bytes, in the order that reads fastest.
+
+        In a compressed archive that is the order of its members: it is unpacked once for all of
+        them, not once for each. What cannot be read has no bytes.
+        """
+        ordered = names
+        if self.archive is not None and len(names) > 1:
+            wanted = set(names)
+            ordered = [name for name in self.archive.contents.size_by_name if name in wanted]
+        for name in ordered:
+            if name not in self._heads:
+                head = self._read_head(name)
+                if len(self._heads) >= _MAX_HEADS:
+                    self._heads.clear()
+                self._heads[name] = head
+            yield name, self._heads[name]
 
     def place(self, name: str) -> Path:
         """Return where a file lies on disk (of a tree that is no archive)."""
         return Path(locate(self.root, self.path_of(name)))
 
+    def _read_head(self, name: str) -> bytes:
+        try:
+            with reading(self.path_of(name)):
+                if self.archive is not None:
+                    return self.archive.head(name, HEAD_BYTES)
+                return read_head(self.place(name), HEAD_BYTES)
+        except UnreadableItem:
+            return b""
+
 
 def grow(source: Path, *, allow_outside: bool = False) -> Tree:
-    """Return the tree of a folder, of an archive, or of the folder of a single file.
+    """Return the tree of a folder, of an archive, or of a single file; close it after use.
 
     Raises:
         WrongData: there is nothing at `source`, or it cannot be read.
@@ -101,7 +161,7 @@ def grow(source: Path, *, allow_outside: bool = False) -> Tree:
         return Tree(source.parent, names=[to_text(source.name)], asked=to_text(source.name))
     prefix = to_text(source.name) + INSIDE
     refused = archive.contents.refused.items()
-    tree = Tree(source.parent, prefix)
+    tree = Tree(source.parent, prefix, archive=archive)
     tree.others = [Entry(prefix + name, Fate.EXCLUDED, why) for name, why in refused]
     for name in sorted(archive.contents.size_by_name):
         reason = ignored_reason(name)
@@ -109,7 +169,6 @@ def grow(source: Path, *, allow_outside: bool = False) -> Tree:
             tree.others.append(Entry(prefix + name, Fate.NOT_AN_IMAGE, reason))
         else:
             tree.names.append(name)
-    archive.close()
     return tree
 
 
@@ -147,7 +206,10 @@ class _Walk:
         self._goes_deeper = False
         for folder in folders:
             place = locate(self._top, folder) if folder else str(self._top)
-            self._enter(place, f"{folder}/" if folder else "")
+            if self._allow_outside or is_within(place, self._real_top):
+                self._enter(place, f"{folder}/" if folder else "")
+            else:
+                self._set_aside(folder, "inputs.link_outside", Fate.EXCLUDED)
         return self._finished()
 
     def _finished(self) -> Tree:
@@ -169,6 +231,9 @@ class _Walk:
         except OSError as error:
             key = "inputs.folder_closed"
             return self._set_aside(above or ".", key, Fate.UNREADABLE, reason=error.strerror)
+        if above and self._goes_deeper and is_run({entry.name for entry in entries}):
+            self._made.run_folders.append(above)
+            return 1
         n_files = 0
         for entry in entries:
             n_files += self._visit(entry, above + to_text(entry.name), status.st_dev)
@@ -204,9 +269,7 @@ class _Walk:
             is_loop = "inputs.link_loop" if error.errno == errno.ELOOP else "inputs.link_dangling"
             self._set_aside(name, is_loop, Fate.EXCLUDED)
             return
-        real = os.path.realpath(place)
-        is_inside = os.path.commonpath([real, self._real_top]) == self._real_top
-        if not is_inside and not self._allow_outside:
+        if not self._allow_outside and not is_within(place, self._real_top):
             self._set_aside(name, "inputs.link_outside", Fate.EXCLUDED)
         elif stat.S_ISDIR(status.st_mode):
             self._enter(place, name + "/")
@@ -225,15 +288,12 @@ class _Walk:
         return 1
 
 
+def is_run(names: Set[str]) -> bool:
+    """Return whether a folder with these entries is a run of tamiz, finished or just begun."""
+    return "run.json" in names and not names.isdisjoint(_BESIDE_RUN_JSON)
+
+
 def _no_source(source: Path, error: OSError) -> WrongData:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return WrongData.of("errors.not_found", where=source)
     return WrongData.of("inputs.unreadable", where=source, reason=error.strerror or str(error))
-
-
-def folders_of(names: list[str], depth: int) -> Iterator[str]:
-    """Yield each name's folder at `depth` (0: the first); nothing for names less deep."""
-    for name in names:
-        parts = name.split("/")
-        if len(parts) > depth + 1:
-            yield parts[depth]

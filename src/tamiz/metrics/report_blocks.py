@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,12 +11,13 @@ from tamiz.core.language import has_text, text
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Cell, Chart, Estimate, Series, Table, Words
-from tamiz.metrics.by_class import confusion_matrix
+from tamiz.metrics.by_class import Confusion, confusion_matrix
 from tamiz.metrics.intervals import Measured, wilson
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.sums import N_BINS, sums_of
 
 MAX_CLASSES_IN_MATRIX = 40
+MAX_CONFUSIONS_LISTED = 40
 _AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
 
 _COLUMN_NAMES: Final[Mapping[str, Words]] = {
@@ -86,10 +87,10 @@ def class_table(measured: Measured, part: str) -> Table:
 
 
 def confusion_tables(predictions: Predictions, part: str) -> tuple[Table, ...]:
-    """Return the confusion matrix as counts and as rates; nothing for over 40 classes."""
-    if len(predictions.classes) > MAX_CLASSES_IN_MATRIX:
-        return ()
+    """Return the confusion matrix as counts and as rates; for over 40 classes a list instead."""
     found = confusion_matrix(predictions)
+    if len(predictions.classes) > MAX_CLASSES_IN_MATRIX:
+        return (_frequent_confusions(found, predictions.classes, part),)
     columns: tuple[Words, ...] = (text("metrics.true_class"), *predictions.classes)
     counts: list[tuple[Cell, ...]] = [
         (label, *line)
@@ -102,6 +103,37 @@ def confusion_tables(predictions: Predictions, part: str) -> tuple[Table, ...]:
     return (
         Table(columns, tuple(counts), text("metrics.confusion_counts", part=part), "heat", "count"),
         Table(columns, tuple(rates), text("metrics.confusion_rates", part=part), "heat", "percent"),
+    )
+
+
+def _frequent_confusions(found: Confusion, classes: Sequence[str], part: str) -> Table:
+    """Return the pairs of classes confused most often: true, predicted, images, share of true."""
+    wrong = found.counts.copy()
+    np.fill_diagonal(wrong, 0)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:MAX_CONFUSIONS_LISTED]
+    pairs = [divmod(int(at), len(classes)) for at in order if wrong.flat[at] > 0]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            classes[true],
+            classes[predicted],
+            int(wrong[true, predicted]),
+            float(found.rates[true, predicted]),
+        )
+        for true, predicted in pairs
+    ]
+    columns = ("confused_true", "confused_with", "confused_images", "confused_share")
+    return Table(
+        columns=tuple(text(f"metrics.{name}") for name in columns),
+        rows=tuple(rows),
+        caption=text(
+            "metrics.confusion_frequent",
+            part=part,
+            n=len(rows),
+            n_pairs=int((wrong > 0).sum()),
+            n_classes=len(classes),
+            limit=MAX_CLASSES_IN_MATRIX,
+        ),
+        unit="percent",
     )
 
 

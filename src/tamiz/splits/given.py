@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tamiz.core.errors import WrongData
+from tamiz.core.parts import part_of_word
 from tamiz.data.contracts import SplitRule
 from tamiz.splits.grouped import parts_in_words
-
-_NAMES = {
-    "train": ("train", "training", "trn", "tr", "entrenamiento", "entrenar", "entreno"),
-    "val": ("val", "valid", "validation", "validacion", "validate", "dev", "development", "tuning"),
-    "test": ("test", "testing", "tst", "prueba", "pruebas", "holdout", "hold-out"),
-}
-_PART_BY_NAME = {name: part for part, names in _NAMES.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +28,7 @@ class Completed:
 
 def part_named(name: str | None) -> str | None:
     """Return 'train', 'val' or 'test' for a source's own word ('Validación'); None if unknown."""
-    if name is None:
-        return None
-    plain = unicodedata.normalize("NFKD", name.strip().casefold())
-    return _PART_BY_NAME.get("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return None if name is None else part_of_word(name)
 
 
 def complete_given(

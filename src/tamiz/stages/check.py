@@ -43,10 +43,11 @@ class _Marks:
 def check(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """Decode every image; add what was measured to the manifest and mark the unusable rows.
 
-    Columns added: width_px, height_px, format, mode, bits, content_sha256. Fates given:
-    unreadable, duplicate (same bytes, same label), excluded (same bytes, different labels) and
-    unlabelled. Copies that lie on different given splits stay, for the audit of the split. What
-    was decoded once is not decoded again while its file keeps its size and time.
+    Columns added: width_px, height_px, channels (1 or 3, as decoded), format, mode, bits,
+    content_sha256. Fates given: unreadable, duplicate (same bytes, same label), excluded (same
+    bytes, different labels) and unlabelled. Copies that lie on different given splits stay, for
+    the audit of the split. What was decoded once is not decoded again while its file keeps its
+    size and time.
 
     Raises:
         WrongData: more than `data.max_problems` of the images are unreadable; everything is

@@ -17,13 +17,13 @@ from tamiz.core.events import OnEvent, track
 from tamiz.core.files import write_bytes
 from tamiz.core.language import text
 from tamiz.data.manifest import Manifest
-from tamiz.formats.files import locate
-from tamiz.formats.reader import INSIDE, Examined, Reader
+from tamiz.formats.files import locate, split_path
+from tamiz.formats.reader import Examined, Reader
 
 Result = Examined | str  # what was found, or why it cannot be read
 Job = tuple[int, str, int]  # row, path, frame
 
-CACHE_VERSION: Final = 1
+CACHE_VERSION: Final = 2
 CHUNK: Final = 32
 MAX_THREADS: Final = 8  # each may hold an image of max_megapixels
 _NAMES = tuple(one.name for one in fields(Examined))
@@ -93,9 +93,12 @@ def _stamps(paths: Sequence[str], reader: Reader) -> list[str]:
     """Return for each path the size and time of its file on disk, and the policy's hash."""
     policy = hashlib.sha256(repr((CACHE_VERSION, reader.policy)).encode()).hexdigest()[:12]
     stamp_by_file: dict[str, str] = {}
+    on_disk_by_path: dict[str, str] = {}
     made = []
     for path in paths:
-        on_disk = path.partition(INSIDE)[0]
+        if path not in on_disk_by_path:
+            on_disk_by_path[path] = split_path(reader.root, path)[0]
+        on_disk = on_disk_by_path[path]
         if on_disk not in stamp_by_file:
             try:
                 facts = os.stat(locate(reader.root, on_disk))  # noqa: PTH116

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
-from tamiz.core.language import text
+from tamiz.core.fields import FieldFacts
+from tamiz.core.language import has_text, text
 from tamiz.core.recipe import recipe_fields
 from tamiz.core.registry import Registry
-from tamiz.data.report import Report, Section, Table
+from tamiz.data.report import Cell, Report, Section, Table, Words
 
 _REGISTRIES: Final = {
     "models": ("tamiz.models.registry", "MODELS"),
@@ -24,37 +27,69 @@ _REGISTRIES: Final = {
 
 def list_names(kinds: Sequence[str]) -> Report:
     """Return the names of each kind: the registries' members, or the recipe's fields."""
-    tables = {kind: _fields() if kind == "fields" else _members(kind) for kind in kinds}
-    names = {kind: [str(row[0]) for row in table.rows] for kind, table in tables.items()}
+    tables = {kind: _fields() if kind == "fields" else (_members(kind),) for kind in kinds}
     return Report(
         stage="list",
         title=text("list.title"),
-        sections=tuple(Section(k, text(f"list.{k}"), (t,)) for k, t in tables.items()),
-        summary=tuple(tables.values()),
-        values=names,
+        sections=tuple(Section(k, text(f"list.{k}"), found) for k, found in tables.items()),
+        summary=tuple(table for found in tables.values() for table in found),
+        values={kind: _names(kind) for kind in kinds},
     )
 
 
+def _names(kind: str) -> list[str]:
+    return [f.path for f in recipe_fields()] if kind == "fields" else registry_of(kind).names()
+
+
 def _members(kind: str) -> Table:
-    module, name = _REGISTRIES[kind]
-    registry: Registry[Any] = getattr(importlib.import_module(module), name)
-    rows = tuple((member, _first_line(registry.get(member))) for member in registry.names())
+    registry = registry_of(kind)
+    rows = tuple((name, _description(kind, name, registry.get(name))) for name in registry.names())
     return Table(columns=(text(f"list.{kind}"), text("list.what")), rows=rows)
 
 
+def registry_of(kind: str) -> Registry[Any]:
+    """Return the registry of 'models', 'formats', ...; its module is imported now."""
+    module, name = _REGISTRIES[kind]
+    registry: Registry[Any] = getattr(importlib.import_module(module), name)
+    return registry
+
+
+def description_key(kind: str, name: str) -> str:
+    """Return the key of the one line that the catalogue has about each member of our own."""
+    return f"list.{kind}_{name.replace('-', '_')}"
+
+
+def _description(kind: str, name: str, member: object) -> Words:
+    key = description_key(kind, name)
+    return text(key) if has_text(key) else _first_line(member)
+
+
 def _first_line(member: object) -> str:
-    told = getattr(member, "summary", None) or member.__doc__ or type(member).__doc__ or ""
-    return str(told).strip().splitlines()[0] if str(told).strip() else ""
+    """Return what an outside plug-in says of itself: its docstring's first line."""
+    for name in ("build", "formula"):  # of a model and a metric: their class says nothing on them
+        member = getattr(member, name, member)
+    told = (member.__doc__ or "").strip()
+    return told.splitlines()[0] if told else ""
 
 
-def _fields() -> Table:
-    rows = []
-    for one in recipe_fields():
-        default = "" if one.default is None else str(one.default)
-        limits = ", ".join(one.choices) or _range(one.low, one.high)
-        rows.append((one.path, default, limits, one.help))
-    columns = ("list.fields", "list.default", "list.limits", "list.what")
-    return Table(columns=tuple(text(name) for name in columns), rows=tuple(rows))
+def _fields() -> tuple[Table, ...]:
+    """Return a table for each section of the recipe."""
+    columns = ("list.field", "list.default", "list.limits", "list.what")
+    return tuple(
+        Table(
+            columns=tuple(text(name) for name in columns),
+            rows=tuple(_field_row(one) for one in found),
+            caption=text("list.fields_of", section=section),
+        )
+        for section, found in groupby(recipe_fields(), key=attrgetter("section"))
+    )
+
+
+def _field_row(one: FieldFacts) -> tuple[Cell, ...]:
+    default = "" if one.default in (None, [], {}) else str(one.default)
+    default = default.lower() if isinstance(one.default, bool) else default  # as TOML has it
+    limits = ", ".join(one.choices) or _range(one.low, one.high)
+    return one.name, default, limits, one.help
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -26,6 +26,8 @@ from tamiz.core.recipe_io import (
 )
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
+from tamiz.stages.faults import check_recipe
+from tamiz.stages.fingerprint import fingerprint, fingerprint_of_rows
 
 ORDER: Final = ("index", "check", "split", "plan", "train", "evaluate", "report")
 Stage = Callable[[Recipe, Run, OnEvent], Report]
@@ -47,6 +49,9 @@ def merge_tables(*layers: Tables) -> Tables:
     made: Tables = {}
     for tables in layers:
         for section, values in tables.items():
+            if not isinstance(values, dict):  # a fault that `with_tables` will name
+                made[section] = values
+                continue
             target = made.setdefault(section, {})
             for name, value in values.items():
                 is_table = isinstance(value, dict) and isinstance(target.get(name), dict)
@@ -75,22 +80,24 @@ def begin(
         WrongUse: no such input, no `out`, or `out` holds a run on another input.
     """
     asked = merge_tables(load_tables(recipe_file) if recipe_file else {}, settings or {})
-    with_tables(Recipe(), asked, where=str(recipe_file or "--set"))  # all faults, before any work
-    if Run(source).exists and out is None:
+    check_recipe(with_tables(Recipe(), asked, where=str(recipe_file or "--set")))
+    if out is None and Run(source).exists:
         run = Run(source)
-        if not run.recipe_path.is_file():  # later the recipe holds it, with hand edits on top
-            asked = merge_tables(run.state().get("asked", {}), asked)
+        asked = merge_tables({"data": _data_asked_before(run)}, asked)
     else:
         if out is None:
             raise WrongUse.of("run.no_out")
         if not Path(source).exists():
             raise WrongUse.of("errors.not_found", where=source)
         run = Run(out)
-        asked = merge_tables(asked, {"data": {"source": os.path.abspath(source)}})  # noqa: PTH100
-    if run.exists and not overwrite:
-        _refuse_other_input(run, asked)
+        asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
+    root = asked["data"].get("root")
+    if root:  # so that the run can be taken up from any folder
+        asked["data"]["root"] = _absolute(root)
     if run.exists and overwrite:
         _start_afresh(run)
+    elif run.exists:
+        _refuse_other_input(run, asked)
     return run, asked
 
 
@@ -107,6 +114,8 @@ def advance(
     Raises:
         TamizError: whatever stops a stage; the run says 'failed' and can be taken up again.
     """
+    if not run.recipe_path.is_file():  # later the recipe holds it, with hand edits on top
+        asked = merge_tables(run.state().get("asked", {}), asked)
     _refuse_other_training(run, recipe_of(run, asked))
     with run.opened(command):
         run.remember(asked=merge_tables(run.state().get("asked", {}), asked))
@@ -117,16 +126,36 @@ def advance(
 
 
 def recipe_of(run: Run, asked: Tables) -> Recipe:
-    """Return the recipe in force: the run's own (with hand edits), what was asked for on top."""
+    """Return the recipe in force: the run's own (with hand edits), what was asked for on top.
+
+    Raises:
+        WrongUse: any value is wrong, or names what does not exist.
+    """
     base = load_tables(run.recipe_path) if run.recipe_path.is_file() else {}
-    return with_tables(Recipe(), base, asked, where=str(run.recipe_path))
+    recipe = with_tables(Recipe(), base, asked, where=str(run.recipe_path))
+    check_recipe(recipe, where=str(run.recipe_path))
+    return recipe
+
+
+def decided_by_hand(run: Run) -> set[str]:
+    """Return the dotted names of the fields that a person chose: on a command line or in the file.
+
+    A field of recipe.toml that differs from what the last plan wrote was edited.
+    """
+    state = run.state()
+    asked = state.get("asked", {})
+    chosen = {f"{section}.{name}" for section, values in asked.items() for name in values}
+    planned = state.get("planned")
+    if planned is None or not run.recipe_path.is_file():
+        return chosen
+    return chosen | set(_changes(with_tables(Recipe(), planned), run.recipe()))
 
 
 def keep_recipe(run: Run, recipe: Recipe, reasons: Mapping[str, Text] | None = None) -> None:
     """Write `recipe` into the run with the reasons for its choices, unless it is there already."""
     if reasons is not None:
         stored = {path: [why.key, dict(why.values)] for path, why in reasons.items()}
-        run.remember(reasons=stored)
+        run.remember(reasons=stored, planned=recipe_to_tables(recipe))
     elif run.recipe_path.is_file() and run.recipe() == recipe:
         return
     else:
@@ -163,70 +192,73 @@ def stage_report_folder(run: Run, stage: str) -> Path:
     return run.report_folder if stage == "report" else run.report_folder / "stages" / stage
 
 
-def input_hash(stage: str, recipe: Recipe) -> str:
-    """Return what `stage` depends on: its sections of the recipe and the stages before it."""
+def input_hash(stage: str, recipe: Recipe, run: Run) -> str:
+    """Return what `stage` depends on: its sections of the recipe, files, the stages before it."""
     made = hashlib.sha256()
     for word in ORDER[: ORDER.index(stage) + 1]:
         for section in _DEPENDS_ON[word]:
             made.update(json.dumps(asdict(getattr(recipe, section)), sort_keys=True).encode())
         if word == "index":
-            made.update(_fingerprint(recipe).encode())
+            made.update(fingerprint(recipe.data).encode())
+        if word == "check":
+            made.update(fingerprint_of_rows(recipe.data, run).encode())
         if word == "report":
             made.update(current_language().encode())
     return made.hexdigest()
 
 
 def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
-    wanted = input_hash(stage, recipe)
-    if stage == "plan" and run.recipe_path.is_file() and "plan" in run.state().get("stages", {}):
+    wanted = input_hash(stage, recipe, run)
+    if stage == "plan" and _is_planned(run, recipe):
         keep_recipe(run, recipe)  # decided already; hand edits and this command's settings count
         return
-    if run.is_done(stage, wanted):
+    if stage != "plan" and run.is_done(stage, wanted):
         return
     run.forget(*ORDER[ORDER.index(stage) :])
     with run.working_on(stage, wanted, on_event):
         report = stage_function(stage)(recipe, run, on_event)
         report.save(stage_report_folder(run, stage))
+    if stage == "train":
+        shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
+
+
+def _is_planned(run: Run, recipe: Recipe) -> bool:
+    """Return whether a plan stands for this network; another network needs settings of its own."""
+    state = run.state()
+    is_there = run.recipe_path.is_file() and "plan" in state.get("stages", {})
+    return is_there and state["planned"]["model"]["name"] == recipe.model.name
 
 
 def _start_afresh(run: Run) -> None:
-    """Forget what was done; the looks at the test part stay counted."""
+    """Forget what was done; the looks at the test part stay counted, the recipe is set aside."""
     with locked(run.folder):
         run.forget(*ORDER)
-        run.recipe_path.unlink(missing_ok=True)
-        shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
+        run.remember(asked={}, planned=None, reasons={}, leak=None)
+        if run.recipe_path.is_file():
+            run.recipe_path.replace(run.folder / "recipe.previous.toml")
+        for name in ("checkpoint", "model", "predictions", "report", "cache"):
+            shutil.rmtree(run.folder / name, ignore_errors=True)
+        for name in ("metrics.json", "history.jsonl", "leaks.csv", "timing.json"):
+            (run.folder / name).unlink(missing_ok=True)
 
 
 def _refuse_other_training(run: Run, recipe: Recipe) -> None:
     """Raise when the run holds a model that this recipe and these files would not give."""
     is_trained = "train" in run.state().get("stages", {})
-    if is_trained and not run.is_done("train", input_hash("train", recipe)):
+    if is_trained and not run.is_done("train", input_hash("train", recipe, run)):
         raise WrongUse.of("run.trained_otherwise", where=run.folder)
 
 
 def _refuse_other_input(run: Run, asked: Tables) -> None:
-    before: dict[str, Any] = run.state().get("asked", {}).get("data", {})
-    old, new = before.get("source"), asked.get("data", {}).get("source")
-    if old and new and old != new:
+    old, new = _data_asked_before(run).get("source"), asked["data"]["source"]
+    if old and old != new:
         raise WrongUse.of("run.other_input", where=run.folder, old=Path(old).name)
 
 
-def _fingerprint(recipe: Recipe) -> str:
-    """Return a hash over names, sizes and times of the input's files, without reading them."""
-    made = hashlib.sha256()
-    for start in {recipe.data.source, recipe.data.root or recipe.data.source}:
-        for folder, folders, names in os.walk(start):
-            folders.sort()
-            for name in sorted(names):
-                made.update(_stamp(os.path.join(folder, name)))  # noqa: PTH118
-        made.update(_stamp(start))
-    return made.hexdigest()
+def _data_asked_before(run: Run) -> dict[str, Any]:
+    found: dict[str, Any] = run.state().get("asked", {}).get("data", {})
+    return found
 
 
-def _stamp(path: str) -> bytes:
-    try:
-        facts = os.lstat(path)
-    except OSError:
-        return b"gone"
-    name = path.encode("utf-8", "surrogateescape")
-    return name + b"%d %d" % (facts.st_size, facts.st_mtime_ns)
+def _absolute(path: Path | str) -> str:
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - links stay as named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,13 +19,13 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Code, Report, Section, Table
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
-from tamiz.stages.pipeline import keep_recipe
+from tamiz.stages.pipeline import decided_by_hand, keep_recipe
 from tamiz.stages.preparing import read_thumbnails
 from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
 
-_GREY_MODES: Final = frozenset({"grey", "1", "L", "I;16", "I;16B", "I;16L", "F", "I"})
 _N_LOOKED_AT: Final = 2000  # training images whose thumbnails the plan looks at
 _SMALL_SIDE: Final = 96  # up to here the images' own size is used
+_FEW_EPOCHS: Final = 10
 _PLANNED_SIZES: Final = (28, 32, 48, 64)  # of larger ones
 
 
@@ -65,11 +66,11 @@ def plan(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """
     manifest = run.manifest()
     facts = look_at(manifest, recipe, on_event)
-    asked = _asked_fields(run)
+    asked = decided_by_hand(run)
     choices = [c for c in choose(facts, recipe) if c.path not in asked]
     planned = tables_from_settings({c.path: c.value for c in choices})
     recipe = with_tables(recipe, planned, where="plan")
-    more = [c for c in choose_training(facts, recipe) if c.path not in asked]
+    more = [c for c in choose_training(facts, recipe, asked) if c.path not in asked]
     recipe = with_tables(recipe, tables_from_settings({c.path: c.value for c in more}))
     reasons = {c.path: c.reason for c in (*choices, *more)}
     reasons |= {path: text("plan.asked") for path in asked}
@@ -90,7 +91,7 @@ def look_at(manifest: Manifest, recipe: Recipe, on_event: OnEvent = ignore) -> D
         side_px=int(np.median([max(size) for size in sizes])),
         is_one_size=len(set(sizes)) == 1,
         is_square=all(0.9 <= width / height <= 1.1 for width, height in sizes),
-        is_grey=all(mode in _GREY_MODES for mode in train.column("mode")),
+        is_grey=all(n_channels == 1 for n_channels in train.column("channels")),
         mirror=_mirror_facts(train, recipe, on_event),
     )
 
@@ -115,8 +116,12 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     ]
 
 
-def choose_training(facts: DataFacts, recipe: Recipe) -> list[Choice]:
-    """Return the choices about training; they depend on the network and its input."""
+def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> list[Choice]:
+    """Return the choices about training; they depend on the network and its input.
+
+    With few epochs one kind of augmentation is enough (Fashion-MNIST, 6 epochs: 92.7 % with shift
+    and flip, 93.2 % with flip alone).
+    """
     from tamiz.models.registry import MODELS
 
     spec = MODELS.get(recipe.model.name)
@@ -129,7 +134,10 @@ def choose_training(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     can_mirror = facts.mirror is not None and facts.mirror.is_harmless
     if not can_mirror:
         augment = [table for table in augment if table["name"] != "flip"]
-    has_flip = any(table["name"] == "flip" for table in augment)
+    elif int(str(suggested.get("epochs", _FEW_EPOCHS))) < _FEW_EPOCHS:
+        augment = [table for table in augment if table["name"] == "flip"]
+    in_force = recipe.train.augment if "train.augment" in asked else augment
+    has_flip = any(table["name"] == "flip" for table in in_force)
     return [
         *choices,
         Choice("train.augment", augment, _mirror_reason(facts.mirror)),
@@ -159,11 +167,6 @@ def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorF
         return None
     thumbnails = read_thumbnails(rows, policy_from(recipe.data), on_event, stage="plan")
     return measure_mirroring(thumbnails, labels)
-
-
-def _asked_fields(run: Run) -> list[str]:
-    asked = run.state().get("asked", {})
-    return [f"{section}.{name}" for section, values in asked.items() for name in values]
 
 
 def _report(

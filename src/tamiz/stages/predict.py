@@ -18,12 +18,11 @@ from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
-from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import safe_cell
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity, Table
 from tamiz.formats.reader import Reader
-from tamiz.inputs.find import find
+from tamiz.inputs.find import find_images
 from tamiz.steps.apply import prepare_image
 
 if TYPE_CHECKING:
@@ -141,7 +140,8 @@ def predict(model: Path | str, *sources: Path | str, on_event: OnEvent = ignore)
     many = len(sources) > 1
     paths, problems, others = [], [], []
     for source, (found, bad, left, _) in zip(sources, answers, strict=True):
-        before = f"{Path(source).as_posix()}/" if many and Path(source).is_dir() else ""
+        folder = Path(source) if Path(source).is_dir() else Path(source).parent
+        before = f"{folder.as_posix()}/" if many else ""
         paths += [before + name for name in found]
         problems += [(before + name, reason) for name, reason in bad]
         others += [(before + name, reason) for name, reason in left]
@@ -177,7 +177,7 @@ def _predict_source(
 ) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]], NDArray[np.float64]]:
     if not source.exists():
         raise WrongUse.of("errors.not_found", where=source)
-    found = find(DataOptions(source=str(source)))
+    found = find_images(source)
     rows = list(found.manifest.rows("path", "frame"))
     many = Counter(path for path, _ in rows)
     paths: list[str] = []

@@ -249,12 +249,11 @@ def _shortages(manifest: Manifest) -> list[Finding]:
 
 
 def _report(manifest: Manifest, assignment: _Assignment, findings: tuple[Finding, ...]) -> Report:
-    totals, by_class, values = _tables(manifest)
+    by_class, summary_table, values = _tables(manifest)
     blocks: list[Block] = [Paragraph(assignment.how), by_class]
     if findings:
         blocks.append(Findings(findings))
-    is_short = len(by_class.rows) <= MOST_CLASSES_IN_SUMMARY
-    summary: list[Block] = [by_class if is_short else totals]
+    summary: list[Block] = [summary_table]
     grave = tuple(
         replace(one, items=one.items[:5]) for one in findings if one.severity is not Severity.NOTE
     )
@@ -270,7 +269,7 @@ def _report(manifest: Manifest, assignment: _Assignment, findings: tuple[Finding
 
 
 def _tables(manifest: Manifest) -> tuple[Table, Table, dict[str, object]]:
-    """Return the table of parts, the table of classes by parts, and the same as plain values."""
+    """Return classes by parts in images and groups, the same in short, and as plain values."""
     items: Counter[tuple[str, str]] = Counter()
     groups: dict[tuple[str, str], set[str]] = {}
     keys = manifest.group_keys()
@@ -302,13 +301,15 @@ def _tables(manifest: Manifest) -> tuple[Table, Table, dict[str, object]]:
         caption=text("split.caption"),
         unit="count",
     )
-    totals = Table(
-        columns=(
-            text("split.column_part"),
-            text("split.column_images"),
-            text("split.column_groups"),
-        ),
-        rows=tuple((part, *counts(part, "")) for part in PARTS),
+    shown = labels if len(labels) <= MOST_CLASSES_IN_SUMMARY else []
+    brief: list[tuple[Cell, ...]] = [
+        (label, *(counts(part, label)[0] for part in PARTS)) for label in shown
+    ]
+    for name, place in (("split.row_all", 0), ("split.row_groups", 1)):
+        brief.append((text(name), *(counts(part, "")[place] for part in PARTS)))
+    short = Table(
+        columns=(text("split.column_class"), *(text(f"split.part_{part}") for part in PARTS)),
+        rows=tuple(brief),
         caption=text("split.caption_parts"),
         unit="count",
     )
@@ -320,4 +321,4 @@ def _tables(manifest: Manifest) -> tuple[Table, Table, dict[str, object]]:
             for label in labels
         }
         values[part] = {"items": n_items, "groups": n_groups, "classes": classes}
-    return totals, by_class, values
+    return by_class, short, values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,7 +92,6 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     bundle.save(run.model_folder)
     lines = "".join(json.dumps(epoch) + "\n" for epoch in trained.history)
     write_text(run.folder / "history.jsonl", lines)
-    shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
     return _report(trained, recipe, bundle.temperature)
 
 

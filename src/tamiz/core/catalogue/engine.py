@@ -3,6 +3,7 @@
 TEXTS = {
     "no_device": ("this machine has no such device", "esta máquina no tiene ese dispositivo"),
     "no_device_fix": ("Choose one of: {choices}", "Elija entre: {choices}"),
+    "cpu": ("cpu ({level}, {n} threads)", "cpu ({level}, {n} hilos)"),
     "decoding": ("decoding {n:,} images", "decodificando {n:,} imágenes"),
     "predicting": ("predicting", "prediciendo"),
     "not_in_memory": (

@@ -64,6 +64,62 @@ TEXTS = {
         "todo está dentro de la carpeta '{folder}'; las carpetas de debajo se leen como clases o "
         "particiones",
     ),
+    "beside_splits": (
+        "outside the folders of the given split ({folders})",
+        "fuera de las carpetas de la partición dada ({folders})",
+    ),
+    "strays": (
+        "{n:,} images lie beside the folders of the given split ({folders}) and are left out: "
+        "{names}",
+        "{n:,} imágenes están fuera de las carpetas de la partición dada ({folders}) y se "
+        "excluyen: {names}",
+    ),
+    "strays_advice": (
+        "Move them into one of these folders if they belong to the set, or out of the source if "
+        "they do not",
+        "Muévalas a una de esas carpetas si pertenecen al conjunto, o sáquelas de la fuente si no",
+    ),
+    "run_folders": (
+        "{n} folders are runs of tamiz itself and are not looked into, first '{first}'",
+        "{n} carpetas son ejecuciones del propio tamiz y no se miran; la primera es '{first}'",
+    ),
+    "ignored_by_files": (
+        "{options} cannot be used here: the source is read as '{kind}', and there is no table",
+        "{options} no se puede usar aquí: la fuente se lee como '{kind}' y no hay ninguna tabla",
+    ),
+    "ignored_by_files_fix": (
+        "Name a table (CSV, TSV, Parquet) that has these columns as the source, take them from "
+        "the files' names (--label-from-name, --group-from-name), or leave the option out",
+        "Indique como fuente una tabla (CSV, TSV, Parquet) con esas columnas, tómelas del nombre "
+        "de los archivos (--label-from-name, --group-from-name) u omita la opción",
+    ),
+    "ignored_by_arrays": (
+        "{options} cannot be used here: the source is read as '{kind}', whose images have "
+        "neither names nor columns",
+        "{options} no se puede usar aquí: la fuente se lee como '{kind}', cuyas imágenes no "
+        "tienen nombre ni columnas",
+    ),
+    "ignored_by_arrays_fix": (
+        "Leave the option out (labels come from the file or array of labels); to say groups, "
+        "save the images as files and name them in a table",
+        "Omita la opción (las etiquetas salen de su propio archivo o matriz); para indicar "
+        "grupos, guarde las imágenes como archivos y nómbrelas en una tabla",
+    ),
+    "two_ways": (
+        "--{role} and --{role}-from-name are given together",
+        "se han dado a la vez --{role} y --{role}-from-name",
+    ),
+    "two_ways_fix": ("Give one of them", "Dé solo una de las dos"),
+    "group_unused": (
+        "the column '{column}' ({n:,} values) looks like one of patients or groups and is not "
+        "used: the split may tear its images apart",
+        "la columna '{column}' ({n:,} valores) parece de pacientes o grupos y no se usa: la "
+        "partición puede separar sus imágenes",
+    ),
+    "group_unused_advice": (
+        "If its images belong together, name it: --group COLUMN",
+        "Si sus imágenes van juntas, indíquela: --group COLUMNA",
+    ),
     "no_match_label": (
         "no class in {n:,} of {total:,} names (label_from_name = {pattern}): unlabelled",
         "sin clase en {n:,} de {total:,} nombres (label_from_name = {pattern}): sin etiqueta",

@@ -10,7 +10,139 @@ TEXTS = {
     "splits": ("split rules", "reglas de división"),
     "metrics": ("metrics", "métricas"),
     "fields": ("recipe fields", "campos de la receta"),
+    "field": ("field", "campo"),
+    "fields_of": (
+        "Recipe, section [{section}]: --set {section}.FIELD=VALUE",
+        "Receta, sección [{section}]: --set {section}.CAMPO=VALOR",
+    ),
     "default": ("default", "por defecto"),
     "limits": ("limits", "límites"),
     "what": ("what it is", "qué es"),
+    # one line about each member of our own
+    "models_cnn": (
+        "workflow C's network: convolution and pooling in each block, then dense layers",
+        "la red del flujo C: convolución y reducción en cada bloque, luego capas densas",
+    ),
+    "models_mlp": (
+        "dense layers on the pixels, for very small images",
+        "capas densas sobre los píxeles, para imágenes muy pequeñas",
+    ),
+    "models_small": (
+        "our own convolutional network for images of 8 to 96 px",
+        "nuestra red convolucional para imágenes de 8 a 96 px",
+    ),
+    "models_softmax": (
+        "logistic regression on the pixels: the simplest, as a yardstick",
+        "regresión logística sobre los píxeles: la más simple, como referencia",
+    ),
+    "formats_idx": (
+        "MNIST's own format (.idx, .ubyte)",
+        "el formato propio de MNIST (.idx, .ubyte)",
+    ),
+    "formats_npz": (
+        "NumPy's archive of arrays (.npz)",
+        "el archivo de arreglos de NumPy (.npz)",
+    ),
+    "formats_photo": ("JPEG, PNG, GIF, BMP and WebP", "JPEG, PNG, GIF, BMP y WebP"),
+    "formats_tiff": (
+        "TIFF and BigTIFF up to the size of a photo",
+        "TIFF y BigTIFF hasta el tamaño de una foto",
+    ),
+    "inputs_folder": (
+        "pictures in folders, or all in one",
+        "imágenes en carpetas o todas en una",
+    ),
+    "inputs_idx": (
+        "IDX files with images and labels, alone, in a folder or in an archive",
+        "archivos IDX con imágenes y etiquetas, sueltos, en una carpeta o comprimidos",
+    ),
+    "inputs_npz": (
+        "one .npz with images and labels, alone, in a folder or in an archive",
+        "un .npz con imágenes y etiquetas, suelto, en una carpeta o comprimido",
+    ),
+    "inputs_table": (
+        "a table (CSV, Parquet, ...) that names the files and their labels",
+        "una tabla (CSV, Parquet, ...) que nombra los archivos y sus etiquetas",
+    ),
+    "steps_grey": (
+        "one grey channel from three colours (ITU-R 601 luma)",
+        "un canal gris a partir de tres colores (luma ITU-R 601)",
+    ),
+    "steps_resize": (
+        "a square of size_px, bilinear with antialiasing",
+        "un cuadrado de size_px, bilineal con suavizado",
+    ),
+    "steps_rgb": (
+        "three channels: grey is repeated, colour stays as it is",
+        "tres canales: el gris se repite, el color queda igual",
+    ),
+    "augmentations_crop": (
+        "enlarge a random part of at least least_area to the full size",
+        "ampliar al tamaño completo una parte al azar de al menos least_area",
+    ),
+    "augmentations_erase": (
+        "paint a square at a random place over (cutout)",
+        "tapar un cuadrado en un lugar al azar (cutout)",
+    ),
+    "augmentations_flip": (
+        "mirror left and right, where mirror images keep their class",
+        "reflejar izquierda y derecha, donde el reflejo conserva la clase",
+    ),
+    "augmentations_shift": (
+        "move by up to fraction of the side, across and down",
+        "desplazar hasta fraction del lado, en horizontal y vertical",
+    ),
+    "splits_grouped": (
+        "all images of a group lie in the same part",
+        "todas las imágenes de un grupo quedan en la misma parte",
+    ),
+    "metrics_accuracy": ("share of images told right", "parte de imágenes acertadas"),
+    "metrics_auroc": (
+        "how well the right class is ranked above the others, mean over classes",
+        "cuánto se antepone la clase correcta a las demás, media por clases",
+    ),
+    "metrics_balanced_accuracy": (
+        "mean over classes of the share told right",
+        "media por clases de la parte acertada",
+    ),
+    "metrics_brier": (
+        "squared distance of the probabilities from the truth; 0 is best",
+        "distancia cuadrática de las probabilidades a la verdad; 0 es lo mejor",
+    ),
+    "metrics_ece": (
+        "how far stated confidence lies from the share right; 0 is best",
+        "cuánto dista la confianza declarada de la parte acertada; 0 es lo mejor",
+    ),
+    "metrics_f1_macro": (
+        "harmonic mean of precision and recall, mean over classes",
+        "media armónica de precisión y sensibilidad, media por clases",
+    ),
+    "metrics_f1_weighted": (
+        "harmonic mean of precision and recall, classes weighted by images",
+        "media armónica de precisión y sensibilidad, clases ponderadas por imágenes",
+    ),
+    "metrics_log_loss": (
+        "mean of -log of the true class's probability; 0 is best",
+        "media de -log de la probabilidad de la clase verdadera; 0 es lo mejor",
+    ),
+    "metrics_precision_macro": (
+        "share right of what was called a class, mean over classes",
+        "parte correcta de lo asignado a una clase, media por clases",
+    ),
+    "metrics_precision_weighted": (
+        "share right of what was called a class, classes weighted by images",
+        "parte correcta de lo asignado a una clase, clases ponderadas por imágenes",
+    ),
+    "metrics_recall_macro": (
+        "share found of each class, mean over classes",
+        "parte hallada de cada clase, media por clases",
+    ),
+    "metrics_recall_weighted": (
+        "share found of each class, classes weighted by images",
+        "parte hallada de cada clase, clases ponderadas por imágenes",
+    ),
+    "metrics_weighted_log_loss": (
+        "log loss in which every class counts alike; 0 is best",
+        "log loss en la que todas las clases cuentan igual; 0 es lo mejor",
+    ),
 }

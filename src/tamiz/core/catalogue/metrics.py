@@ -55,6 +55,16 @@ TEXTS = {
         "Confusion matrix, {part}: share of each true class",
         "Matriz de confusión, {part}: parte de cada clase verdadera",
     ),
+    "confusion_frequent": (
+        "Most frequent confusions, {part}: {n:,} of {n_pairs:,} pairs. A matrix of {n_classes:,} "
+        "classes would be unreadable; it is drawn up to {limit}",
+        "Confusiones más frecuentes, {part}: {n:,} de {n_pairs:,} pares. Una matriz de "
+        "{n_classes:,} clases sería ilegible; se dibuja hasta {limit}",
+    ),
+    "confused_true": ("True class", "Clase verdadera"),
+    "confused_with": ("Predicted class", "Clase predicha"),
+    "confused_images": ("Images", "Imágenes"),
+    "confused_share": ("Share of the true class", "Parte de la clase verdadera"),
     "true_class": ("true ↓ predicted →", "verdadera ↓ predicha →"),
     "reliability": (
         "Reliability, {part}: is the model right as often as it says?",

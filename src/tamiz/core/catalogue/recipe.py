@@ -35,6 +35,18 @@ TEXTS = {
         "there is no field '{name}'{suggestion}",
         "no existe el campo '{name}'{suggestion}",
     ),
+    "bad_expression": (
+        "{name} is not a regular expression ({reason})",
+        "{name} no es una expresión regular ({reason})",
+    ),
+    "bad_encoding": (
+        "there is no text encoding called '{name}'",
+        "no existe la codificación de texto '{name}'",
+    ),
+    "fractions_too_large": (
+        "split.test_fraction and split.val_fraction leave nothing to train on",
+        "split.test_fraction y split.val_fraction no dejan nada para entrenar",
+    ),
     "too_low": ("must be at least {low}", "debe ser al menos {low}"),
     "too_high": ("must be at most {high}", "debe ser como máximo {high}"),
     "not_a_choice": ("must be one of {choices}", "debe ser uno de {choices}"),

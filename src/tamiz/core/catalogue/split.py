@@ -9,14 +9,15 @@ TEXTS = {
         "Imágenes y grupos por parte y clase. Un grupo (paciente, lámina, ráfaga) está en una sola "
         "parte; una imagen sin grupo es su propio grupo",
     ),
-    "caption_parts": ("Images and groups per part", "Imágenes y grupos por parte"),
-    "column_part": ("part", "parte"),
+    "caption_parts": ("Images per class and part", "Imágenes por clase y parte"),
     "column_class": ("class", "clase"),
-    "column_images": ("images", "imágenes"),
-    "column_groups": ("groups", "grupos"),
     "column_part_images": ("{part} images", "imágenes {part}"),
     "column_part_groups": ("{part} groups", "grupos {part}"),
-    "row_all": ("all", "todas"),
+    "row_all": ("all images", "todas las imágenes"),
+    "row_groups": ("all groups", "todos los grupos"),
+    "part_train": ("train", "entrenamiento"),
+    "part_val": ("val", "validación"),
+    "part_test": ("test", "prueba"),
     "how_drawn": (
         "The split was drawn by tamiz: rule '{rule}', seed {seed}. Whole groups were placed by a "
         "hash of their names, class by class, so that new data do not move old ones.",

@@ -15,7 +15,11 @@ from tamiz.engine.augment.registry import AUGMENTATIONS
 @AUGMENTATIONS.add("flip")
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Mirror left and right with `probability`; not for digits, hands or chest radiographs."""
+    """Mirror left and right with `probability`.
+
+    Used where the planner finds that mirror images keep their class, or where the recipe asks for
+    it.
+    """
 
     name: ClassVar[str] = "flip"
     n_uniforms: ClassVar[int] = 1

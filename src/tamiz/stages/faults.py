@@ -1,0 +1,87 @@
+"""All faults of a recipe, told together before any image is read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+
+from tamiz.core.errors import TamizError, WrongUse
+from tamiz.core.language import say
+from tamiz.core.recipe import Recipe
+
+
+def check_recipe(recipe: Recipe, where: str = "recipe") -> None:
+    """Resolve every name and expression of the recipe.
+
+    Raises:
+        WrongUse: something does not exist or cannot be understood; all faults are named.
+    """
+    faults: list[str] = []
+    for check in (_check_data, _check_split, _check_prepare, _check_model, _check_augment):
+        faults += check(recipe)
+    if faults:
+        key = "recipe.faults" if len(faults) > 1 else "recipe.fault"
+        raise WrongUse.of(key, where=where, details=tuple(faults), n=len(faults), first=faults[0])
+
+
+def _check_data(recipe: Recipe) -> list[str]:
+    from tamiz.formats.reader import policy_from
+
+    data = recipe.data
+    faults = _faults_of(lambda: policy_from(data))
+    for name in ("label_from_name", "group_from_name"):
+        pattern = getattr(data, name)
+        if pattern is not None:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                faults.append(say("recipe.bad_expression", name=f"data.{name}", reason=str(error)))
+    if data.encoding is not None:
+        try:
+            codecs.lookup(data.encoding)
+        except LookupError:
+            faults.append(say("recipe.bad_encoding", name=data.encoding))
+    return faults
+
+
+def _check_split(recipe: Recipe) -> list[str]:
+    from tamiz.splits.registry import SPLITS
+
+    faults = _faults_of(lambda: SPLITS.get(recipe.split.rule))
+    if recipe.split.test_fraction + recipe.split.val_fraction >= 1:
+        faults.append(say("recipe.fractions_too_large"))
+    return faults
+
+
+def _check_prepare(recipe: Recipe) -> list[str]:
+    from tamiz.steps.apply import input_steps
+
+    return _faults_of(lambda: input_steps(recipe.prepare))
+
+
+def _check_model(recipe: Recipe) -> list[str]:
+    from tamiz.models.registry import MODELS
+    from tamiz.steps.tables import build_options
+
+    def resolve() -> object:
+        spec = MODELS.get(recipe.model.name)
+        return build_options(spec.options, recipe.model.options, "model.options")
+
+    return _faults_of(resolve)
+
+
+def _check_augment(recipe: Recipe) -> list[str]:
+    if not recipe.train.augment:
+        return []  # nothing to resolve, and torch stays unloaded
+    from tamiz.engine.augment.pipeline import Pipeline
+
+    return _faults_of(lambda: Pipeline(recipe.train.augment))
+
+
+def _faults_of(resolve: Callable[[], object]) -> list[str]:
+    try:
+        resolve()
+    except TamizError as error:
+        return list(error.details) or [str(error)]
+    return []

@@ -1,0 +1,52 @@
+"""Whether the input is the one of last time: names, sizes and times, nothing is read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from tamiz.core.recipe import DataOptions
+from tamiz.data.run_folder import Run
+from tamiz.inputs.tree import is_run
+
+
+def fingerprint(options: DataOptions) -> str:
+    """Return a hash over the files below the source and the root; run folders are passed over."""
+    made = hashlib.sha256()
+    for start in sorted({options.source, options.root or options.source}):
+        for folder, folders, names in os.walk(start):
+            if folder != start and is_run({*names, *folders}):
+                folders.clear()
+                continue
+            folders.sort()
+            for name in sorted(names):
+                made.update(_stamp(os.path.join(folder, name)))  # noqa: PTH118 - half a million
+        made.update(_stamp(start))
+    return made.hexdigest()
+
+
+def fingerprint_of_rows(options: DataOptions, run: Run) -> str:
+    """Return a hash over the files that the manifest names, where the source is a single file.
+
+    A table without a root names files that `fingerprint` does not see.
+    """
+    if Path(options.source).is_dir() or not run.manifest_path.is_file():
+        return ""
+    manifest = run.manifest()
+    made = hashlib.sha256()
+    for path in sorted({path.partition("!/")[0] for path in manifest.column("path")}):
+        made.update(_stamp(os.path.join(manifest.root, path)))  # noqa: PTH118
+    return made.hexdigest()
+
+
+def _stamp(path: str) -> bytes:
+    try:
+        facts = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return b"gone"
+    name = path.encode("utf-8", "surrogateescape")
+    # a folder's own time changes with whatever is put beside the images
+    time = 0 if os.path.isdir(path) else facts.st_mtime_ns  # noqa: PTH112
+    size = 0 if os.path.isdir(path) else facts.st_size  # noqa: PTH112
+    return name + b"%d %d" % (size, time)
