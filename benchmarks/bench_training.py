@@ -108,6 +108,8 @@ def main() -> None:
         )
     conditions = {"cores": os.cpu_count(), "machine": platform.machine(), "python": sys.version}
     path = ROOT / "benchmarks" / "results" / "bench_training.json"
+    if wanted and path.is_file():  # a partial run renews its own rows
+        results = {**json.loads(path.read_text())["results"], **results}
     path.write_text(json.dumps({"conditions": conditions, "results": results}, indent=2) + "\n")
 
 
