@@ -20,11 +20,16 @@ PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def terminal_svg(run: Run) -> str:
+PAGE = """<body style="margin:0;background:#fff"><pre style="display:inline-block;margin:0;
+padding:18px 22px;border-radius:8px;background:#10151c;color:#d7dde5;
+font:14px/1.35 'DejaVu Sans Mono',monospace">{code}</pre></body>"""
+
+
+def terminal_html(run: Run) -> str:
     console = Console(record=True, width=88, file=io.StringIO(), force_terminal=True)
     console.print(f"$ tamiz run fashion-mnist/ --out {run.folder.parent.name}/{run.folder.name}\n")
     print_report(load_stage_report(run, "report"), console=console)
-    return console.export_svg(title="tamiz run")
+    return console.export_html(inline_styles=True, code_format=PAGE)
 
 
 def shoot(page: Page, address: str, path: Path, height: int) -> None:
@@ -42,9 +47,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         page = browser.new_page(color_scheme="light")
         shoot(page, page_path.as_uri(), PICTURES / "report.png", 900)
+        page = browser.new_page()  # the report's security policy must not bind this page
         page.set_viewport_size({"width": 1120, "height": 1000})
-        page.set_content(terminal_svg(run))
-        page.locator("svg").first.screenshot(path=str(PICTURES / "terminal.png"))
+        page.set_content(terminal_html(run))
+        page.locator("pre").first.screenshot(path=str(PICTURES / "terminal.png"))
         browser.close()
 
 

@@ -125,7 +125,7 @@ def render_html(report: Report, *, language: str | None = None) -> str:
             language=spoken,
             title=shown(report.title),
             stage=say_or(f"rendering.stage_{report.stage}", shown(report.stage)),
-            summary=_block_views(report.summary, numbers, is_summary=True),
+            summary=_block_views(_answer_first(report.summary), numbers, is_summary=True),
             sections=_section_views(report, numbers),
             folded_rows=FOLDED_ROWS,
             # both are this package's own files, never data
@@ -182,6 +182,20 @@ def _section_views(report: Report, numbers: Iterator[int]) -> tuple[SectionView,
         blocks = _block_views(section.blocks, numbers)
         made.append(SectionView(name, shown(section.title), blocks))
     return tuple(made)
+
+
+def _answer_first(summary: Sequence[Block]) -> list[Block]:
+    """Return the summary with its warnings and headline figures on top, the rest as it was.
+
+    A page is read from the top, a terminal from the bottom, where the summary has its figures.
+    """
+
+    def rank(block: Block) -> int:
+        if isinstance(block, Findings):
+            return 0 if any(one.severity is Severity.STOP for one in block.findings) else 2
+        return 1 if isinstance(block, Table) and cards_of(block) else 3
+
+    return sorted(summary, key=rank)
 
 
 def _block_views(

@@ -35,6 +35,9 @@ from tamiz.rendering.words import cell_text, interval_text, is_figure, number_te
 
 __all__ = ["ProgressDisplay", "print_report"]
 
+_INTERVAL_WIDTH: Final = 13  # (0.123–0.456), below the figure where the screen is narrow
+_FIGURE_WIDTH: Final = 21  # 0.123 (0.123–0.456) and the gap
+_NAME_WIDTH: Final = 14
 _MOST_ROWS: Final = 30
 _FEW_ITEMS: Final = 5
 _MOST_ITEMS: Final = 20
@@ -149,6 +152,8 @@ class _Writer:
             self.line(say("rendering.table_empty"), "dim")
             return
         view = table_view(table)
+        n_intervals = sum(_has_interval(table.rows, i) for i in range(len(view.headers)))
+        is_narrow = self._width < _NAME_WIDTH + n_intervals * _FIGURE_WIDTH
         grid = Grid(
             box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim", padding=(0, 1)
         )
@@ -159,6 +164,7 @@ class _Writer:
                 overflow="fold",
                 ratio=None,
                 no_wrap=header.is_number and not _has_interval(table.rows, i),
+                width=_INTERVAL_WIDTH if is_narrow and _has_interval(table.rows, i) else None,
                 vertical="top",
             )
         for row in table.rows[:_MOST_ROWS]:
