@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-import numpy as np
-
 from tamiz.data.image import Image, Region
 
 
@@ -100,4 +98,3 @@ class SplitRule(Protocol):
 
 
 ReadImage = Callable[[str, int], Image]  # (path relative to the root, frame)
-UniformArray = np.ndarray

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import polars as pl
 
 from tamiz.core.errors import WrongData
-from tamiz.core.files import write_bytes
 from tamiz.core.language import say
+from tamiz.data.parquet import read_table, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,24 +83,16 @@ class Manifest:
         Raises:
             WrongData: the file is missing or damaged.
         """
-        try:
-            table = pl.read_parquet(path)
-            root = Path(pl.read_parquet_metadata(path).get("tamiz.root", "."))
-        except FileNotFoundError as error:
-            raise WrongData.of("errors.not_found", where=path) from error
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
+        table, metadata = read_table(path)
         missing = [name for name in SCHEMA if name not in table.columns]
         if missing:
             reason = say("data.columns_missing", names=", ".join(missing))
             raise WrongData.of("errors.broken_file", where=path, reason=reason)
-        return cls(table, root)
+        return cls(table, Path(metadata.get("tamiz.root", ".")))
 
     def save(self, path: Path) -> None:
         """Write as Parquet, whole or not at all; the root travels in the file's metadata."""
-        opened = io.BytesIO()
-        self._table.write_parquet(opened, metadata={"tamiz.root": str(self.root)})
-        write_bytes(path, opened.getvalue())
+        write_table(self._table, path, {"tamiz.root": str(self.root)})
 
     def __len__(self) -> int:
         return self._table.height

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData
-from tamiz.core.files import write_bytes
+from tamiz.data.parquet import read_table, write_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,8 @@ class Predictions:
         for index, name in enumerate(self.classes):
             columns[f"p_{name}"] = self.probabilities[:, index]
         columns["bundle"] = [self.bundle] * len(self)
-        opened = io.BytesIO()
         schema = dict.fromkeys(("item", "group", "split", "target", "bundle"), pl.String)
-        pl.DataFrame(columns, schema_overrides=schema).write_parquet(opened)
-        write_bytes(path, opened.getvalue())
+        write_table(pl.DataFrame(columns, schema_overrides=schema), path)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -102,12 +99,7 @@ class Predictions:
         Raises:
             WrongData: the file is missing or damaged.
         """
-        try:
-            table = pl.read_parquet(path)
-        except FileNotFoundError as error:
-            raise WrongData.of("errors.not_found", where=path) from error
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
+        table, _ = read_table(path)
         names = [name for name in table.columns if name.startswith("p_")]
         classes = tuple(name.removeprefix("p_") for name in names)
         index = {name: position for position, name in enumerate(classes)}

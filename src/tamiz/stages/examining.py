@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,9 +13,9 @@ from typing import Any, Final
 
 from tamiz.core.errors import UnreadableItem
 from tamiz.core.events import OnEvent, track
-from tamiz.core.files import write_bytes
 from tamiz.core.language import text
 from tamiz.data.manifest import Manifest
+from tamiz.data.parquet import write_table
 from tamiz.formats.files import locate, split_path
 from tamiz.formats.reader import Examined, Reader
 
@@ -140,7 +139,4 @@ def _save(
         "stamp": [stamps[i] for i in good],
         **{name: [getattr(results[i], name) for i in good] for name in _NAMES},
     }
-    table = pl.DataFrame(columns)
-    opened = io.BytesIO()
-    table.write_parquet(opened)
-    write_bytes(cache_path, opened.getvalue())
+    write_table(pl.DataFrame(columns), cache_path)
