@@ -1,6 +1,6 @@
 """Run every benchmark; each writes its results into benchmarks/results.
 
-usage: run_all.py [NAME ...]      NAME: start, check, bootstrap, coverage, training
+usage: run_all.py [NAME ...]      NAME: start, check, bootstrap, precision, training, coverage
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ("start", "check", "bootstrap", "training", "coverage")
+ORDER = ("start", "check", "bootstrap", "precision", "training", "coverage")
 
 
 def main() -> int:
