@@ -106,4 +106,4 @@ def test_listing_models_loads_no_torch():
         "[MODELS.get(name).suggest(1000, 28, 10) for name in MODELS.names()]\n"
         "assert 'torch' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

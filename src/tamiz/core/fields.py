@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import types
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tamiz.core.errors import WrongUse
-from tamiz.core.language import Text
+from tamiz.core.language import Text, say
 
 T = TypeVar("T")
 
@@ -114,6 +115,20 @@ def convert(value: object, facts: FieldFacts) -> object:
     if facts.choices and made not in facts.choices:
         raise ValueError("choices")
     return made
+
+
+def fault_in_words(one: FieldFacts, value: object, reason: str) -> str:
+    """Return what is wrong with a value, for the `reason` that `convert` raised."""
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    wanted = {
+        "low": say("recipe.too_low", low=one.low),
+        "high": say("recipe.too_high", high=one.high),
+        "choices": say("recipe.not_a_choice", choices=", ".join(one.choices)),
+    }.get(reason)
+    if wanted is None:
+        word = one.type_name.replace(" ", "_").replace("/", "_")
+        wanted = say("recipe.wrong_type", type=say(f"recipe.type_{word}"))
+    return f"{one.path} = {shown}: {wanted}"
 
 
 def _default_of(one: Field[Any]) -> object:

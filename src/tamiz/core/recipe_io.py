@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tamiz.core.errors import WrongUse
-from tamiz.core.fields import FieldFacts, convert
+from tamiz.core.fields import FieldFacts, convert, fault_in_words
 from tamiz.core.files import write_text
 from tamiz.core.language import Text, say
 from tamiz.core.recipe import SECTIONS, Recipe, recipe_fields
@@ -144,7 +144,7 @@ def _put(made: dict[str, Any], one: FieldFacts, value: object, faults: list[str]
     try:
         converted = convert(value, one)
     except ValueError as error:
-        faults.append(_fault(one, value, str(error)))
+        faults.append(fault_in_words(one, value, str(error)))
         return
     if one.type_name == "table" and isinstance(converted, dict):
         converted = {**made.get(one.name, {}), **converted}
@@ -155,21 +155,6 @@ def _unknown(name: str, choices: list[str]) -> str:
     near = difflib.get_close_matches(name, choices, n=1, cutoff=0.5)
     suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
     return say("recipe.unknown_field", name=name, suggestion=suggestion)
-
-
-def _fault(one: FieldFacts, value: object, reason: str) -> str:
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    limits = {
-        "low": say("recipe.too_low", low=one.low),
-        "high": say("recipe.too_high", high=one.high),
-        "choices": say("recipe.not_a_choice", choices=", ".join(one.choices)),
-    }
-    wanted = limits.get(reason) or say("recipe.wrong_type", type=say(_type_key(one.type_name)))
-    return f"{one.path} = {shown}: {wanted}"
-
-
-def _type_key(name: str) -> str:
-    return "recipe.type_" + name.replace(" ", "_").replace("/", "_")
 
 
 def _table_list(one: FieldFacts, value: list[dict[str, Any]], comment: str) -> list[str]:

@@ -14,7 +14,6 @@ from tamiz.formats.refusal import refuse
 Bytes = NDArray[np.uint8]
 
 BACKGROUND_GREY: Final = {"white": 255, "grey": 128, "black": 0}
-DEEP_UNIT: Final = 257  # 65535 / 255: 16-bit white becomes 8-bit white exactly
 CHANNELS: Final = frozenset({1, 2, 3, 4})
 
 

@@ -37,7 +37,6 @@ class Roles:
     group: str | None
     centre: str | None
     split: str | None
-    is_path_guessed: bool = False
 
 
 def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles, list[Finding]]:
@@ -74,7 +73,7 @@ def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles,
     findings = [Finding(Severity.NOTE, note) for note in notes]
     if options.group is None and options.group_from_name is None:
         findings += _note_unused_groups(cells, made)
-    return Roles(template=template, is_path_guessed=options.path is None, **made), findings
+    return Roles(template=template, **made), findings
 
 
 def _with_guesses(

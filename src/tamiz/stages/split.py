@@ -26,6 +26,7 @@ from tamiz.data.report import (
     Table,
 )
 from tamiz.data.run_folder import Run
+from tamiz.metrics.intervals import MIN_GROUPS
 from tamiz.splits.audit import (
     CONTENT_COLUMN,
     SplitAudit,
@@ -39,7 +40,6 @@ from tamiz.splits.audit import (
 from tamiz.splits.given import complete_given, part_named
 from tamiz.splits.registry import SPLITS
 
-FEW_GROUPS = 10
 MOST_CLASSES_IN_SUMMARY = 20
 
 
@@ -229,7 +229,7 @@ def _shortages(manifest: Manifest) -> list[Finding]:
     for part in ("val", "test"):
         rows = manifest.where(split=part)
         n_groups = len(set(rows.group_keys()))
-        if n_groups < FEW_GROUPS:
+        if n_groups < MIN_GROUPS:
             made.append(
                 Finding(
                     severity=Severity.WARNING,

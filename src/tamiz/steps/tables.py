@@ -6,13 +6,12 @@ Models and augmentations use it too, so that every plug-in's faults read the sam
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tamiz.core.errors import WrongUse
-from tamiz.core.fields import FieldFacts, convert, facts_of
+from tamiz.core.fields import FieldFacts, convert, facts_of, fault_in_words
 from tamiz.core.language import say
 from tamiz.core.registry import Registry
 
@@ -30,7 +29,7 @@ def parse_options(
         try:
             values[name] = _convert(value, known[name], options)
         except ValueError as error:
-            faults.append(_fault(known[name], value, str(error)))
+            faults.append(fault_in_words(known[name], value, str(error)))
     return values
 
 
@@ -103,17 +102,3 @@ def _unknown_field(path: str, name: str, choices: list[str]) -> str:
     suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
     listed = ", ".join(choices) or say("steps.no_options")
     return say("steps.unknown_option", name=path, suggestion=suggestion, choices=listed)
-
-
-def _fault(one: FieldFacts, value: object, reason: str) -> str:
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    wanted = {
-        "low": say("steps.too_low", low=one.low),
-        "high": say("steps.too_high", high=one.high),
-        "choices": say("steps.not_a_choice", choices=", ".join(one.choices)),
-    }.get(reason) or say("steps.wrong_type", type=say("steps.type_" + _word(one.type_name)))
-    return f"{one.path} = {shown}: {wanted}"
-
-
-def _word(type_name: str) -> str:
-    return type_name.replace(" ", "_").replace("/", "_")
