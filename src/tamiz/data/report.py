@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -127,15 +127,38 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+_GRAVITY = (Severity.STOP, Severity.WARNING, Severity.NOTE)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something the reader should know: what, what to do, and the command that does it."""
+    """Something the reader should know: what, what to do, and the command that does it.
+
+    Attributes:
+        severity: how much it matters.
+        what: the fact, with its figures.
+        advice: what to do.
+        command: the exact command that does it.
+        items: the items concerned, by name.
+        certainty: how sure it is, and by what: an interval, a p-value, 'certain: same bytes'.
+        effect: 0..1, the share of the result that is at stake; among equally grave findings the
+            larger goes first.
+        pictures: the items concerned, to look at.
+    """
 
     severity: Severity
     what: Words
     advice: Words = ""
     command: str = ""
     items: tuple[str, ...] = ()
+    certainty: Words = ""
+    effect: float = 0.0
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Return the key that sorts findings by what they would do to the result."""
+        return (_GRAVITY.index(self.severity), -self.effect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +215,23 @@ class Report:
 
     def save(self, folder: Path) -> None:
         """Write report.json and figures/<hash>.png into `folder`."""
-        for block in self.all_blocks():
-            if isinstance(block, Pictures):
-                for picture in block.pictures:
-                    target = folder / picture_name(picture.png)
-                    if not target.exists():
-                        write_bytes(target, picture.png)
+        for picture in self._all_pictures():
+            target = folder / picture_name(picture.png)
+            if not target.exists():
+                write_bytes(target, picture.png)
         write_json(folder / "report.json", self.to_json())
 
     def all_blocks(self) -> Sequence[Block]:
         """Return the blocks of the summary and of all sections."""
         return [*self.summary, *(block for part in self.sections for block in part.blocks)]
+
+    def _all_pictures(self) -> Iterator[Picture]:
+        for block in self.all_blocks():
+            if isinstance(block, Pictures):
+                yield from block.pictures
+            elif isinstance(block, Findings):
+                for finding in block.findings:
+                    yield from finding.pictures
 
     @classmethod
     def load(cls, folder: Path) -> Report:
@@ -290,6 +319,7 @@ def _mended(kind: str, plain: Mapping[str, Any], made: dict[str, Any], folder: P
         made["png"] = (folder / plain["png"]).read_bytes()
     elif kind == "Finding":
         made["severity"] = Severity(plain["severity"])
+        made["effect"] = plain.get("effect") or 0.0
     elif kind == "Estimate" and plain["value"] is None:
         made["value"] = math.nan
     elif kind == "Series":

@@ -1,0 +1,1 @@
+"""Checks of data quality: one file each, scores and suspicions."""

@@ -1,0 +1,1 @@
+"""Images that show the same thing: near-duplicates among very many, by their thumbnails."""

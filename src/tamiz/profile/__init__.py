@@ -1,0 +1,1 @@
+"""Facts about tables and images, in numbers and as blocks of a report."""
