@@ -1,7 +1,8 @@
-"""What Pillow does not notice in a PNG: pixel data that end, in good order, too early.
+"""What Pillow does not notice in a PNG: pixel data that end too early, or were altered.
 
 A compressed stream may be whole and still hold fewer rows than the header announces. Pillow
-leaves the rest of the picture zero and says nothing; tamiz refuses it.
+leaves the rest of the picture zero and says nothing; tamiz refuses it. Pillow also stops at the
+last row without comparing the checksum of the chunk that held it.
 """
 
 from __future__ import annotations
@@ -28,14 +29,15 @@ _SAMPLES_BY_COLOUR: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def check_whole(picture: PIL.Image.Image, content: bytes) -> None:
-    """Refuse a decoded PNG whose data ended before its last row.
+    """Refuse a decoded PNG whose data were altered or ended before its last row.
 
-    Only a picture that ends in a row of zeros (or is interlaced) is unpacked a second time; any
+    Every chunk of pixel data has a CRC-32, which is compared. Only a picture that ends in a row of zeros (or is interlaced) is unpacked a second time; any
     other row cannot have been left out.
 
     Raises:
-        Refusal: rows are missing.
+        Refusal: a checksum is wrong, or rows are missing.
     """
+    _check_sums(content)
     width, height = picture.size
     is_interlaced = content[28] == 1
     if not is_interlaced and _ends_otherwise(picture, width, height):
@@ -43,6 +45,18 @@ def check_whole(picture: PIL.Image.Image, content: bytes) -> None:
     expected = _expected_bytes(content, is_interlaced=is_interlaced)
     if _unpacked_bytes(content, expected) < expected:
         raise refuse("truncated")
+
+
+def _check_sums(content: bytes) -> None:
+    view, position = memoryview(content), 8
+    while position + 8 <= len(content):
+        (length,) = struct.unpack(">I", content[position : position + 4])
+        end = position + 8 + length
+        if content[position + 4 : position + 8] == b"IDAT" and end + 4 <= len(content):
+            (stored,) = struct.unpack(">I", content[end : end + 4])
+            if zlib.crc32(view[position + 4 : end]) != stored:
+                raise refuse("wrong_sum")
+        position = end + 4
 
 
 def _ends_otherwise(picture: PIL.Image.Image, width: int, height: int) -> bool:

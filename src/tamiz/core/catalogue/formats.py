@@ -9,6 +9,10 @@ TEXTS = {
         "truncated: the file ends before the picture does",
         "truncado: el archivo acaba antes que la imagen",
     ),
+    "wrong_sum": (
+        "damaged: a checksum of its pixel data does not agree",
+        "dañado: una suma de control de sus datos de píxeles no coincide",
+    ),
     "damaged": ("damaged: {detail}", "dañado: {detail}"),
     "damaged_header": (
         "damaged: it begins like {format}, but its header makes no sense",
