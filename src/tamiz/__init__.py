@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from tamiz.data.predictions import Predictions
     from tamiz.data.report import Report
     from tamiz.data.run_folder import Run
+    from tamiz.stages.audit import audit
     from tamiz.stages.check import check
+    from tamiz.stages.clean import clean
     from tamiz.stages.demo import demo
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
+    from tamiz.stages.explore import explore
     from tamiz.stages.index import index
     from tamiz.stages.plan import plan
     from tamiz.stages.predict import predict
@@ -40,10 +43,13 @@ _HOMES = {
     "Report": "tamiz.data.report",
     "Run": "tamiz.data.run_folder",
     "TamizError": "tamiz.core.errors",
+    "audit": "tamiz.stages.audit",
     "check": "tamiz.stages.check",
+    "clean": "tamiz.stages.clean",
     "demo": "tamiz.stages.demo",
     "doctor": "tamiz.stages.doctor",
     "evaluate": "tamiz.stages.evaluate",
+    "explore": "tamiz.stages.explore",
     "index": "tamiz.stages.index",
     "load_recipe": "tamiz.core.recipe_io",
     "plan": "tamiz.stages.plan",
@@ -55,7 +61,8 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
     "Manifest", "Predictions", "Recipe", "Report", "Run", "TamizError", "load_recipe",
-    "run", "index", "check", "split", "plan", "train", "evaluate", "predict", "demo", "doctor",
+    "run", "index", "check", "explore", "clean", "audit", "split", "plan", "train", "evaluate",
+    "predict", "demo", "doctor",
 ]  # fmt: skip
 
 

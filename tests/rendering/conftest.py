@@ -82,7 +82,9 @@ def report_with(names: tuple[str, ...]) -> Report:
     )
     pictures = tuple(Picture(png(i), name) for i, name in enumerate(names))
     findings = tuple(
-        Finding(severity, names[0], names[-1] or "advice", names[0], names)
+        Finding(
+            severity, names[0], names[-1] or "advice", names[0], names, names[0], 0.5, pictures[:3]
+        )
         for severity in (Severity.NOTE, Severity.WARNING, Severity.STOP)
     )
     rows = tuple((name, 0.5, 3, True, None, float("nan")) for name in names)

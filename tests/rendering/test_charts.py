@@ -1,3 +1,4 @@
+import json
 import re
 import sys
 import threading
@@ -5,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tamiz.data.report import Chart, Series
+from tamiz.data.report import Chart, Report, Section, Series
 from tamiz.rendering.charts import chart_png, chart_svg, describe, is_wide
 from tamiz.rendering.words import one_line
 
@@ -165,3 +166,56 @@ def test_charts_can_be_drawn_in_threads():
     for thread in threads:
         thread.join()
     assert len(set(drawn)) == 1
+
+
+HISTOGRAM = Chart(
+    "histogram",
+    "Widths",
+    "width (px)",
+    "images",
+    (Series("images", (10.0, 20.0, 30.0), (4.0, 9.0, 2.0)),),
+    bin_width=10.0,
+    lines=(Series("density", (5.0, 20.0, 35.0), (1.0, 8.0, 1.0)),),
+)
+
+
+def test_histogram_draws_touching_bars_and_its_density_line():
+    svg = chart_svg(HISTOGRAM)
+    assert {"images", "density", "width (px)"} <= set(words_of(svg))
+    assert describe(HISTOGRAM).startswith("Histogram: images against width (px).")
+    fills = [e for e in parsed(svg).iter() if (e.get("fill") or "").startswith("var(--series-1")]
+    edges = [[float(x) for x in re.findall(r"[ML] ([\d.]+)", e.get("d") or "")] for e in fills]
+    bars = sorted((min(xs), max(xs)) for xs in edges if xs)[-3:]
+    assert bars[0][1] == pytest.approx(bars[1][0], abs=0.02)
+    assert bars[1][1] == pytest.approx(bars[2][0], abs=0.02)
+
+
+@pytest.mark.parametrize("middles", [(), (3.0,), (1.0, 4.0)])
+def test_histogram_without_a_width_is_still_drawn(middles):
+    ys = tuple(5.0 for _ in middles)
+    assert "<svg" in chart_svg(Chart("histogram", "T", "x", "n", (Series("a", middles, ys),)))
+
+
+def test_logarithmic_axes_name_ones_twos_and_fives():
+    points = Series("a", (100.0, 2000.0), (100.0, 90_000.0))
+    words = words_of(chart_svg(Chart("scatter", "T", "w", "h", (points,), log_x=True, log_y=True)))
+    assert {"100", "200", "500", "1000", "2000"} <= set(words)
+
+
+def test_thousands_of_points_stay_small():
+    xs = tuple(float(i % 997) for i in range(2000))
+    svg = chart_svg(Chart("scatter", "T", "w", "h", (Series("a", xs, xs[::-1]),)))
+    assert svg.count("<use ") >= 2000
+    assert len(svg) < 130_000
+
+
+def test_chart_of_an_older_report_loads_without_the_new_fields(tmp_path):
+    Report("explore", "T", (Section("a", "A", (LINE, HISTOGRAM)),)).save(tmp_path)
+    path = tmp_path / "report.json"
+    plain = json.loads(path.read_text(encoding="utf-8"))
+    old, new = plain["sections"][0]["blocks"]
+    for name in ("log_x", "bin_width", "lines"):
+        del old[name]
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    assert Report.load(tmp_path).sections[0].blocks == (LINE, HISTOGRAM)
+    assert new["bin_width"] == 10.0

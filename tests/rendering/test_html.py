@@ -7,8 +7,21 @@ from typing import Any
 import pytest
 
 from tamiz.core import language
-from tamiz.data.report import Code, Paragraph, Picture, Pictures, Report, Section, Table
-from tamiz.rendering.html import render_html
+from tamiz.data.report import (
+    Chart,
+    Code,
+    Finding,
+    Findings,
+    Paragraph,
+    Picture,
+    Pictures,
+    Report,
+    Section,
+    Series,
+    Severity,
+    Table,
+)
+from tamiz.rendering.html import MOST_ITEMS, render_html
 
 
 class Page(HTMLParser):
@@ -201,3 +214,64 @@ def test_very_wide_matrix_stays_a_page_that_opens():
     rows: Any = tuple((name, *([1] * 400)) for name in names)
     table = Table(("true", *names), rows, style="heat", unit="count")
     assert len(render_html(Report("evaluate", "T", (Section("a", "A", (table,)),)))) < 8_000_000
+
+
+def page_of(*blocks: Any) -> str:
+    return render_html(Report("explore", "T", (Section("a", "A", blocks),)))
+
+
+def test_finding_says_how_sure_it_is_and_shows_its_pictures(make_png):
+    pictures = tuple(Picture(make_png(i), f"picture {i}") for i in range(14))
+    finding = Finding(Severity.NOTE, "what", certainty="p < 0.001", pictures=pictures)
+    html = page_of(Findings((finding,)))
+    assert '<p class="certainty">How sure: p &lt; 0.001</p>' in html
+    assert html.count('class="thumb"') == 14
+    assert "<summary>2 more pictures</summary>" in html
+
+
+def test_finding_without_certainty_claims_none():
+    assert "How sure" not in page_of(Findings((Finding(Severity.NOTE, "what"),)))
+
+
+def test_equally_grave_findings_stand_by_what_is_at_stake():
+    findings = [
+        Finding(Severity.WARNING, "small", effect=0.1),
+        Finding(Severity.NOTE, "mere note", effect=0.9),
+        Finding(Severity.WARNING, "large", effect=0.7),
+    ]
+    html = page_of(Findings(tuple(findings)))
+    words = html[html.index("<section") :]
+    assert words.index("large") < words.index("small") < words.index("mere note")
+
+
+def test_endless_items_are_cut_and_counted():
+    finding = Finding(Severity.NOTE, "what", items=tuple(f"file-{i}" for i in range(20_000)))
+    html = page_of(Findings((finding,)))
+    assert "<summary>20,000 items</summary>" in html
+    assert html.count("<li>file-") == MOST_ITEMS
+    assert "The first 500 of 20,000; report.json holds them all." in html
+
+
+def test_section_of_many_tables_lists_them_in_the_contents():
+    tables = [Table(("a",), ((i,),), f"Table {i}") for i in range(5)]
+    html = page_of(*tables)
+    assert '<ol class="places"><li><a href="#a--1">Table 0</a></li>' in html
+    assert 'id="a--5"' in html
+    assert 'class="places"' not in page_of(*tables[:3])
+
+
+def test_hostile_captions_are_harmless_in_the_contents(hostile_names):
+    tables = [Table(("a",), ((1,),), name) for name in hostile_names]
+    page = Page(page_of(*tables))
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert "b" not in [tag for tag, _ in page.tags]
+
+
+def test_report_of_many_tables_and_crowded_charts_stays_small():
+    rows = tuple((f"name {i}", *range(7)) for i in range(60))
+    tables = tuple(Table(("name", *"abcdefg"), rows, f"Table {i}") for i in range(40))
+    xs = tuple(float(x) for x in range(2000))
+    clouds = tuple(Chart("scatter", f"S {i}", "x", "y", (Series("a", xs, xs),)) for i in range(2))
+    bars = Series("n", xs[:60], xs[:60])
+    others = tuple(Chart("histogram", f"H {i}", "x", "n", (bars,)) for i in range(6))
+    assert len(page_of(*tables, *clouds, *others)) < 1_300_000

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tamiz.data.report import Finding, Findings, Picture, Report, Section, Severity, Table
 from tamiz.rendering.html import render_html
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -91,11 +92,11 @@ def test_keyboard_sorts_words_with_numbers_in_them(opened, plain_report):
 def test_long_table_is_folded_until_asked(opened, plain_report):
     page = opened(plain_report)
     rows = page.locator("table[data-long] tbody tr:visible")
-    assert rows.count() == 50
+    assert rows.count() == 25
     page.get_by_role("button", name="Show all 250 rows").click()
     assert rows.count() == 250
     page.get_by_role("button", name="Show fewer rows").click()
-    assert rows.count() == 50
+    assert rows.count() == 25
 
 
 def test_picture_opens_larger_goes_on_and_closes(opened, plain_report):
@@ -170,3 +171,48 @@ def test_labels_of_charts_stay_inside_their_drawing(opened, plain_report):
         })"""
     )
     assert outside == []
+
+
+def finding_with_pictures(make_png, n: int) -> Report:
+    pictures = tuple(Picture(make_png(i * 10), f"picture <b>{i}</b>\nnext line") for i in range(n))
+    finding = Finding(
+        Severity.WARNING, "what", "do", "tamiz x", certainty="sure", pictures=pictures
+    )
+    tables = tuple(Table(("a", "b"), ((1, 2), (3, 4)), f"Table {i}") for i in range(30))
+    sections = (Section("one", "One", tables), Section("two", "Two", tables))
+    return Report("explore", "T", sections, (Findings((finding,)),))
+
+
+def test_pictures_of_a_finding_go_on_into_the_folded_ones(opened, make_png):
+    page = opened(finding_with_pictures(make_png, 14))
+    assert page.locator(".finding .thumb:visible").count() == 12
+    page.locator(".finding .thumb").first.click()
+    dialog = page.locator("dialog")
+    assert dialog.locator(".position").text_content() == "1 / 14"
+    assert dialog.locator("figcaption").text_content() == "picture <b>0</b>\nnext line"
+    assert dialog.locator("img").bounding_box()["width"] > 300
+    page.keyboard.press("ArrowLeft")
+    assert dialog.locator(".position").text_content() == "14 / 14"
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_picture_grows_without_scripts(opened, make_png):
+    page = opened(finding_with_pictures(make_png, 3), java_script_enabled=False)
+    image = page.locator(".finding .thumb img").first
+    small = image.bounding_box()["width"]
+    page.locator(".finding .thumb").first.click()
+    assert image.bounding_box()["width"] > 2 * small
+    assert page.locator("table tbody tr:visible").count() == 120
+
+
+def test_contents_unfold_where_the_reader_is_and_lead_there(opened, make_png):
+    page = opened(finding_with_pictures(make_png, 1), viewport={"width": 1360, "height": 900})
+    page.locator(".contents a", has_text="Two").click()
+    page.locator(".contents li.here", has_text="Two").wait_for()
+    place = page.locator(".contents a[href='#two--30']")
+    assert place.is_visible()
+    assert page.locator(".contents a[href='#one--30']").is_hidden()
+    place.click()
+    page.wait_for_timeout(800)
+    assert page.locator("#two--30").bounding_box()["y"] < 900

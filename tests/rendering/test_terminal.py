@@ -5,12 +5,14 @@ from rich.console import Console
 
 from tamiz.core.language import set_language
 from tamiz.data.report import (
+    Chart,
     Estimate,
     Finding,
     Findings,
     Paragraph,
     Report,
     Section,
+    Series,
     Severity,
     Table,
 )
@@ -98,3 +100,27 @@ def test_spark_goes_from_lowest_to_highest():
     assert spark([0, 1, 2, 3, 4, 5, 6, 7], 8) == "▁▂▃▄▅▆▇█"
     assert len(spark(list(range(100)), 30)) <= 30
     assert spark([1, 1], 5) == "▁▁"
+
+
+def test_findings_say_how_sure_they_are_and_stand_by_what_is_at_stake():
+    findings = (
+        Finding(Severity.NOTE, "a small thing", effect=0.1),
+        Finding(Severity.NOTE, "a large thing", certainty="p = 0.004", effect=0.8),
+    )
+    out = printed(Report("explore", "T", summary=(Findings(findings),)))
+    assert "  How sure: p = 0.004\n" in out
+    assert out.index("a large thing") < out.index("a small thing")
+
+
+def test_long_advice_is_wrapped_and_paths_in_it_stay_whole():
+    path = "/folder" * 20
+    finding = Finding(Severity.NOTE, "what", "word " * 60 + path)
+    out = printed(Report("explore", "T", summary=(Findings((finding,)),)))
+    assert path in out
+    assert all(len(line) <= 80 for line in out.splitlines() if path not in line)
+
+
+def test_histogram_is_a_row_of_blocks_between_its_ends():
+    bars = Series("images", (10.0, 20.0, 30.0), (1.0, 9.0, 1.0))
+    out = printed(Report("explore", "T", summary=(Chart("histogram", "W", "x", "n", (bars,)),)))
+    assert "▁█▁  10.00 … 30.00" in out

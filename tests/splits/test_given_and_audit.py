@@ -19,10 +19,10 @@ from tamiz.splits.audit import (
     leak_details,
     leak_findings,
     leak_summary,
-    tie_identical,
 )
 from tamiz.splits.given import complete_given, part_named
 from tamiz.splits.grouped import grouped
+from tamiz.splits.tying import tie
 
 FRACTIONS = (0.2, 0.25)
 
@@ -158,7 +158,7 @@ def test_a_leak_becomes_words_a_stamp_and_a_file():
 
 
 def test_groups_that_share_a_picture_are_tied_through_chains():
-    tied = tie_identical(["c", "b", "b", "a", "d", "e"], ["1", "1", "2", "2", None, "3"])
+    tied = tie(["c", "b", "b", "a", "d", "e"], ["1", "1", "2", "2", None, "3"])
     assert tied == ["a", "a", "a", "a", "d", "e"]
 
 
@@ -169,8 +169,8 @@ def test_groups_that_share_a_picture_are_tied_through_chains():
 )
 def test_after_tying_no_content_is_in_two_groups_and_no_group_in_two_ties(rows):
     groups, contents = [g for g, _ in rows], [c for _, c in rows]
-    tied = tie_identical(groups, contents)
+    tied = tie(groups, contents)
     for keys in (groups, [c if c is not None else f"alone{i}" for i, c in enumerate(contents)]):
         home: dict[str, str] = {}
-        for key, tie in zip(keys, tied, strict=True):
-            assert home.setdefault(key, tie) == tie
+        for key, union in zip(keys, tied, strict=True):
+            assert home.setdefault(key, union) == union

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _DARK, _BRIGHT = 5, 250
 _WORKING_SIDE: Final = 256
+_SMALL_PX: Final = 64
 _LEVELS = np.arange(256, dtype=np.float64)
 
 
@@ -24,6 +26,14 @@ class Measured(NamedTuple):
     figures: dict[str, float]
     grey: NDArray[np.uint8]
     colour: NDArray[np.uint8]
+
+
+def measure_all(images: Sequence[Image], side_px: int) -> list[Measured]:
+    """Return `measure` of each image; many small ones of one shape are measured at once."""
+    shapes = {image.pixels.shape for image in images}
+    if len(images) < 2 or len(shapes) > 1 or max(images[0].size_px) > _SMALL_PX:
+        return [measure(image, side_px) for image in images]
+    return _measure_stack(np.stack([image.pixels for image in images]), side_px)
 
 
 def measure(image: Image, side_px: int) -> Measured:
@@ -50,19 +60,89 @@ def measure(image: Image, side_px: int) -> Measured:
     return Measured(figures, thumbnail, colour)
 
 
+def _measure_stack(stack: NDArray[np.uint8], side_px: int) -> list[Measured]:
+    """Return what `measure` does for (n, height, width, channels) of one small shape."""
+    n, height, width, channels = stack.shape
+    grey = stack[..., 0] if channels == 1 else _grey_of(stack)
+    thumbnails = _boxed(grey[..., None], side_px)[..., 0]
+    small = _boxed(stack, COLOUR_SIDE)
+    colour = np.repeat(small, 3, axis=3) if channels == 1 else small
+    offsets = grey.reshape(n, -1).astype(np.int64) + 256 * np.arange(n)[:, None]
+    counts = np.bincount(offsets.ravel(), minlength=256 * n).reshape(n, 256)
+    sharp = _sharpness_of_stack(grey)
+    means = colour.reshape(n, -1, 3).mean(axis=1)
+    apart = np.abs(colour - colour.mean(axis=3, keepdims=True)).reshape(n, -1).mean(axis=1)
+    columns = _of_histograms(counts.astype(np.float64))
+    columns.update(sharpness=sharp, colourfulness=apart)
+    columns.update(red=means[:, 0], green=means[:, 1], blue=means[:, 2])
+    size = {"width_px": float(width), "height_px": float(height), "channels": float(channels)}
+    lists = {name: values.tolist() for name, values in columns.items()}
+    figures = [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+    return [Measured({**figures[i], **size}, thumbnails[i], colour[i]) for i in range(n)]
+
+
+def _grey_of(stack: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return grey levels with Pillow's own integers: (19595 R + 38470 G + 7471 B + 2^15) / 2^16."""
+    wide = stack.astype(np.uint32)
+    made = (wide @ np.array([19595, 38470, 7471], dtype=np.uint32) + 0x8000) >> 16
+    return made.astype(np.uint8)
+
+
+def _boxed(stack: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """Return (n, side, side, channels): Pillow's BOX filter as two matrix products."""
+    _, height, width, _ = stack.shape
+    down, across = _box_weights(height, side_px), _box_weights(width, side_px)
+    columns = np.einsum("sw,nhwc->nhsc", across, stack.astype(np.float32), optimize=True)
+    mixed = np.einsum("sh,nhwc->nswc", down, columns, optimize=True)
+    made: NDArray[np.uint8] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    return made
+
+
+def _box_weights(n_px: int, side_px: int) -> NDArray[np.float32]:
+    """Return (side, n): the pixels whose centres lie under each target pixel, equally weighted."""
+    scale = n_px / side_px
+    support = max(scale, 1.0) / 2
+    centres = (np.arange(side_px) + 0.5) * scale
+    away = np.arange(n_px)[None, :] + 0.5 - centres[:, None]
+    weights = ((away > -support) & (away <= support)).astype(np.float32)
+    empty = weights.sum(axis=1) == 0
+    weights[empty, np.abs(away[empty]).argmin(axis=1)] = 1.0
+    made: NDArray[np.float32] = weights / weights.sum(axis=1, keepdims=True)
+    return made
+
+
+def _sharpness_of_stack(grey: NDArray[np.uint8]) -> NDArray[np.float64]:
+    n, height, width = grey.shape
+    if min(height, width) < 3:
+        return np.full(n, np.nan)
+    levels = grey.astype(np.float64)
+    inner = levels[:, 1:-1, 1:-1]
+    around = levels[:, :-2, 1:-1] + levels[:, 2:, 1:-1] + levels[:, 1:-1, :-2] + levels[:, 1:-1, 2:]
+    spread = levels.reshape(n, -1).var(axis=1)
+    edges = (4 * inner - around).reshape(n, -1).var(axis=1)
+    made: NDArray[np.float64] = np.divide(edges, spread, out=np.zeros(n), where=spread > 0)
+    return made
+
+
 def _of_histogram(counts: NDArray[np.float64]) -> dict[str, float]:
-    shares = counts / counts.sum()
-    mean = float(shares @ _LEVELS)
-    above = np.cumsum(shares)
-    filled = shares[shares > 0]
+    return {name: float(values[0]) for name, values in _of_histograms(counts[None]).items()}
+
+
+def _of_histograms(counts: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return the figures of (n, 256) histograms, each (n,)."""
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    means = shares @ _LEVELS
+    above = np.cumsum(shares, axis=1)
+    logs = np.log2(shares, out=np.zeros_like(shares), where=shares > 0)
+    variances = (shares * (_LEVELS - means[:, None]) ** 2).sum(axis=1)
     return {
-        "brightness": mean,
-        "contrast": float(np.sqrt(max(0.0, shares @ (_LEVELS - mean) ** 2))),
-        "dark_share": float(shares[: _DARK + 1].sum()),
-        "bright_share": float(shares[_BRIGHT:].sum()),
-        "low": float(np.searchsorted(above, 0.01)),
-        "high": float(np.searchsorted(above, 0.99)),
-        "entropy_bits": float(-(filled * np.log2(filled)).sum()),
+        "brightness": means,
+        "contrast": np.sqrt(np.maximum(0.0, variances)),
+        "dark_share": shares[:, : _DARK + 1].sum(axis=1),
+        "bright_share": shares[:, _BRIGHT:].sum(axis=1),
+        "low": (above < 0.01).sum(axis=1).astype(np.float64),
+        "high": (above < 0.99).sum(axis=1).astype(np.float64),
+        "entropy_bits": -(shares * logs).sum(axis=1),
     }
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tamiz.cli.options import tables_of
-from tamiz.core.errors import WrongUse
+from tamiz.cli.options import relabelling, tables_of
+from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS, WrongUse
 from tamiz.core.language import say
 from tamiz.data.report import Report
 
@@ -41,12 +41,22 @@ class Asked:
             is_overwrite=values.pop("overwrite"),
             is_json=values.pop("is_json"),
             is_quiet=values.pop("quiet"),
-            fields={name: value for name, value in values.items() if "__" in name},
+            fields=_fields(values),
         )
 
 
+def _fields(values: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: value for name, value in values.items() if "__" in name}
+    if values.get("relabel"):
+        fields["data__relabel"] = relabelling(values["relabel"])
+    return fields
+
+
 def do_stages(last: str, values: dict[str, Any]) -> int:
-    """Do every stage up to `last` and show its report; return the exit code."""
+    """Do every stage up to `last` and show its report; return the exit code.
+
+    It is 1 when the report's values say that the stage found the data not valid.
+    """
     asked = Asked.of(values)
     from tamiz.data.run_folder import Run
     from tamiz.stages.pipeline import advance, begin
@@ -70,7 +80,8 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
     with progress(is_quiet=asked.is_quiet) as on_event:
         report = advance(run, tables, last, on_event, command=command)
     show(report, is_json=asked.is_json)
-    return 0
+    is_valid = report.values.get(last, {}).get("valid", True)
+    return EXIT_DONE if is_valid else EXIT_FOUND_PROBLEMS
 
 
 def progress(*, is_quiet: bool) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from tamiz.cli.click_words import Choice, Number, WholeNumber
+from tamiz.core.errors import WrongUse
 from tamiz.core.fields import FieldFacts
 from tamiz.core.language import LANGUAGES, say
 from tamiz.core.recipe import recipe_fields
@@ -37,6 +38,12 @@ SPLIT_OPTIONS: Final[Mapping[str, str]] = {
     "--val-fraction": "split.val_fraction",
     "--allow-leak": "split.allow_leak",
 }
+AUDIT_OPTIONS: Final[Mapping[str, str]] = {"--depth": "audit.depth"}
+CLEAN_OPTIONS: Final[Mapping[str, str]] = {
+    "--apply": "data.decisions",
+    "--only": "clean.only",
+    **AUDIT_OPTIONS,
+}
 TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--model": "model.name",
     "--size": "prepare.size_px",
@@ -46,6 +53,7 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
 }
 _TYPES: Final[Mapping[str, Any]] = {
     "text": click.STRING,
+    "list": click.STRING,
     "whole number": WholeNumber(),
     "number": Number(),
 }
@@ -74,6 +82,12 @@ def job_options(
             for flag, path in reversed(list(group.items())):
                 function = _field_option(flag, known[path])(function)
         for add in (
+            click.option(
+                "--relabel",
+                metavar=say("cli.metavar_relabel"),
+                multiple=True,
+                help=say("cli.help_relabel"),
+            ),
             click.option("--overwrite", is_flag=True, help=say("cli.help_overwrite")),
             click.option(
                 "--set",
@@ -96,6 +110,21 @@ def job_options(
         return common_options(function)
 
     return decorate
+
+
+def relabelling(words: tuple[str, ...]) -> dict[str, str]:
+    """Return {old: new} for '--relabel old=new'.
+
+    Raises:
+        WrongUse: there is no '='.
+    """
+    made = {}
+    for word in words:
+        old, equals, new = word.rpartition("=")
+        if not equals or not old:
+            raise WrongUse.of("cli.bad_relabel", where=f"--relabel {word}")
+        made[old] = new
+    return made
 
 
 def tables_of(settings: tuple[str, ...], fields: Mapping[str, Any]) -> Tables:

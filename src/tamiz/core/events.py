@@ -64,3 +64,18 @@ def track(
             told = now
             on_event(Event(stage, "progress", text, done, total))
     on_event(Event(stage, "progress", text, done, total if total is not None else done))
+
+
+def progress_of(
+    on_event: OnEvent, *, stage: str, text: Text, every_s: float = 0.1
+) -> Callable[[int, int], None]:
+    """Return a listener for (done, total) that tells `on_event`, at most once in `every_s`."""
+    told = [0.0]
+
+    def tell(done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - told[0] >= every_s or done >= total:
+            told[0] = now
+            on_event(Event(stage, "progress", text, done, total))
+
+    return tell

@@ -24,20 +24,46 @@ class DataOptions:
     group_from_name: str | None = option(None, is_first_page=True)
     encoding: str | None = option(None)
     separator: str | None = option(None)
-    missing_files: str = option("refuse", choices=("refuse", "leave-out"))
+    missing_files: str = option("refuse", choices=("refuse", "leave-out", "keep"))
     allow_outside: bool = option(default=False)
     max_problems: float = option(0.01, low=0.0, high=1.0)
     max_megapixels: float = option(50.0, low=0.01)
     max_aspect: float = option(20.0, low=1.0)
     background: str = option("white", choices=("white", "black", "grey"))
     value_range: str | None = option(None)
+    relabel: dict[str, object] = option({})
+    decisions: str | None = option(None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreOptions:
+    """How columns of a table are understood."""
+
+    classes: dict[str, object] = option({})
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What counts as the same picture, and which checks are made."""
+
+    near_duplicates: bool = option(default=True)
+    min_likeness: float = option(0.0, low=0.0, high=1.0)
+    only: list[str] = option([])
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """How deep suspicions are looked into; nothing of it changes which images are used."""
+
+    depth: str = option("auto", choices=("auto", "quick", "full"))
+    seed: int = option(0, low=0)
 
 
 @dataclass(frozen=True, slots=True)
 class SplitOptions:
     """How groups of items are divided into train, val and test."""
 
-    given: str = option("auto", choices=("auto", "respect", "ignore"), is_first_page=True)
+    given: str = option("auto", choices=("auto", "respect", "mend", "ignore"), is_first_page=True)
     rule: str = option("grouped")
     test_fraction: float = option(0.15, low=0.01, high=0.8, is_first_page=True)
     val_fraction: float = option(0.1, low=0.01, high=0.8)
@@ -101,6 +127,9 @@ class EvaluateOptions:
 
 SECTIONS: dict[str, type] = {
     "data": DataOptions,
+    "explore": ExploreOptions,
+    "clean": CleanOptions,
+    "audit": AuditOptions,
     "split": SplitOptions,
     "prepare": PrepareOptions,
     "model": ModelOptions,
@@ -111,9 +140,12 @@ SECTIONS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All decisions of a run: data, split, prepare, model, train, evaluate."""
+    """All decisions of a run, section by section."""
 
     data: DataOptions = field(default_factory=DataOptions)
+    explore: ExploreOptions = field(default_factory=ExploreOptions)
+    clean: CleanOptions = field(default_factory=CleanOptions)
+    audit: AuditOptions = field(default_factory=AuditOptions)
     split: SplitOptions = field(default_factory=SplitOptions)
     prepare: PrepareOptions = field(default_factory=PrepareOptions)
     model: ModelOptions = field(default_factory=ModelOptions)

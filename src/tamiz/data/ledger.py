@@ -23,6 +23,7 @@ class Fate(StrEnum):
     DUPLICATE = "duplicate"
     EXCLUDED = "excluded"
     NOT_AN_IMAGE = "not an image"
+    MISSING = "missing"  # a table names it; it was not found, so the ledger of files has no entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Ledger:
     def counts(self) -> dict[str, int]:
         """Return the number of files per fate; 'undecided' only before the split."""
         found = Counter("undecided" if e.fate is None else e.fate.value for e in self.entries)
-        order = [fate.value for fate in Fate] + ["undecided"]
+        order = [fate.value for fate in Fate if fate is not Fate.MISSING] + ["undecided"]
         return {name: found[name] for name in order if found[name] or name != "undecided"}
 
     def save(self, folder: Path) -> None:

@@ -92,15 +92,22 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart as data: kind, axes with units, series."""
+    """A chart as data: kind, axes with units, series.
 
-    kind: Literal["line", "bar", "scatter"]
+    A 'histogram' has numbers for x: the middles of bins of one width, `bin_width`; its `lines`
+    (a density) are drawn over the bars, on the same axes.
+    """
+
+    kind: Literal["line", "bar", "scatter", "histogram"]
     title: Words
     x_label: Words
     y_label: Words
     series: tuple[Series, ...]
     log_y: bool = False
     diagonal: bool = False  # a reliability diagram's line of perfect agreement
+    log_x: bool = False
+    bin_width: float = 0.0
+    lines: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

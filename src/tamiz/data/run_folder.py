@@ -133,6 +133,8 @@ class Run:
         rows = []
         fates = zip(paths, frames, manifest.rows("fate", "reason"), strict=True)
         for path, frame, (fate, reason) in fates:
+            if fate == Fate.MISSING:  # named by a table, never found
+                continue
             name = f"{path}#{frame}" if path in many else path
             rows.append(Entry(name, Fate(fate) if fate else None, reason or ""))
         return Ledger((*rows, *others))

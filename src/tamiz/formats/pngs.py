@@ -31,8 +31,8 @@ _SAMPLES_BY_COLOUR: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 def check_whole(picture: PIL.Image.Image, content: bytes) -> None:
     """Refuse a decoded PNG whose data were altered or ended before its last row.
 
-    Every chunk of pixel data has a CRC-32, which is compared. Only a picture that ends in a row of zeros (or is interlaced) is unpacked a second time; any
-    other row cannot have been left out.
+    Every chunk of pixel data has a CRC-32, which is compared. Only a picture that ends in a row
+    of zeros (or is interlaced) is unpacked a second time; any other row cannot have been left out.
 
     Raises:
         Refusal: a checksum is wrong, or rows are missing.

@@ -116,6 +116,25 @@ class Reader:
             finally:
                 self._release(source)
 
+    def look(self, path: str, frame: int = 0, *, at_least_px: int = 512) -> Image:
+        """Return the image, perhaps smaller: good for thumbnails, not for training.
+
+        A large JPEG is decoded at a half, a quarter or an eighth of its size, its short side
+        staying at least `at_least_px`; everything else as `read` does.
+
+        Raises:
+            UnreadableItem: it cannot be read, with the reason.
+        """
+        name = f"{path}#{frame}" if frame else path
+        with reading(name):
+            source, _ = self._open(path)
+            try:
+                if isinstance(source, PhotoSource):
+                    source.shrink(at_least_px)
+                return source.read(frame=frame)
+            finally:
+                self._release(source)
+
     def examine(self, path: str, frame: int = 0) -> Examined:
         """Decode the image fully, reading its file once, and return what was found.
 

@@ -33,11 +33,13 @@ class Cells:
         columns: column name -> its cells; all equally long.
         lines: the line on which each row begins, the header being line 1.
         notes: what was detected (encoding, separator).
+        unnamed: the names given to columns that have none in the file.
     """
 
     columns: dict[str, list[str]]
     lines: Sequence[int]
     notes: tuple[Text, ...] = field(default=())
+    unnamed: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -76,7 +78,8 @@ def read_cells(content: bytes, where: str, encoding: str | None, separator: str 
             n=len(body),
         ),
     )
-    return Cells(columns or {name: [] for name in header}, lines[1:], notes)
+    unnamed = tuple(name for name, cell in zip(header, rows[0], strict=True) if not cell.strip())
+    return Cells(columns or {name: [] for name in header}, lines[1:], notes, unnamed)
 
 
 def decode(content: bytes, where: str, encoding: str | None) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.inputs.folder import note_runs
 from tamiz.inputs.registry import INPUTS, SOME_HONOUR, TABLE_OPTIONS, Found, Input
+from tamiz.inputs.table import TableFound, TableOfFiles
 from tamiz.inputs.tree import Tree, grow
 
 _FIRST = 8
@@ -56,6 +57,19 @@ def find_images(source: Path) -> Found:
             if kind.recognises(tree, DataOptions()):
                 return _completed(kind.images(tree), tree, source)
         raise _nothing(source, tree)
+
+
+def table_of(options: DataOptions) -> TableFound | None:
+    """Return the table that the source is read by, cell by cell; None when it is none.
+
+    Raises:
+        WrongData: the source or its table cannot be read.
+        WrongUse: an option cannot be understood.
+    """
+    source = Path(options.source).expanduser()
+    with grow(source, allow_outside=options.allow_outside) as tree:
+        kind = _kind_of(tree, options, source)
+        return TableOfFiles.table(tree, options) if kind.name == TableOfFiles.name else None
 
 
 _ORDER_OF_A_FILE = ("idx", "npz", "folder", "table")

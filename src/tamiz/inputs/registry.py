@@ -47,7 +47,8 @@ class Found:
         kind: the input's name: 'folder', 'table', 'idx', 'npz'.
         manifest: one row per image; `given_split` is filled where the source says one.
         others: files found that are no rows, each with its fate.
-        missing: rows of a table whose file is not there.
+        missing: rows of a table whose file is not there; they are rows of the manifest with the
+            fate 'missing'.
         findings: what was guessed and what is odd.
     """
 
@@ -93,13 +94,15 @@ class Columns:
     label: list[str | None] = field(default_factory=list)
     group: list[str | None] = field(default_factory=list)
     given_split: list[str | None] = field(default_factory=list)
+    fate: list[str | None] = field(default_factory=list)
+    reason: list[str | None] = field(default_factory=list)
     free: dict[str, list[Any]] = field(default_factory=dict)
 
     def manifest(self, tree: Tree) -> Manifest:
         """Return the manifest of these columns."""
         n = len(self.path)
         made: dict[str, list[Any]] = {"path": self.path, "frame": self.frame or [0] * n}
-        for name in ("label", "group", "given_split"):
+        for name in ("label", "group", "given_split", "fate", "reason"):
             made[name] = getattr(self, name) or [None] * n
         return Manifest.from_columns({**made, **self.free}, tree.root)
 

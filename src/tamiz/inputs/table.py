@@ -32,6 +32,7 @@ from tamiz.inputs.tree import Tree
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 SHOWN = 20
+_LOST = "\0"  # before the name of a file that is not there: no file's name holds it
 _MEASURED = ("width_px", "height_px", "channels", "mode", "format", "bits", "content_sha256")
 _OWN_COLUMNS = frozenset((*SCHEMA, *_MEASURED, "centre"))
 
@@ -44,6 +45,15 @@ class Merged:
     first: int
     again: int
     has_same_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableFound:
+    """A table as it is written, and which of its columns is what."""
+
+    cells: Cells
+    roles: Roles
+    where: str
 
 
 @INPUTS.add("table")
@@ -77,7 +87,8 @@ class TableOfFiles:
         joined = join(tree, table, cells, roles, options)
         with joined.files:
             _refuse_missing(joined, cells, options, where)
-            columns, merged = _columns(joined, cells, roles, where)
+            keeps_lost = options.missing_files == "keep"
+            columns, merged = _columns(joined, cells, roles, where, keeps_lost=keeps_lost)
             others = tuple(_others(joined, tree, table, options))
         _apply_patterns(columns, options)
         findings = [Finding(Severity.NOTE, note) for note in (*cells.notes, *joined.notes)]
@@ -92,6 +103,15 @@ class TableOfFiles:
             missing=joined.missing,
             findings=tuple(findings),
         )
+
+    @staticmethod
+    def table(tree: Tree, options: DataOptions) -> TableFound:
+        """Return the table itself."""
+        name = _the_table(tree, options)
+        where = tree.path_of(name)
+        cells = read_cells(tree.read(name), where, options.encoding, options.separator)
+        roles, _ = choose_roles(cells, options, where)
+        return TableFound(cells, roles, where)
 
     @staticmethod
     def images(tree: Tree) -> Found:
@@ -172,7 +192,8 @@ def _refuse_two_ways(options: DataOptions) -> None:
 def _refuse_missing(joined: Joined, cells: Cells, options: DataOptions, where: str) -> None:
     """Raise when rows name files that are not there and the user did not say to leave them out."""
     n = len(joined.missing)
-    if not n or (options.missing_files == "leave-out" and n < cells.n_rows):
+    is_fine = n < cells.n_rows if options.missing_files == "leave-out" else not n
+    if is_fine or options.missing_files == "keep":
         return
     lines = [say("inputs.missing_line", line=m.line, path=m.path) for m in joined.missing[:SHOWN]]
     if n > SHOWN:
@@ -191,7 +212,7 @@ def _refuse_missing(joined: Joined, cells: Cells, options: DataOptions, where: s
 
 
 def _columns(
-    joined: Joined, cells: Cells, roles: Roles, where: str
+    joined: Joined, cells: Cells, roles: Roles, where: str, *, keeps_lost: bool
 ) -> tuple[Columns, list[Merged]]:
     """Return the columns, one row per file, and the rows that named a file again.
 
@@ -202,18 +223,33 @@ def _columns(
     first_by_name: dict[str, int] = {}
     merged: list[Merged] = []
     conflicts: list[tuple[int, int, str]] = []
-    for row, name in enumerate(joined.names):
-        if name is None:
+    lost = {one.line: one.path for one in joined.missing}
+    for row, found in enumerate(joined.names):
+        if found is None and not keeps_lost:
             continue
+        name = found if found is not None else _LOST + lost[cells.lines[row]]
         first = first_by_name.setdefault(name, row)
         if first == row:
             continue
+        if found is None:
+            continue  # what two rows say of a file that is not there contradicts nothing
         if facts[first][0] != facts[row][0] or facts[first][2] != facts[row][2]:
             conflicts.append((first, row, name))
         merged.append(Merged(name, first, row, facts[first][1] == facts[row][1]))
     _refuse_conflicts(conflicts, facts, cells, where)
     kept = list(first_by_name.values())
-    made = Columns(path=[joined.files.path_of(name) for name in first_by_name])
+    paths = [n.removeprefix(_LOST) or f"line {cells.lines[r]}" for n, r in first_by_name.items()]
+    is_lost = [name.startswith(_LOST) for name in first_by_name]
+    made = Columns(
+        path=[
+            p if lost else joined.files.path_of(p) for p, lost in zip(paths, is_lost, strict=True)
+        ]
+    )
+    made.fate = [Fate.MISSING.value if lost else None for lost in is_lost]
+    made.reason = [
+        say("inputs.reason_missing", line=cells.lines[row], table=where) if lost else None
+        for row, lost in zip(first_by_name.values(), is_lost, strict=True)
+    ]
     made.label = [facts[row][0] for row in kept]
     made.group = [facts[row][1] for row in kept]
     made.given_split = [facts[row][2] for row in kept]

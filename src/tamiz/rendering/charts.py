@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tamiz.core.language import say
 from tamiz.data.report import Chart, Series
+from tamiz.rendering.histograms import draw_histogram
 from tamiz.rendering.palette import COLOURS, SERIES
 from tamiz.rendering.svg import themed_svg
-from tamiz.rendering.ticks import tick_formatter
+from tamiz.rendering.ticks import name_powers, tick_formatter
 from tamiz.rendering.words import number_text, one_line
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _figure(chart: Chart, ink: _Ink, *, has_title: bool) -> Figure:
     width = _WIDE_PX if is_wide(chart) else _NARROW_PX
     is_lying = chart.kind == "bar" and _must_lie(names, width)
     height = max(_HEIGHT_PX, 80 + 14 * len(names) * len(chart.series)) if is_lying else _HEIGHT_PX
-    n_entries = len(chart.series) + chart.diagonal
+    n_entries = len(chart.series) + len(chart.lines) + chart.diagonal
     height += 17 * max(0, math.ceil(n_entries / _legend_columns(chart.series, width)) - 2)
     height += _TITLE_PX if has_title else 0
     figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, layout="constrained")
@@ -179,6 +180,10 @@ def _figure(chart: Chart, ink: _Ink, *, has_title: bool) -> Figure:
         )  # fmt: skip
     elif chart.kind == "bar":
         _draw_bars(axes, chart, ink, handles, is_lying=is_lying)
+    elif chart.kind == "histogram":
+        for mark, one in draw_histogram(axes, chart, ink.series):
+            handles.marks.append(mark)
+            handles.names.append(one_line(one.name, _LONGEST_NAME))
     else:
         _draw_points(axes, chart, ink, handles)
     _dress_axes(axes, chart, ink, is_lying=is_lying)
@@ -227,10 +232,10 @@ def _draw_points(axes: Axes, chart: Chart, ink: _Ink, handles: _Handles) -> None
         colour, dash, marker = _series_ink(ink, i)
         xs = [place(x) for x in one.x]
         if chart.kind == "scatter":
-            size = 6 if len(xs) <= 50 else 4.5
+            size = 6 if len(xs) <= 50 else 4.5 if len(xs) <= 300 else 3
             drawn: Any = axes.plot(
-                xs, one.y, marker, color=colour, markersize=size, alpha=0.8, linestyle="none",
-                markeredgewidth=0,
+                xs, one.y, marker, color=colour, markersize=size, linestyle="none",
+                alpha=0.8 if size > 3 else 0.6, markeredgewidth=0,
             )[0]  # fmt: skip
             _draw_whiskers(axes, one, xs, colour)
         else:
@@ -304,22 +309,33 @@ def _dress_axes(axes: Axes, chart: Chart, ink: _Ink, *, is_lying: bool) -> None:
     axes.set_xlabel(labels[is_lying], color=ink.muted, fontsize=12)
     axes.set_ylabel(labels[not is_lying], color=ink.muted, fontsize=12, labelpad=9)
     figures = axes.xaxis if is_lying else axes.yaxis
-    if chart.log_y and any(0 < y < math.inf for one in chart.series for y in one.y):
+    is_log_y = chart.log_y and any(0 < y < math.inf for one in chart.series for y in one.y)
+    is_log_x = chart.log_x and not _has_names(chart)
+    if is_log_y:
         (axes.set_xscale if is_lying else axes.set_yscale)("log")
-        figures.set_minor_formatter(lambda _x, _i: "")
     elif chart.kind == "bar":
         axes.margins(x=0.02) if not is_lying else axes.margins(y=0.02)
-    if chart.kind == "bar" or chart.diagonal or chart.log_y:
+    if is_log_x:
+        axes.set_xscale("log")
+    if chart.kind in {"bar", "histogram"} or chart.diagonal or chart.log_y:
         _set_share_limits(axes, chart, is_lying=is_lying)
     for axis in (axes.xaxis, axes.yaxis):
+        is_log = is_log_y if axis is figures else is_log_x
+        if is_log:
+            name_powers(axis)
         if axis is figures or not _has_names(chart):
-            axis.set_major_formatter(tick_formatter(axis, is_log=chart.log_y and axis is figures))
+            axis.set_major_formatter(tick_formatter(axis, is_log=is_log))
         if axis is figures or chart.kind == "scatter":
             axis.grid(visible=True, color=ink.line, linewidth=1)
+    _dress_frame(axes, ink, "left" if is_lying else "bottom")
+
+
+def _dress_frame(axes: Axes, ink: _Ink, base: str) -> None:
+    """Leave of the frame the side that the figures stand on."""
     axes.set_axisbelow(True)
     axes.tick_params(colors=ink.muted, labelsize=11, length=0, pad=5, which="both")
     for side, spine in axes.spines.items():
-        spine.set_visible(side == ("left" if is_lying else "bottom"))
+        spine.set_visible(side == base)
         spine.set_color(ink.muted)
         spine.set_linewidth(1)
 
@@ -330,9 +346,11 @@ def _set_share_limits(axes: Axes, chart: Chart, *, is_lying: bool) -> None:
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
         return
-    ends = [y for one in chart.series for part in (one.y, one.high or ()) for y in part]
+    drawn = (*chart.series, *chart.lines)
+    ends = [y for one in drawn for part in (one.y, one.high or ()) for y in part]
     finite = [y for y in ends if math.isfinite(y)]
-    if chart.kind == "bar" and not chart.log_y and finite and min(finite) >= 0:
+    is_filled = chart.kind in {"bar", "histogram"}
+    if is_filled and not chart.log_y and finite and min(finite) >= 0:
         top = max(finite) * 1.04 or 1.0
         (axes.set_xlim if is_lying else axes.set_ylim)(0, top)
 

@@ -8,7 +8,7 @@ import itertools
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -41,10 +41,13 @@ from tamiz.rendering.views import (
     chart_table,
     table_view,
 )
-from tamiz.rendering.words import say_or, shown, speaking
+from tamiz.rendering.words import one_line, say_or, shown, speaking
 
+MOST_ITEMS: Final = 500  # listed below one finding; the JSON holds them all
+_PICTURES_AT_ONCE: Final = 12  # shown in a finding; the others are folded
+_FEWEST_PLACES: Final = 4  # captions that make a list of their own in the contents
+_MOST_PLACES: Final = 40  # of one section in the contents
 _TINY_PX: Final = 100  # pictures smaller than this are drawn as pixels
-_GRAVITY: Final = tuple(Severity)
 _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 
 
@@ -73,6 +76,9 @@ class FindingView:
     advice: str
     command: str
     items: tuple[str, ...]
+    n_items: int
+    certainty: str
+    pictures: tuple[PictureView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,16 @@ class BlockView:
     pictures: tuple[PictureView, ...] = ()
     findings: tuple[FindingView, ...] = ()
     lines: tuple[tuple[tuple[str, str], ...], ...] = ()
+    names: tuple[str, ...] = ()  # ids of the captions, aligned with `captions`
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """Return what its tables, charts or pictures are called, '' for what has no name."""
+        if self.kind == "tables":
+            return tuple(one.caption for one in self.tables)
+        if self.kind == "charts":
+            return tuple(one.title for one in self.charts)
+        return (self.caption,) if self.kind == "pictures" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +119,15 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section: `name` is unique on the page and safe in an address."""
+    """A section: `name` is unique on the page and safe in an address.
+
+    `places` are (id, caption) of its tables, charts and pictures, for the contents.
+    """
 
     name: str
     title: str
     blocks: tuple[BlockView, ...]
+    places: tuple[tuple[str, str], ...] = ()
 
 
 def render_html(report: Report, *, language: str | None = None) -> str:
@@ -128,6 +148,7 @@ def render_html(report: Report, *, language: str | None = None) -> str:
             summary=_block_views(_answer_first(report.summary), numbers, is_summary=True),
             sections=_section_views(report, numbers),
             folded_rows=FOLDED_ROWS,
+            at_once=_PICTURES_AT_ONCE,
             # both are this package's own files, never data
             style=Markup(style),  # noqa: S704
             script=Markup(script),  # noqa: S704
@@ -180,8 +201,31 @@ def _section_views(report: Report, numbers: Iterator[int]) -> tuple[SectionView,
             name = f"{base}-{i}"
         taken.add(name)
         blocks = _block_views(section.blocks, numbers)
-        made.append(SectionView(name, shown(section.title), blocks))
+        blocks, places = _with_places(name, blocks)
+        made.append(SectionView(name, shown(section.title), blocks, places))
     return tuple(made)
+
+
+def _with_places(
+    section: str, blocks: Sequence[BlockView]
+) -> tuple[tuple[BlockView, ...], tuple[tuple[str, str], ...]]:
+    """Return the blocks with an id for each caption, and (id, caption) of the first of them.
+
+    Few captions are seen at a glance: then there are no places.
+    """
+    captions = [caption for block in blocks for caption in block.captions if caption]
+    if len(captions) < _FEWEST_PLACES:
+        return tuple(blocks), ()
+    places: list[tuple[str, str]] = []
+    made = []
+    for block in blocks:
+        names = []
+        for caption in block.captions:
+            names.append(f"{section}--{len(places) + 1}" if caption else "")
+            if caption:
+                places.append((names[-1], one_line(caption, 60)))
+        made.append(replace(block, names=tuple(names)))
+    return tuple(made), tuple(places[:_MOST_PLACES])
 
 
 def _answer_first(summary: Sequence[Block]) -> list[Block]:
@@ -231,7 +275,7 @@ def _block_view(block: Block, numbers: Iterator[int], *, is_summary: bool) -> Bl
             pictures = tuple(map(_picture_view, block.pictures))
             view = BlockView("pictures", shown(block.caption), pictures=pictures)
         case Findings():
-            gravest_first = sorted(block.findings, key=lambda f: _GRAVITY.index(f.severity))
+            gravest_first = sorted(block.findings, key=lambda f: f.rank)
             view = BlockView("findings", findings=tuple(map(_finding_view, gravest_first)))
         case _:
             view = BlockView("code", shown(block.caption), lines=_code_lines(block.content))
@@ -263,8 +307,16 @@ def _finding_view(finding: Finding) -> FindingView:
         what=shown(finding.what),
         advice=shown(finding.advice),
         command=shown(finding.command),
-        items=tuple(map(shown, finding.items)),
+        items=tuple(map(shown, finding.items[:MOST_ITEMS])),
+        n_items=len(finding.items),
+        certainty=_certainty(finding),
+        pictures=tuple(map(_picture_view, finding.pictures)),
     )
+
+
+def _certainty(finding: Finding) -> str:
+    said = shown(finding.certainty)
+    return say("rendering.how_sure", certainty=said) if said else ""
 
 
 def _picture_view(picture: Picture) -> PictureView:

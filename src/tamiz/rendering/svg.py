@@ -12,6 +12,9 @@ _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _DROPPED: Final = frozenset({"metadata", "style"})
 _FONT_SIZE: Final = re.compile(r"([\d.]+)px")
+_PLACES: Final = frozenset({"d", "x", "y"})
+_LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{3,}")  # a hundredth of a point is enough
+_INHERITED: Final = ("fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width")
 _KEPT_STYLES: Final = frozenset(
     {
         "fill", "fill-opacity", "font-size", "opacity", "stroke", "stroke-dasharray",
@@ -43,6 +46,8 @@ def themed_svg(
         for child in [part for part in element if _tag(part) in _DROPPED]:
             element.remove(child)
         _mend(element, colours, ids)
+    for element in root.iter():
+        _hoist(element)
     _dress_root(root, name, title, description)
     return _written(root)
 
@@ -75,8 +80,29 @@ def _mend(element: ET.Element, colours: Mapping[str, str], ids: Mapping[str, str
     for key, value in element.attrib.items():
         if key in {"fill", "stroke"}:
             element.set(key, colours.get(value, value))
+        elif key in _PLACES:
+            element.set(key, _LONG_NUMBER.sub(_rounded, value))
         elif "url(#" in value:
             element.set(key, _REFERENCE.sub(lambda found: f"url(#{ids[found[1]]})", value))
+
+
+def _hoist(element: ET.Element) -> None:
+    """Say once, on the element, what all marks in it say: a thousand points are then half as long.
+
+    Presentation attributes are inherited, also by what <use> shows.
+    """
+    if len(element) < 2 or any(_tag(child) != "use" for child in element):
+        return
+    for key in _INHERITED:
+        values = {child.get(key) for child in element}
+        if len(values) == 1 and (value := values.pop()) is not None and key not in element.attrib:
+            element.set(key, value)
+            for child in element:
+                del child.attrib[key]
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.2f}"
 
 
 def _dress_root(root: ET.Element, name: str, title: str, description: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,7 +43,6 @@ _MOST_ROWS: Final = 30
 _FEW_ITEMS: Final = 5
 _MOST_ITEMS: Final = 20
 _MOST_COLUMNS: Final = 100  # lines longer than this are tiring to read
-_GRAVITY: Final = tuple(Severity)
 _STYLES: Final = {Severity.STOP: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _SIGNS: Final = {Severity.STOP: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -99,11 +99,14 @@ class _Writer:
 
     def line(self, words: str, style: str = "", indent: int = 0) -> None:
         """Write one paragraph, wrapped."""
-        text = self.safe(words, style)
-        # a word longer than a line is a path: it stays whole
-        for one in text.wrap(self._console, self._width - indent, overflow="ignore"):
-            one.rstrip()
-            self._console.print(Line(" " * indent).append_text(one), soft_wrap=True)
+        for part in self.safe(words).plain.split("\n"):
+            # a word longer than a line is a path: it stays whole
+            lines = textwrap.wrap(
+                part, self._width - indent, break_long_words=False, break_on_hyphens=False
+            )
+            for one in lines or [""]:
+                text = Line(f"{' ' * indent}{one}".rstrip(), style=style)
+                self._console.print(text, soft_wrap=True)
 
     def exact(self, words: str, style: str = "") -> None:
         """Write a line that must stay whole to be copied: a command, a path."""
@@ -130,7 +133,7 @@ class _Writer:
             case Table():
                 self._table(block)
             case Findings():
-                for one in sorted(block.findings, key=lambda f: _GRAVITY.index(f.severity)):
+                for one in sorted(block.findings, key=lambda f: f.rank):
                     self._finding(one)
             case Chart():
                 self._chart(block)
@@ -201,6 +204,8 @@ class _Writer:
         text = self.safe(label, _STYLES[finding.severity])
         text.append_text(self.safe(shown(finding.what), "default not bold"))
         self._console.print(text, width=self._width)
+        if certainty := shown(finding.certainty):
+            self.line(say("rendering.how_sure", certainty=certainty), "dim", 2)
         if finding.advice:
             self.line(shown(finding.advice), indent=2)
         if finding.command:
@@ -218,6 +223,8 @@ class _Writer:
         for one in chart.series:
             if chart.kind == "bar":
                 self._bars(one)
+            elif chart.kind == "histogram":
+                self._histogram(one)
             else:
                 self._spark(one)
 
@@ -227,6 +234,11 @@ class _Writer:
             return
         ends = f"{number_text(float(finite[0]))} → {number_text(float(finite[-1]))}"
         self.line(f"{one_line(one.name, 20):<20} {spark(finite, 30)}  {ends}", indent=2)
+
+    def _histogram(self, one: Series) -> None:
+        if one.x:
+            ends = " … ".join(number_text(float(x)) for x in (one.x[0], one.x[-1]))
+            self.line(f"{one_line(one.name, 20):<20} {spark(one.y, 30)}  {ends}", indent=2)
 
     def _bars(self, one: Series) -> None:
         self.line(one_line(one.name), indent=2)

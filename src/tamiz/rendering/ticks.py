@@ -24,6 +24,17 @@ def tick_formatter(axis: Any, *, is_log: bool) -> Callable[[float, float], str]:
     return write
 
 
+def name_powers(axis: Any) -> None:
+    """Put the ticks of a logarithmic axis at 1, 2 and 5 of each power where it spans few."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    low, high = axis.get_view_interval()
+    n_powers = math.log10(high / low) if low > 0 else 9.0
+    if n_powers < 3:
+        axis.set_major_locator(LogLocator(10, subs=(1.0, 2.0, 5.0)))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def _is_whole(x: float) -> bool:
     return abs(x - round(x)) < 1e-6 * max(1.0, abs(x))
 

@@ -23,8 +23,8 @@ from tamiz.rendering.words import (
     shown,
 )
 
-LONG_TABLE = 200  # rows; longer ones are folded
-FOLDED_ROWS = 50
+LONG_TABLE = 40  # rows; longer ones are folded
+FOLDED_ROWS = 25
 MOST_ROWS = 5_000  # a page with more would not open on a phone; the JSON holds them all
 MOST_CELLS = 100_000
 BAR_WIDTH = 64.0

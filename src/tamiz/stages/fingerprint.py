@@ -6,7 +6,9 @@ import hashlib
 import os
 from pathlib import Path
 
+from tamiz.core.errors import TamizError
 from tamiz.core.recipe import DataOptions
+from tamiz.data.decisions import read_decisions
 from tamiz.data.run_folder import Run
 from tamiz.inputs.tree import is_run
 
@@ -38,6 +40,18 @@ def fingerprint_of_rows(options: DataOptions, run: Run) -> str:
     for path in sorted({path.partition("!/")[0] for path in manifest.column("path")}):
         made.update(_stamp(os.path.join(manifest.root, path)))  # noqa: PTH118
     return made.hexdigest()
+
+
+def fingerprint_of_decisions(options: DataOptions) -> bytes:
+    """Return a hash over what is decided; a file that cannot be read is told by who applies it."""
+    if options.decisions is None:
+        return b""
+    try:
+        decisions = read_decisions(Path(options.decisions).expanduser())
+    except TamizError:
+        return b"unreadable"
+    plain = sorted((place, one.is_out, one.label) for place, one in decisions.items())
+    return hashlib.sha256(repr(plain).encode("utf-8", "surrogatepass")).digest()
 
 
 def _stamp(path: str) -> bytes:

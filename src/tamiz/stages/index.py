@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import Text, text
-from tamiz.core.recipe import Recipe
+from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import SPLITS, Manifest
 from tamiz.data.report import (
@@ -30,17 +32,52 @@ _MOST_CLASSES = 100
 def index(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """Find the images; write manifest.parquet, files.json, ledger.json and ledger.csv.
 
+    Rows of a table whose file is not there become rows with the fate 'missing': who only looks
+    at the data wants to see them. `refuse_missing` stops who wants more.
+
     Raises:
         WrongData: nothing is there, nothing is recognised, or the source contradicts itself.
         WrongUse: an option of the section `data` cannot be understood.
     """
-    found = find(recipe.data)
+    found = _relabelled(find(replace(recipe.data, missing_files="keep")), recipe.data)
     found.manifest.save(run.manifest_path)
     run.save_others(list(found.others))
     run.ledger().save(run.folder)
     for finding in found.findings:
         tell(on_event, "index", finding)
     return _report(found)
+
+
+def refuse_missing(recipe: Recipe, run: Run) -> None:
+    """Raise when rows have no file and `data.missing_files` does not say to go on without them.
+
+    Raises:
+        WrongData: the first 20 rows are named with their lines.
+    """
+    if Fate.MISSING.value in run.manifest().column("fate"):
+        find(recipe.data)
+
+
+def _relabelled(found: Found, options: DataOptions) -> Found:
+    """Return what was found with the labels that `data.relabel` renames or takes away.
+
+    Raises:
+        WrongUse: it names a label that is not there.
+    """
+    if not options.relabel:
+        return found
+    labels = found.manifest.column("label")
+    strange = sorted(set(options.relabel) - set(labels))
+    if strange:
+        classes = ", ".join(found.manifest.classes()[:20])
+        raise WrongUse.of("index.relabel_unknown", name=strange[0], classes=classes)
+    new = {old: str(word).strip() or None for old, word in options.relabel.items()}
+    made = [new.get(label, label) for label in labels]
+    n = sum(label in new for label in labels)
+    words = ", ".join(f"{old} → {word or '-'}" for old, word in new.items())
+    note = Finding(Severity.NOTE, text("index.relabelled", n=n, words=words))
+    manifest = found.manifest.with_columns({"label": made})
+    return replace(found, manifest=manifest, findings=(*found.findings, note))
 
 
 def tell(on_event: OnEvent, stage: str, finding: Finding) -> None:
@@ -53,7 +90,7 @@ def tell(on_event: OnEvent, stage: str, finding: Finding) -> None:
 def _report(found: Found) -> Report:
     values = _values(found)
     summary: tuple[Block, ...] = (Paragraph(_sentence(found, values)),)
-    blocks: list[Block] = [*summary, _label_table(found.manifest)]
+    blocks: list[Block] = [*summary, _label_table(_present(found))]
     if found.others:
         blocks.append(_others_table(found))
     if found.findings:
@@ -68,8 +105,14 @@ def _report(found: Found) -> Report:
     )
 
 
+def _present(found: Found) -> Manifest:
+    """Return the rows whose file is there; all of them where none is."""
+    present = found.manifest.where(fate=None)
+    return present if len(present) else found.manifest
+
+
 def _values(found: Found) -> dict[str, object]:
-    manifest = found.manifest
+    manifest = _present(found)
     labels = Counter(manifest.column("label"))
     groups = {group for group in manifest.column("group") if group is not None}
     splits = Counter(manifest.column("given_split"))
@@ -93,7 +136,7 @@ def _sentence(found: Found, values: dict[str, object]) -> Text:
         "index.sentence",
         kind=Text(f"index.kind_{found.kind}"),
         n=values["rows"],
-        n_classes=len(found.manifest.classes()),
+        n_classes=len(_present(found).classes()),
         n_groups=values["groups"],
         n_others=values["others"],
     )

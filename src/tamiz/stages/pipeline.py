@@ -27,21 +27,42 @@ from tamiz.core.recipe_io import (
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.stages.faults import check_recipe
-from tamiz.stages.fingerprint import fingerprint, fingerprint_of_rows
+from tamiz.stages.fingerprint import (
+    fingerprint,
+    fingerprint_of_decisions,
+    fingerprint_of_rows,
+)
+from tamiz.stages.index import refuse_missing
 
-ORDER: Final = ("index", "check", "split", "plan", "train", "evaluate", "report")
+ORDER: Final = (
+    "index", "check", "explore", "clean", "audit", "split", "plan", "train", "evaluate", "report"
+)  # fmt: skip
+# Stages that only look: they change no row, so nothing after them depends on how deep they looked.
+LOOKING: Final = ("explore", "clean", "audit")
 Stage = Callable[[Recipe, Run, OnEvent], Report]
 
 # The recipe's sections that each stage depends on, besides all that the stages before it did.
 _DEPENDS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "index": ("data",),
     "check": ("split",),  # copies on both sides of a split in force are left for its audit
+    "explore": (),
+    "clean": ("clean",),
+    "audit": (),
     "split": ("split",),
     "plan": (),
     "train": ("prepare", "model", "train"),
     "evaluate": ("evaluate",),
     "report": (),
 }
+# What a stage depends on and those after it do not.
+_OF_ITS_OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "explore": ("explore",),
+    "clean": ("audit",),
+    "audit": ("explore", "audit"),
+    "report": ("explore", "audit"),
+}
+# Fields that a stage checks anew each time: they may change and leave what is done as it is.
+_PASSING: Final = {"data": ("missing_files",)}
 
 
 def merge_tables(*layers: Tables) -> Tables:
@@ -91,9 +112,10 @@ def begin(
             raise WrongUse.of("errors.not_found", where=source)
         run = Run(out)
         asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
-    root = asked["data"].get("root")
-    if root:  # so that the run can be taken up from any folder
-        asked["data"]["root"] = _absolute(root)
+    for name in ("root", "decisions"):  # so that the run can be taken up from any folder
+        path = asked["data"].get(name)
+        if path and path != "none":
+            asked["data"][name] = _absolute(path)
     if run.exists and overwrite:
         _start_afresh(run)
     elif run.exists:
@@ -122,6 +144,8 @@ def advance(
         listen = run.listener(on_event)
         for stage in ORDER[: ORDER.index(last) + 1]:
             _do(stage, recipe_of(run, asked), run, listen)
+            if stage == "index" and last not in LOOKING:
+                refuse_missing(recipe_of(run, asked), run)
     return load_stage_report(run, last)
 
 
@@ -195,16 +219,26 @@ def stage_report_folder(run: Run, stage: str) -> Path:
 def input_hash(stage: str, recipe: Recipe, run: Run) -> str:
     """Return what `stage` depends on: its sections of the recipe, files, the stages before it."""
     made = hashlib.sha256()
+    for section in _OF_ITS_OWN.get(stage, ()):
+        made.update(_section_hash(recipe, section))
     for word in ORDER[: ORDER.index(stage) + 1]:
         for section in _DEPENDS_ON[word]:
-            made.update(json.dumps(asdict(getattr(recipe, section)), sort_keys=True).encode())
+            made.update(_section_hash(recipe, section))
         if word == "index":
             made.update(fingerprint(recipe.data).encode())
         if word == "check":
             made.update(fingerprint_of_rows(recipe.data, run).encode())
+            made.update(fingerprint_of_decisions(recipe.data))
         if word == "report":
             made.update(current_language().encode())
     return made.hexdigest()
+
+
+def _section_hash(recipe: Recipe, section: str) -> bytes:
+    values = asdict(getattr(recipe, section))
+    for name in _PASSING.get(section, ()):
+        values.pop(name)
+    return json.dumps(values, sort_keys=True).encode()
 
 
 def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
@@ -214,7 +248,7 @@ def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
         return
     if stage != "plan" and run.is_done(stage, wanted):
         return
-    run.forget(*ORDER[ORDER.index(stage) :])
+    run.forget(*((stage, "report") if stage in LOOKING else ORDER[ORDER.index(stage) :]))
     with run.working_on(stage, wanted, on_event):
         report = stage_function(stage)(recipe, run, on_event)
         report.save(stage_report_folder(run, stage))

@@ -16,7 +16,6 @@ from tamiz.data.report import (
     Paragraph,
     Report,
     Section,
-    Severity,
     Table,
 )
 from tamiz.data.run_folder import Run
@@ -25,8 +24,9 @@ from tamiz.stages.pictures import example_rows, pictures_of
 from tamiz.stages.pipeline import load_stage_report
 
 # Readers want the answer first, then what it rests on.
-_ORDER: Final = ("evaluate", "split", "index", "check", "train", "plan")
-_GRAVITY: Final = (Severity.STOP, Severity.WARNING, Severity.NOTE)
+_ORDER: Final = (
+    "evaluate", "split", "audit", "clean", "index", "check", "explore", "train", "plan"
+)  # fmt: skip
 
 
 def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # noqa: ARG001
@@ -73,7 +73,7 @@ def _findings(parts: dict[str, Report]) -> tuple[Finding, ...]:
         for block in part.all_blocks():
             if isinstance(block, Findings):
                 found += [one for one in block.findings if one not in found]
-    return tuple(sorted(found, key=lambda one: _GRAVITY.index(one.severity)))
+    return tuple(sorted(found, key=lambda one: one.rank))
 
 
 def _fates(run: Run) -> Table:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tamiz.core.errors import WrongData
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
-from tamiz.core.language import Text, say, text
+from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe, SplitOptions
-from tamiz.data.ledger import Fate
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -28,30 +27,17 @@ from tamiz.data.report import (
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import MIN_GROUPS
 from tamiz.splits.audit import (
-    CONTENT_COLUMN,
     SplitAudit,
     audit,
     leak_csv,
     leak_details,
     leak_findings,
     leak_summary,
-    tie_identical,
 )
-from tamiz.splits.given import complete_given, part_named
-from tamiz.splits.registry import SPLITS
+from tamiz.stages.assigning import Assignment, assign, without_split
+from tamiz.stages.kinship import kin_of
 
 MOST_CLASSES_IN_SUMMARY = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Assignment:
-    """Which part each usable row gets, why, and what the reader should know about it."""
-
-    parts: Sequence[str]
-    reasons: Sequence[str]
-    how: Text
-    is_given: bool
-    notes: tuple[Finding, ...] = ()
 
 
 def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -66,11 +52,12 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
             off; `details` name everything that crosses.
     """
     options = recipe.split
-    manifest = _reset(run.manifest())
+    manifest = without_split(run.manifest())
     at = [index for index, fate in enumerate(manifest.column("fate")) if fate is None]
     usable = manifest.take(at)
-    assignment = _assign(usable, options)
-    found = audit(usable.with_columns({"split": assignment.parts}))
+    kin = kin_of(run, usable, recipe.clean)
+    assignment = assign(usable, options, kin)
+    found = audit(usable.with_columns({"split": assignment.parts}), kin)
     _keep_leaks(found, run)
     if not found.is_clean and not options.allow_leak:
         raise _leak_error(found, assignment, options, run)
@@ -85,110 +72,7 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     return _report(marked, assignment, findings)
 
 
-def _reset(manifest: Manifest) -> Manifest:
-    """Return the manifest as it was before any split; rows without a label get their fate."""
-    decided = {Fate.TRAIN.value, Fate.VAL.value, Fate.TEST.value}
-    fates: list[str | None] = []
-    reasons: list[str | None] = []
-    for fate, reason, label in manifest.rows("fate", "reason", "label"):
-        is_open = fate is None or fate in decided
-        if is_open and label is None:
-            fates.append(Fate.UNLABELLED.value)
-            reasons.append(say("split.reason_unlabelled"))
-        else:
-            fates.append(None if is_open else fate)
-            reasons.append(None if is_open else reason)
-    return manifest.with_columns(
-        {"split": [None] * len(manifest), "fate": fates, "reason": reasons}
-    )
-
-
-def _assign(usable: Manifest, options: SplitOptions) -> _Assignment:
-    """Return the given split, completed, or an own one, as the options and the data say."""
-    words = usable.column("given_split")
-    given = [part_named(word) for word in words]
-    unknown = sorted({w for w, part in zip(words, given, strict=True) if w and part is None})
-    named = sorted({part for part in given if part is not None})
-    notes: list[Finding] = []
-    if options.given == "ignore":
-        if named:
-            notes.append(_note("split.given_ignored"))
-        return _drawn(usable, options, notes)
-    if options.given == "respect" and not named and not unknown:
-        raise WrongData.of("split.no_given")
-    if unknown:
-        names = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
-        if named or options.given == "respect":
-            raise WrongData.of("split.unknown_given", names=names, details=tuple(unknown))
-        notes.append(_note("split.given_unknown", names=names))
-        return _drawn(usable, options, notes)
-    if not named:
-        return _drawn(usable, options, notes)
-    if len(named) == 1 and None not in given:
-        notes.append(_note("split.given_one_part", part=named[0]))
-        return _drawn(usable, options, notes)
-    return _given(usable, given, options)
-
-
-def _given(usable: Manifest, given: list[str | None], options: SplitOptions) -> _Assignment:
-    tied = _tied_groups(usable)
-    completed = complete_given(
-        given,
-        tied,
-        usable.column("label"),
-        SPLITS.get(options.rule),
-        fractions=(options.test_fraction, options.val_fraction),
-        seed=options.seed,
-    )
-    carved = say("split.reason_carved", rule=options.rule, seed=options.seed)
-    reasons = [carved if drawn else say("split.reason_given") for drawn in completed.is_drawn]
-    n_open = given.count(None)
-    how = text("split.how_given")
-    if completed.carved:
-        how = text(
-            "split.how_completed",
-            carved=" + ".join(completed.carved),
-            rule=options.rule,
-            seed=options.seed,
-        )
-    return _Assignment(
-        parts=completed.parts,
-        reasons=reasons,
-        how=how,
-        is_given=True,
-        notes=(_note("split.given_partial", n=n_open),) if n_open else (),
-    )
-
-
-def _drawn(usable: Manifest, options: SplitOptions, notes: list[Finding]) -> _Assignment:
-    groups = usable.group_keys()
-    tied = _tied_groups(usable)
-    n_tied = len({old for old, new in zip(groups, tied, strict=True) if old != new})
-    parts = SPLITS.get(options.rule)(
-        tied,
-        usable.column("label"),
-        test_fraction=options.test_fraction,
-        val_fraction=options.val_fraction,
-        seed=options.seed,
-    )
-    values = {"rule": options.rule, "seed": options.seed}
-    return _Assignment(
-        parts=parts,
-        reasons=[say("split.reason_drawn", **values)] * len(usable),
-        how=text("split.how_drawn", **values),
-        is_given=False,
-        notes=(*notes, *([_note("split.tied", n=n_tied)] if n_tied else [])),
-    )
-
-
-def _tied_groups(usable: Manifest) -> list[str]:
-    groups = usable.group_keys()
-    if CONTENT_COLUMN not in usable.column_names:
-        return groups
-    return tie_identical(groups, usable.column(CONTENT_COLUMN))
-
-
-def _marked(manifest: Manifest, at: Sequence[int], assignment: _Assignment) -> Manifest:
+def _marked(manifest: Manifest, at: Sequence[int], assignment: Assignment) -> Manifest:
     parts = manifest.column("split")
     fates = manifest.column("fate")
     reasons = manifest.column("reason")
@@ -200,14 +84,14 @@ def _marked(manifest: Manifest, at: Sequence[int], assignment: _Assignment) -> M
 def _keep_leaks(found: SplitAudit, run: Run) -> None:
     """Write the list of what crosses; take away the list of an earlier attempt."""
     path = run.folder / "leaks.csv"
-    if found.is_clean:
+    if found.is_clean and not found.alike:
         path.unlink(missing_ok=True)
     else:
         write_text(path, leak_csv(found))
 
 
 def _leak_error(
-    found: SplitAudit, assignment: _Assignment, options: SplitOptions, run: Run
+    found: SplitAudit, assignment: Assignment, options: SplitOptions, run: Run
 ) -> WrongData:
     return WrongData.of(
         "split.leak" if assignment.is_given else "split.rule_leaks",
@@ -216,10 +100,6 @@ def _leak_error(
         path=run.folder / "leaks.csv",
         rule=options.rule,
     )
-
-
-def _note(key: str, **values: object) -> Finding:
-    return Finding(severity=Severity.NOTE, what=text(key, **values))
 
 
 def _shortages(manifest: Manifest) -> list[Finding]:
@@ -248,7 +128,7 @@ def _shortages(manifest: Manifest) -> list[Finding]:
     return made
 
 
-def _report(manifest: Manifest, assignment: _Assignment, findings: tuple[Finding, ...]) -> Report:
+def _report(manifest: Manifest, assignment: Assignment, findings: tuple[Finding, ...]) -> Report:
     by_class, summary_table, values = _tables(manifest)
     blocks: list[Block] = [Paragraph(assignment.how), by_class]
     if findings:

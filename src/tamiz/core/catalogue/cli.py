@@ -98,6 +98,35 @@ TEXTS = {
         "Decode every image; find unreadable and identical ones",
         "Decodificar cada imagen; hallar las ilegibles y las idénticas",
     ),
+    "help_explore": (
+        "Show what the data are: table, images, classes, centres",
+        "Mostrar qué son los datos: tabla, imágenes, clases, centros",
+    ),
+    "help_clean": (
+        "Find what may be wrong: bad images, copies, doubtful labels; write decisions.csv",
+        "Hallar lo que puede estar mal: imágenes malas, copias, etiquetas dudosas; escribir "
+        "decisions.csv",
+    ),
+    "help_audit": (
+        "Say whether a split is valid and whether the label can be told without the object",
+        "Decir si una partición es válida y si la etiqueta se adivina sin ver el objeto",
+    ),
+    "help_relabel": (
+        "give a label another name: --relabel 'covid=COVID-19'; an empty name means no label; "
+        "may be repeated",
+        "dar otro nombre a una etiqueta: --relabel 'covid=COVID-19'; un nombre vacío es sin "
+        "etiqueta; puede repetirse",
+    ),
+    "metavar_relabel": ("OLD=NEW", "VIEJO=NUEVO"),
+    "metavar_list": ("NAMES", "NOMBRES"),
+    "bad_relabel": (
+        "a label is renamed by OLD=NEW",
+        "una etiqueta se cambia con VIEJO=NUEVO",
+    ),
+    "bad_relabel_fix": (
+        "For example: --relabel 'todo=' or --relabel 'covid=COVID-19'",
+        "Por ejemplo: --relabel 'todo=' o --relabel 'covid=COVID-19'",
+    ),
     "help_split": (
         "Divide into train, val and test so that no group lies on two sides",
         "Dividir en train, val y test sin que un grupo quede en dos lados",

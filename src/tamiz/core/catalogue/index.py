@@ -1,6 +1,19 @@
 """Texts of the stage `index`."""
 
 TEXTS = {
+    "fate_missing": ("file not there", "archivo ausente"),
+    "relabelled": (
+        "{n:,} labels were renamed as asked: {words}",
+        "Se cambiaron {n:,} etiquetas como se pidió: {words}",
+    ),
+    "relabel_unknown": (
+        "data.relabel renames '{name}', which is no label of these data",
+        "data.relabel cambia '{name}', que no es una etiqueta de estos datos",
+    ),
+    "relabel_unknown_fix": (
+        "The labels are: {classes}",
+        "Las etiquetas son: {classes}",
+    ),
     "title": ("Images found", "Imágenes encontradas"),
     "section": ("What was found", "Qué se ha encontrado"),
     "sentence": (

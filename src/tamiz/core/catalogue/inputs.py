@@ -1,6 +1,10 @@
 """Texts of finding the images: what a source is, what was guessed, what is odd."""
 
 TEXTS = {
+    "reason_missing": (
+        "line {line} of {table} names it; it is not there",
+        "lo nombra la línea {line} de {table}; no está",
+    ),
     "no_source": ("no source of images is given", "no se ha indicado de dónde salen las imágenes"),
     "no_source_fix": (
         "Name a folder, a table, an IDX, an npz or an archive",

@@ -105,8 +105,10 @@ TEXTS = {
         "separador de las columnas de la tabla; se detecta si se omite",
     ),
     "data_missing_files": (
-        "rows whose file is missing: refuse stops, leave-out goes on without them",
-        "filas sin archivo: refuse se detiene, leave-out sigue sin ellas",
+        "rows whose file is missing: refuse stops, leave-out goes on without them, keep even "
+        "when no file is there (for looking at the table)",
+        "filas sin archivo: refuse se detiene, leave-out sigue sin ellas, keep también si no hay "
+        "ningún archivo (para mirar la tabla)",
     ),
     "data_allow_outside": (
         "whether a table may name files outside its root",
@@ -132,12 +134,53 @@ TEXTS = {
         "low,high of float images, mapped to 0..255; without it they are refused",
         "mínimo,máximo de las imágenes en coma flotante, llevados a 0..255; sin él se rechazan",
     ),
+    "data_relabel": (
+        'labels under another name: {{ "todo" = "", "covid" = "COVID-19" }}; an empty '
+        "name means no label",
+        'etiquetas con otro nombre: {{ "todo" = "", "covid" = "COVID-19" }}; un nombre '
+        "vacío es sin etiqueta",
+    ),
+    "data_decisions": (
+        "table of decisions about single images, as tamiz clean writes it",
+        "tabla de decisiones sobre imágenes sueltas, como la escribe tamiz clean",
+    ),
+    # explore
+    "explore_classes": (
+        'class of a column where tamiz is wrong: {{ age = "continuous" }}; nominal, ordinal, '
+        "discrete or continuous",
+        'clase de una columna donde tamiz se equivoca: {{ age = "continuous" }}; nominal, '
+        "ordinal, discrete o continuous",
+    ),
+    # clean
+    "clean_near_duplicates": (
+        "whether near-identical pictures are looked for and kept on one side of the split",
+        "si se buscan imágenes casi idénticas y se mantienen en un solo lado de la partición",
+    ),
+    "clean_min_likeness": (
+        "likeness (0 to 1) from which two pictures count as near-identical; 0: the search's own",
+        "parecido (0 a 1) desde el que dos imágenes cuentan como casi idénticas; 0: el propio de "
+        "la búsqueda",
+    ),
+    "clean_only": (
+        "the checks to make, by name; empty: all",
+        "las comprobaciones que hacer, por nombre; vacío: todas",
+    ),
+    # audit
+    "audit_depth": (
+        "how deep suspicions are looked into: quick, full, or auto (full up to 10,000 images)",
+        "con qué profundidad se miran las sospechas: quick, full o auto (full hasta 10 000 "
+        "imágenes)",
+    ),
+    "audit_seed": (
+        "seed of folds, samples and permutations in clean and audit",
+        "semilla de los pliegues, muestras y permutaciones de clean y audit",
+    ),
     # split
     "split_given": (
-        "the source's own train/val/test: auto uses it if there is one, respect demands it, "
-        "ignore draws a new one",
-        "división propia de la fuente: auto la usa si existe, respect la exige, "
-        "ignore traza una nueva",
+        "the source's own train/val/test: auto uses it if there is one, respect demands it, mend "
+        "moves as few images as keep groups together, ignore draws a new one",
+        "división propia de la fuente: auto la usa si existe, respect la exige, mend mueve las "
+        "menos imágenes que mantienen juntos los grupos, ignore traza una nueva",
     ),
     "split_rule": (
         "rule that puts each group on one side",

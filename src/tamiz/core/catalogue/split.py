@@ -29,6 +29,18 @@ TEXTS = {
         "The split is the one that came with the data.",
         "La partición es la que venía con los datos.",
     ),
+    "how_mended": (
+        "The split is the one that came with the data, mended: {n:,} of {total:,} images changed "
+        "sides so that no group and no near-identical picture lies on two. Each union went where "
+        "most of its images lay.",
+        "La partición es la que venía con los datos, corregida: {n:,} de {total:,} imágenes "
+        "cambiaron de lado para que ningún grupo ni imagen casi idéntica esté en dos. Cada unión "
+        "fue adonde estaba la mayoría de sus imágenes.",
+    ),
+    "reason_mended": (
+        "given as {part}; moved to its group's side",
+        "dada como {part}; movida al lado de su grupo",
+    ),
     "how_completed": (
         "The split came with the data; {carved} was drawn by groups out of its train part "
         "(rule '{rule}', seed {seed}).",
@@ -64,8 +76,10 @@ TEXTS = {
         "entrenamiento.",
     ),
     "tied": (
-        "{n:,} groups share identical pictures with another group; they were kept together.",
-        "{n:,} grupos comparten imágenes idénticas con otro grupo; se mantuvieron juntos.",
+        "{n:,} groups share identical or near-identical pictures with another group; they were "
+        "kept together.",
+        "{n:,} grupos comparten imágenes idénticas o casi idénticas con otro grupo; se "
+        "mantuvieron juntos.",
     ),
     "class_absent": (
         "Class '{label}' has no image in {part}: nothing can be said about it there.",
@@ -100,10 +114,12 @@ TEXTS = {
         "la partición dada no vale para evaluar: {summary}",
     ),
     "leak_fix": (
-        "Use --given-split ignore to let tamiz draw a split that keeps groups together, or "
-        "--allow-leak to go on with a stamp on every report; the whole list is in {path}",
-        "Use --given-split ignore para que tamiz reparta manteniendo juntos los grupos, o "
-        "--allow-leak para seguir con un aviso en cada informe; la lista completa está en {path}",
+        "Use --given-split mend to move as few images as possible, --given-split ignore to let "
+        "tamiz draw a split that keeps groups together, or --allow-leak to go on with a stamp on "
+        "every report; the whole list is in {path}",
+        "Use --given-split mend para mover las menos imágenes posibles, --given-split ignore para "
+        "que tamiz reparta manteniendo juntos los grupos, o --allow-leak para seguir con un aviso "
+        "en cada informe; la lista completa está en {path}",
     ),
     "rule_leaks": (
         "the split rule '{rule}' does not keep groups together: {summary}",

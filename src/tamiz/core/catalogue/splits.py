@@ -103,6 +103,21 @@ TEXTS = {
         "{n:,} imágenes idénticas están en más de un lado (primeras: {first})",
     ),
     "leak_identical": ("identical: {names}", "idénticas: {names}"),
+    "leak_alike": (
+        "{n:,} sets of near-identical pictures lie on more than one side; they concern "
+        "{share:.1%} of the test part (first: {first})",
+        "{n:,} conjuntos de imágenes casi idénticas están en más de un lado; afectan al "
+        "{share:.1%} de la parte de test (primeras: {first})",
+    ),
+    "leak_near": ("near-identical: {names}", "casi idénticas: {names}"),
+    "leak_alike_advice": (
+        "Look at them (tamiz clean): test figures are too good where the test part was nearly "
+        "seen in training. Up to {limit:.0%} of the test part this is a warning, beyond it the "
+        "split is refused",
+        "Mírelas (tamiz clean): las cifras de test son demasiado buenas cuando la parte de test "
+        "casi se vio al entrenar. Hasta el {limit:.0%} de la parte de test es un aviso; por "
+        "encima, la partición se rechaza",
+    ),
     "leak_stamp": (
         "Not a valid evaluation, the split leaks: {summary}",
         "Evaluación no válida, la partición filtra información: {summary}",

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.classList.add("live"); // without a script the style sheet enlarges pictures by itself
   const every = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   // Light or dark: the system decides until the reader does.
@@ -93,7 +94,7 @@
     viewer.querySelector(".position").textContent = `${at + 1} / ${shelf.length}`;
   };
   every(".thumb").forEach((thumb) => thumb.addEventListener("click", () => {
-    shelf = every(".thumb", thumb.closest(".grid"));
+    shelf = every(".thumb", thumb.closest("[data-shelf]"));
     showPicture(shelf.indexOf(thumb));
     viewer.showModal();
   }));
@@ -107,7 +108,7 @@
   });
 
   // The contents show where the reader is.
-  const links = new Map(every(".contents a").map((a) => [a.hash.slice(1), a]));
+  const links = new Map(every(".contents > ol > li > a").map((a) => [a.hash.slice(1), a]));
   const seen = new Set();
   const watcher = new IntersectionObserver((entries) => {
     entries.forEach((e) => seen[e.isIntersecting ? "add" : "delete"](e.target.id));
@@ -116,8 +117,12 @@
     links.forEach((a, id) => {
       if (id === first) {
         a.setAttribute("aria-current", "true");
+        a.parentNode.classList.add("here");
         a.closest("nav").scrollLeft = a.offsetLeft - 24; // on phones the contents are one line
-      } else a.removeAttribute("aria-current");
+      } else {
+        a.removeAttribute("aria-current");
+        a.parentNode.classList.remove("here");
+      }
     });
   }, { rootMargin: "-10% 0px -70% 0px" });
   every("main > section[id]").forEach((section) => watcher.observe(section));

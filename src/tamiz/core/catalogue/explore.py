@@ -1,0 +1,29 @@
+"""Texts of the stage `explore`."""
+
+TEXTS = {
+    "title": ("What the data are", "Qué son los datos"),
+    "overview": ("Overview of the data", "Los datos de un vistazo"),
+    "measuring": ("looking at every image", "mirando cada imagen"),
+    "sentence": (
+        "{n:,} images described; {n_missing:,} rows name a file that is not there",
+        "{n:,} imágenes descritas; {n_missing:,} filas nombran un archivo que no está",
+    ),
+    "contact": ("Pictures of each class", "Imágenes de cada clase"),
+    "more_classes": (
+        "{n:,} more classes are not shown.",
+        "Otras {n:,} clases no se muestran.",
+    ),
+    "extremes": ("The largest and the smallest", "Las mayores y las menores"),
+    "largest": ("The largest images", "Las imágenes mayores"),
+    "smallest": ("The smallest images", "Las imágenes menores"),
+    "largest_fields": (
+        "All fields of the largest images",
+        "Todos los campos de las imágenes mayores",
+    ),
+    "smallest_fields": (
+        "All fields of the smallest images",
+        "Todos los campos de las imágenes menores",
+    ),
+    "column_field": ("field", "campo"),
+    "no_label": ("without label", "sin etiqueta"),
+}

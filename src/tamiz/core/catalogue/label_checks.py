@@ -1,0 +1,54 @@
+"""Texts of the checks on labels and on pictures that are out of place."""
+
+TEXTS = {
+    "labels": (
+        "{n:,} of {total:,} labels ({share:.1%}) look doubtful; they stand in decisions.csv, the "
+        "most doubtful first",
+        "{n:,} de {total:,} etiquetas ({share:.1%}) parecen dudosas; están en decisions.csv, las "
+        "más dudosas primero",
+    ),
+    "labels_advice": (
+        "Look at each picture and decide for yourself what it shows: the classifier's own answer "
+        "is kept from you, so that it does not sway you. Hard pictures are among them as well as "
+        "wrong labels",
+        "Mire cada imagen y decida por sí mismo qué muestra: la respuesta del clasificador no se "
+        "le enseña para no influirle. Entre ellas hay imágenes difíciles además de etiquetas "
+        "equivocadas",
+    ),
+    "labels_certainty": (
+        "a suspicion: the classifier agrees with {accuracy:.1%} of the labels it never saw "
+        "({folds}-fold cross-validation by group), so some of these are its own mistakes",
+        "una sospecha: el clasificador coincide con el {accuracy:.1%} de las etiquetas que no vio "
+        "(validación cruzada de {folds} pliegues por grupo), así que algunas son errores suyos",
+    ),
+    "labels_not_asked": (
+        "Doubtful labels were not looked for: {reason}",
+        "No se buscaron etiquetas dudosas: {reason}",
+    ),
+    "labels_blind": (
+        "the quick classifier is right in {accuracy:.1%} of cases, hardly more than always giving "
+        "the largest class ({chance:.1%})",
+        "el clasificador rápido acierta el {accuracy:.1%} de los casos, apenas más que dar siempre "
+        "la clase mayor ({chance:.1%})",
+    ),
+    "labels_too_few": (
+        "fewer than two classes have {least} groups outside the test part",
+        "menos de dos clases tienen {least} grupos fuera del test",
+    ),
+    "out_of_place": (
+        "{n:,} images ({share:.1%}) are like no other of the set",
+        "{n:,} imágenes ({share:.1%}) no se parecen a ninguna otra del conjunto",
+    ),
+    "out_of_place_advice": (
+        "Look whether they belong here at all: another view, another object, a form, a failed "
+        "exposure",
+        "Mire si deben estar aquí: otra proyección, otro objeto, un formulario, una exposición "
+        "fallida",
+    ),
+    "out_of_place_certainty": (
+        "a suspicion: farther from its neighbours than {limit:g} robust standard deviations "
+        "(the farthest {highest:.1f})",
+        "una sospecha: más lejos de sus vecinas que {limit:g} desviaciones típicas robustas (la "
+        "más lejana, {highest:.1f})",
+    ),
+}

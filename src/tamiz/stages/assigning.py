@@ -1,0 +1,159 @@
+"""Which part each usable row gets: the given split, completed or mended, or an own one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tamiz.core.errors import WrongData
+from tamiz.core.language import Text, say, text
+from tamiz.core.recipe import SplitOptions
+from tamiz.data.ledger import Fate
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import Finding, Severity
+from tamiz.splits.audit import CONTENT_COLUMN
+from tamiz.splits.given import complete_given, part_named
+from tamiz.splits.registry import SPLITS
+from tamiz.splits.tying import mend, tie
+
+Kin = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which part each usable row gets, why, and what the reader should know about it."""
+
+    parts: Sequence[str]
+    reasons: Sequence[str]
+    how: Text
+    is_given: bool
+    notes: tuple[Finding, ...] = ()
+
+
+def assign(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment:
+    """Return the given split, completed or mended, or an own one, as options and data say.
+
+    Args:
+        usable: the rows that may be used, all with a label.
+        options: the recipe's section `split`.
+        kin: sets of rows (positions in `usable`) that show nearly the same picture.
+
+    Raises:
+        WrongData: no split is possible, or the given one cannot be understood.
+    """
+    tied = tied_groups(usable, kin)
+    words = usable.column("given_split")
+    given = [part_named(word) for word in words]
+    unknown = sorted({w for w, part in zip(words, given, strict=True) if w and part is None})
+    named = sorted({part for part in given if part is not None})
+    notes: list[Finding] = []
+    if options.given == "ignore":
+        if named:
+            notes.append(_note("split.given_ignored"))
+        return _drawn(usable, tied, options, notes)
+    if options.given in {"respect", "mend"} and not named and not unknown:
+        raise WrongData.of("split.no_given")
+    if unknown:
+        names = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        if named or options.given in {"respect", "mend"}:
+            raise WrongData.of("split.unknown_given", names=names, details=tuple(unknown))
+        notes.append(_note("split.given_unknown", names=names))
+        return _drawn(usable, tied, options, notes)
+    if not named:
+        return _drawn(usable, tied, options, notes)
+    if len(named) == 1 and None not in given:
+        notes.append(_note("split.given_one_part", part=named[0]))
+        return _drawn(usable, tied, options, notes)
+    return _given(usable, given, tied, options)
+
+
+def without_split(manifest: Manifest) -> Manifest:
+    """Return the manifest as it was before any split; rows without a label get their fate."""
+    decided = {Fate.TRAIN.value, Fate.VAL.value, Fate.TEST.value}
+    fates: list[str | None] = []
+    reasons: list[str | None] = []
+    for fate, reason, label in manifest.rows("fate", "reason", "label"):
+        is_open = fate is None or fate in decided
+        if is_open and label is None:
+            fates.append(Fate.UNLABELLED.value)
+            reasons.append(say("split.reason_unlabelled"))
+        else:
+            fates.append(None if is_open else fate)
+            reasons.append(None if is_open else reason)
+    return manifest.with_columns(
+        {"split": [None] * len(manifest), "fate": fates, "reason": reasons}
+    )
+
+
+def _given(
+    usable: Manifest, given: list[str | None], tied: Sequence[str], options: SplitOptions
+) -> Assignment:
+    completed = complete_given(
+        given,
+        tied,
+        usable.column("label"),
+        SPLITS.get(options.rule),
+        fractions=(options.test_fraction, options.val_fraction),
+        seed=options.seed,
+    )
+    carved = say("split.reason_carved", rule=options.rule, seed=options.seed)
+    reasons = [carved if drawn else say("split.reason_given") for drawn in completed.is_drawn]
+    n_open = given.count(None)
+    how = text("split.how_given")
+    parts = completed.parts
+    if options.given == "mend":
+        parts = mend(completed.parts, tied)
+        moved = [old != new for old, new in zip(completed.parts, parts, strict=True)]
+        reasons = [
+            say("split.reason_mended", part=old) if is_moved else why
+            for old, is_moved, why in zip(completed.parts, moved, reasons, strict=True)
+        ]
+        how = text("split.how_mended", n=sum(moved), total=len(parts))
+    elif completed.carved:
+        how = text(
+            "split.how_completed",
+            carved=" + ".join(completed.carved),
+            rule=options.rule,
+            seed=options.seed,
+        )
+    return Assignment(
+        parts=parts,
+        reasons=reasons,
+        how=how,
+        is_given=True,
+        notes=(_note("split.given_partial", n=n_open),) if n_open else (),
+    )
+
+
+def _drawn(
+    usable: Manifest, tied: Sequence[str], options: SplitOptions, notes: list[Finding]
+) -> Assignment:
+    groups = usable.group_keys()
+    n_tied = len({old for old, new in zip(groups, tied, strict=True) if old != new})
+    parts = SPLITS.get(options.rule)(
+        tied,
+        usable.column("label"),
+        test_fraction=options.test_fraction,
+        val_fraction=options.val_fraction,
+        seed=options.seed,
+    )
+    values = {"rule": options.rule, "seed": options.seed}
+    return Assignment(
+        parts=parts,
+        reasons=[say("split.reason_drawn", **values)] * len(usable),
+        how=text("split.how_drawn", **values),
+        is_given=False,
+        notes=(*notes, *([_note("split.tied", n=n_tied)] if n_tied else [])),
+    )
+
+
+def tied_groups(usable: Manifest, kin: Kin = ()) -> list[str]:
+    """Return the union that each row belongs to: its group, identical and near-identical ones."""
+    contents: Sequence[str | None] = [None] * len(usable)
+    if CONTENT_COLUMN in usable.column_names:
+        contents = usable.column(CONTENT_COLUMN)
+    return tie(usable.group_keys(), contents, kin)
+
+
+def _note(key: str, **values: object) -> Finding:
+    return Finding(severity=Severity.NOTE, what=text(key, **values))

@@ -1,0 +1,273 @@
+"""Stage `audit`: is the split valid, and can the label be told without looking at the object?"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tamiz.core.events import OnEvent, ignore, progress_of
+from tamiz.core.files import write_text
+from tamiz.core.language import Text, text
+from tamiz.core.recipe import Recipe
+from tamiz.data.evidence import Evidence
+from tamiz.data.ledger import Fate, safe_cell
+from tamiz.data.manifest import SPLITS as PARTS
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import (
+    Block,
+    Cell,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Severity,
+    Table,
+)
+from tamiz.data.run_folder import Run
+from tamiz.metrics.expected import (
+    TestPart,
+    expected_blocks,
+    expected_findings,
+    expected_values,
+)
+from tamiz.probes.report_blocks import audit_sections
+from tamiz.probes.sample_size import curve_blocks, curve_values, learning_curve
+from tamiz.splits.audit import SplitAudit, leak_csv, leak_findings
+from tamiz.splits.audit import audit as audit_split
+from tamiz.splits.tying import mend
+from tamiz.stages.assigning import tied_groups
+from tamiz.stages.clean import is_full
+from tamiz.stages.gathering import Gathered, among, gather, rows_in_play, rows_of_table
+from tamiz.stages.index import tell
+from tamiz.stages.kinship import load_kin
+from tamiz.stages.measuring import Seen, looks_of
+from tamiz.stages.showing import filled_in, with_page
+
+PROPOSED = "split_proposed.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Sections, findings and values of one part of the audit."""
+
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is to be said of the split in force.
+
+    Attributes:
+        rows: the rows that it divides, with their `split`.
+        found: what lies on more than one side.
+        tied: the union of each row.
+        proposed: the valid split that is nearest to it.
+    """
+
+    rows: Manifest
+    found: SplitAudit
+    tied: Sequence[str]
+    proposed: Sequence[str]
+
+    @property
+    def n_moved(self) -> int:
+        """Return how many images the proposed split moves."""
+        return sum(a != b for a, b in zip(self.rows.column("split"), self.proposed, strict=True))
+
+
+def audit(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
+    """Judge the split, look for shortcuts, and say how much more data would help.
+
+    Writes `leaks.csv` (what lies on more than one side) and `split_proposed.csv` (the nearest
+    valid split) where the split in force is not valid or holds near-identical pictures. Shortcut
+    probes and the learning curve use no label of the test part. Of a table without any of its
+    files, what its columns tell is audited.
+    """
+    seen = _rows_to_audit(recipe, run, on_event)
+    gathered = gather(recipe, seen, load_kin(run, seen.rows, recipe.clean))
+    verdict = _judge(gathered)
+    _keep_lists(verdict, run)
+    findings = tuple(filled_in(one, run) for one in _split_findings(verdict, gathered))
+    for finding in findings:
+        tell(on_event, "audit", finding)
+    probed = _probe(gathered.evidence, recipe, on_event)
+    sized = _size_up(gathered, recipe, on_event)
+    return with_page(_report(verdict, gathered, findings, (probed, sized), run), run)
+
+
+def _rows_to_audit(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
+    manifest = run.manifest()
+    if manifest.column("fate").count(Fate.MISSING.value) == len(manifest):
+        return rows_of_table(manifest)
+    return rows_in_play(looks_of(recipe, run, on_event))
+
+
+def _judge(gathered: Gathered) -> _Verdict | None:
+    """Return what is to be said of the split; None when none is possible."""
+    from tamiz.likeness.clusters import clusters
+
+    assignment, evidence = gathered.assignment, gathered.evidence
+    if assignment is None:
+        return None
+    usable = evidence.manifest.take(gathered.usable)
+    rows = usable.with_columns({"split": list(assignment.parts)})
+    pairs = evidence.pairs
+    everyone = clusters(pairs, len(evidence.manifest)) if len(pairs) else []
+    kin = among(everyone, gathered.usable)
+    tied = tied_groups(usable, kin)
+    return _Verdict(rows, audit_split(rows, kin), tied, mend(list(assignment.parts), tied))
+
+
+def _keep_lists(verdict: _Verdict | None, run: Run) -> None:
+    """Write the list of what crosses and the nearest valid split; take away older ones."""
+    leaks, proposed = run.folder / "leaks.csv", run.folder / PROPOSED
+    if verdict is None or (verdict.found.is_clean and not verdict.found.alike):
+        leaks.unlink(missing_ok=True)
+        proposed.unlink(missing_ok=True)
+        return
+    write_text(leaks, leak_csv(verdict.found))
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(("path", "frame", "label", "group", "given", "split"))
+    facts = verdict.rows.rows("path", "frame", "label", "group", "split")
+    for (path, frame, label, group, given), part in zip(facts, verdict.proposed, strict=True):
+        name = safe_cell(path)
+        writer.writerow((name, frame, safe_cell(label), safe_cell(group or ""), given, part))
+    write_text(proposed, lines.getvalue())
+
+
+def _split_findings(verdict: _Verdict | None, gathered: Gathered) -> list[Finding]:
+    if verdict is None:
+        what = text("audit.no_split", reason=gathered.why_not or "")
+        return [Finding(Severity.STOP, what, text("audit.no_split_advice"), effect=1.0)]
+    made = []
+    for one in leak_findings(verdict.found):
+        advice = text(
+            "audit.mend",
+            n=verdict.n_moved,
+            total=len(verdict.rows),
+            share=verdict.n_moved / len(verdict.rows),
+        )
+        command = "tamiz run {source} --given-split mend --out {run}"
+        certainty = text("audit.certain" if not verdict.found.is_clean else "audit.likely")
+        made.append(replace(one, advice=advice, command=command, certainty=certainty))
+    return made
+
+
+def _probe(evidence: Evidence, recipe: Recipe, on_event: OnEvent) -> _Part:
+    """Return what the shortcut probes say."""
+    told = progress_of(on_event, stage="audit", text=text("audit.probing"))
+    deep = is_full(recipe.audit, len(evidence.manifest))
+    made = audit_sections(evidence, is_full=deep, on_progress=told)
+    for finding in made.findings:
+        tell(on_event, "audit", finding)
+    return _Part(made.sections, made.findings, {"shortcuts": made.values})
+
+
+def _size_up(gathered: Gathered, recipe: Recipe, on_event: OnEvent) -> _Part:
+    """Return the learning curve, where the depth allows it, and the intervals to expect."""
+    evidence = gathered.evidence
+    blocks: list[Block] = []
+    values: dict[str, object] = {}
+    findings: tuple[Finding, ...] = ()
+    part = _test_part(gathered)
+    if part is not None:
+        blocks += expected_blocks(part)
+        findings = expected_findings(part)
+        values["expected"] = expected_values(part)
+    if is_full(recipe.audit, len(evidence.manifest)):
+        told = progress_of(on_event, stage="audit", text=text("audit.sizing"))
+        curve = learning_curve(evidence, told)
+        blocks += curve_blocks(curve)
+        values["learning_curve"] = curve_values(curve)
+    section = Section("sample-size", text("sample.section"), tuple(blocks))
+    return _Part((section,) if blocks else (), findings, {"sample_size": values})
+
+
+def _test_part(gathered: Gathered) -> TestPart | None:
+    """Return what the test part will hold; None when there will be none."""
+    if gathered.assignment is None:
+        return None
+    rows = gathered.evidence.manifest.take(gathered.usable)
+    keys, labels = rows.group_keys(), rows.column("label")
+    tested = [at for at, part in enumerate(gathered.assignment.parts) if part == "test"]
+    by_class = {}
+    for name in rows.classes():
+        at = [place for place in tested if labels[place] == name]
+        by_class[name] = (len(at), len({keys[place] for place in at}))
+    return TestPart((len(tested), len({keys[place] for place in tested})), by_class)
+
+
+def _report(
+    verdict: _Verdict | None,
+    gathered: Gathered,
+    findings: tuple[Finding, ...],
+    parts: Sequence[_Part],
+    run: Run,
+) -> Report:
+    more = tuple(filled_in(one, run) for part in parts for one in part.findings)
+    every = tuple(sorted((*findings, *more), key=lambda one: one.rank))
+    blocks = _split_section(verdict, gathered)
+    section = Section("audit", text("audit.section_split"), (*blocks, Findings(every)))
+    summary: list[Block] = [*blocks[:2]]
+    if every:
+        summary.append(Findings(tuple(replace(one, items=one.items[:5]) for one in every)))
+    if verdict is not None and verdict.n_moved:
+        summary.append(Paragraph(text("audit.written", path=str(run.folder / PROPOSED))))
+    values: dict[str, object] = {"valid": verdict is not None and verdict.found.is_clean}
+    if verdict is not None:
+        values["split"] = verdict.found.facts()
+        values["proposed"] = {"moved": verdict.n_moved, **_crossing_after(verdict)}
+    for part in parts:
+        values.update(part.values)
+    sections = (section, *(one for part in parts for one in part.sections))
+    return Report("audit", text("audit.title"), sections, tuple(summary), {"audit": values})
+
+
+def _crossing_after(verdict: _Verdict) -> dict[str, int]:
+    """Return how many groups and identical pictures cross in the proposed split: none."""
+    found = audit_split(verdict.rows.with_columns({"split": list(verdict.proposed)}))
+    return {"groups": len(found.groups), "pictures": len(found.contents)}
+
+
+def _split_section(verdict: _Verdict | None, gathered: Gathered) -> list[Block]:
+    if verdict is None or gathered.assignment is None:
+        return []
+    found = verdict.found
+    blocks: list[Block] = [Paragraph(gathered.assignment.how), Paragraph(_verdict_in_words(found))]
+    unions = Counter(verdict.tied)
+    largest = max(unions.values(), default=0)
+    n_groups = len(set(verdict.rows.group_keys()))
+    connected = text("audit.connected", n=len(unions), n_groups=n_groups, largest=largest)
+    blocks.append(Paragraph(connected))
+    if verdict.n_moved:
+        blocks.append(_comparison(verdict))
+    return blocks
+
+
+def _verdict_in_words(found: SplitAudit) -> Text:
+    key = "audit.valid" if found.is_clean else "audit.not_valid"
+    return text(key, groups=len(found.groups), pictures=len(found.contents), alike=len(found.alike))
+
+
+def _comparison(verdict: _Verdict) -> Table:
+    """Return the split as it is beside the proposed one, class by class and part by part."""
+    labels = verdict.rows.column("label")
+    given = Counter(zip(labels, verdict.rows.column("split"), strict=True))
+    proposed = Counter(zip(labels, verdict.proposed, strict=True))
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(n for part in PARTS for n in (given[name, part], proposed[name, part])))
+        for name in verdict.rows.classes()
+    ]
+    columns = [text("split.column_class")]
+    for part in PARTS:
+        columns.append(text("audit.column_given", part=part))
+        columns.append(text("audit.column_proposed", part=part))
+    caption = text("audit.caption_proposed", n=verdict.n_moved, path=PROPOSED)
+    return Table(tuple(columns), tuple(rows), caption, unit="count")

@@ -1,0 +1,176 @@
+"""Stage `explore`: what the data are. Facts only: nothing is changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from tamiz.core.events import OnEvent, ignore
+from tamiz.core.language import text
+from tamiz.core.recipe import Recipe
+from tamiz.data.ledger import Fate
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import (
+    Block,
+    Cell,
+    Finding,
+    Findings,
+    Paragraph,
+    Pictures,
+    Report,
+    Section,
+    Table,
+)
+from tamiz.data.run_folder import Run
+from tamiz.formats.reader import Reader, policy_from
+from tamiz.inputs.find import table_of
+from tamiz.inputs.roles import fill
+from tamiz.profile.images import ImageFacts, ImageReport, image_sections
+from tamiz.profile.label_words import label_findings
+from tamiz.profile.table_blocks import TableReport, table_sections
+from tamiz.profile.table_facts import TableFacts
+from tamiz.stages.index import tell
+from tamiz.stages.measuring import Seen, looks_of
+from tamiz.stages.showing import filled_in, picture_at, with_page
+
+_MOST_CLASSES: Final = 40
+_EXTREMES: Final = 3
+_UNSHOWN: Final = frozenset({"item", "fate", "reason", "content_sha256", "split", "weight"})
+
+
+def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
+    """Describe the table, if there is one, and the images: sizes, colours, classes, centres.
+
+    Every image is looked at once, large JPEGs at reduced size; what was measured is kept in
+    `cache/looks.npz`. Rows whose file is not there are described by their table only.
+
+    Raises:
+        WrongUse: `explore.classes` names no column or no class.
+    """
+    table = _explore_table(recipe)
+    seen = looks_of(recipe, run, on_event)
+    images = _explore_images(seen, recipe)
+    shown = _pictures(seen.rows, images, recipe)
+    found = [*(table.findings if table else ()), *images.findings]
+    if table is None:
+        labels = Counter(label for label in seen.rows.column("label") if label is not None)
+        found += label_findings(labels)
+    found.sort(key=lambda one: one.rank)
+    findings = tuple(filled_in(one, run) for one in found)
+    for finding in findings:
+        tell(on_event, "explore", finding)
+    return with_page(_report(table, images, shown, findings, seen, run), run)
+
+
+def _explore_table(recipe: Recipe) -> TableReport | None:
+    found = table_of(recipe.data)
+    if found is None:
+        return None
+    roles, cells = found.roles, found.cells
+    facts = TableFacts(
+        columns=cells.columns,
+        where=found.where,
+        label=roles.label,
+        group=roles.group,
+        centre=roles.centre,
+        path=roles.path,
+        split=roles.split,
+        lines=cells.lines,
+        corrections={name: str(kind) for name, kind in recipe.explore.classes.items()},
+        unnamed=cells.unnamed,
+        paths=fill(roles.template, cells) if roles.template else (),
+        seed=recipe.audit.seed,
+    )
+    return table_sections(facts)
+
+
+def _explore_images(seen: Seen, recipe: Recipe) -> ImageReport:
+    has_centre = "centre" in seen.rows.column_names
+    facts = ImageFacts(
+        seen.rows, seen.looks, "centre" if has_centre else None, seed=recipe.audit.seed
+    )
+    return image_sections(facts)
+
+
+def _pictures(rows: Manifest, images: ImageReport, recipe: Recipe) -> tuple[Section, ...]:
+    """Return the largest and smallest images with all their fields, and a sheet of each class."""
+    if not len(rows):
+        return ()
+    with Reader(rows.root, policy_from(recipe.data)) as reader:
+        extremes: list[Block] = []
+        for name, at in (("largest", images.largest), ("smallest", images.smallest)):
+            chosen = at[:_EXTREMES]
+            extremes.append(_sheet(rows, chosen, reader, text(f"explore.{name}")))
+            extremes.append(_fields(rows, chosen, text(f"explore.{name}_fields")))
+        sheets = [
+            _sheet(rows, at, reader, label or text("explore.no_label"))
+            for label, at in list(images.contact.items())[:_MOST_CLASSES]
+        ]
+    more = len(images.contact) - _MOST_CLASSES
+    blocks: tuple[Block, ...] = tuple(sheets)
+    if more > 0:
+        blocks = (*blocks, Paragraph(text("explore.more_classes", n=more)))
+    return (
+        Section("contact", text("explore.contact"), blocks),
+        Section("extremes", text("explore.extremes"), tuple(extremes)),
+    )
+
+
+def _sheet(rows: Manifest, at: Sequence[int], reader: Reader, caption: Any) -> Pictures:
+    places = list(rows.rows("path", "frame"))
+    sizes = list(rows.rows("width_px", "height_px"))
+    made = []
+    for row in at:
+        path, frame = places[row]
+        name = f"{path}#{frame}" if frame else path
+        width, height = sizes[row]
+        shown = picture_at(reader, path, frame, caption=f"{name} · {width} × {height} px")
+        made += [shown] if shown else []
+    return Pictures(tuple(made), caption)
+
+
+def _fields(rows: Manifest, at: Sequence[int], caption: Any) -> Table:
+    """Return every field of these rows, one column each."""
+    some = rows.take(list(at))
+    names = [name for name in some.column_names if name not in _UNSHOWN]
+    values: list[tuple[str, list[Cell]]] = [(name, some.column(name)) for name in names]
+    lines = [
+        (name, *(cell if cell is None else str(cell) for cell in cells))
+        for name, cells in values
+        if any(cell is not None for cell in cells)
+    ]
+    numbers = tuple(f"{number}" for number in range(1, len(some) + 1))
+    return Table((text("explore.column_field"), *numbers), tuple(lines), caption)
+
+
+def _report(
+    table: TableReport | None,
+    images: ImageReport,
+    shown: tuple[Section, ...],
+    findings: tuple[Finding, ...],
+    seen: Seen,
+    run: Run,
+) -> Report:
+    n_missing = run.manifest().column("fate").count(Fate.MISSING.value)
+    sentence = text("explore.sentence", n=len(seen.rows), n_missing=n_missing)
+    blocks: list[Block] = [*(table.summary if table else ()), Paragraph(sentence)]
+    if findings:
+        blocks.append(Findings(findings))
+    sections = (
+        Section("overview", text("explore.overview"), tuple(blocks)),
+        *(table.sections if table else ()),
+        *images.sections,
+        *shown,
+    )
+    summary: list[Block] = [*(table.summary if table else ()), Paragraph(sentence)]
+    if findings:
+        brief = tuple(replace(one, items=one.items[:3], pictures=()) for one in findings)
+        summary.append(Findings(brief))
+    values = {
+        "images": {**images.values, "missing": n_missing},
+        "table": table.values if table else None,
+    }
+    title = text("explore.title")
+    return Report("explore", title, sections, tuple(summary), {"explore": values})

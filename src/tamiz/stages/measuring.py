@@ -1,0 +1,195 @@
+"""Looks of all images that decode: measured once with all cores, kept, and taken up again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.checks.measures import Measured, measure_all
+from tamiz.core.errors import TamizError, UnreadableItem
+from tamiz.core.events import OnEvent, track
+from tamiz.core.language import text
+from tamiz.core.recipe import Recipe
+from tamiz.data.image import Image
+from tamiz.data.ledger import Fate
+from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
+from tamiz.data.manifest import Manifest
+from tamiz.data.run_folder import Run
+from tamiz.formats.files import locate
+from tamiz.formats.headers import HeaderFacts, scan
+from tamiz.formats.reader import Reader, policy_from
+
+_CHUNK: Final = 64
+_MAX_THREADS: Final = 8
+_SMALL, _LARGE = 32, 64
+_LARGE_FROM_PX = 56
+_NO_PIXELS: Final = (Fate.MISSING.value, Fate.UNREADABLE.value)
+_Job = tuple[int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The rows of a run that can be decoded, and their looks.
+
+    Attributes:
+        rows: the manifest's rows that have pixels, whatever else their fate.
+        looks: aligned with `rows`.
+    """
+
+    rows: Manifest
+    looks: Looks
+
+
+def looks_of(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
+    """Return the looks of every row that decodes; what was measured before is not read again.
+
+    Stopping in the middle (KeyboardInterrupt) keeps what is done.
+    """
+    manifest = run.manifest()
+    fates = manifest.column("fate")
+    rows = manifest.take([at for at, fate in enumerate(fates) if fate not in _NO_PIXELS])
+    path = run.folder / "cache" / "looks.npz"
+    side = _side_for(rows)
+    looks, todo = _known(path, rows, side)
+    if todo:
+        with Reader(rows.root, policy_from(recipe.data)) as reader:
+            try:
+                _measure(rows, todo, looks, reader, on_event)
+            finally:
+                done = np.isfinite(looks.figures["brightness"])
+                looks.take(np.nonzero(done)[0]).save(path)
+    return Seen(rows, looks)
+
+
+def _side_for(rows: Manifest) -> int:
+    if not len(rows):
+        return _LARGE
+    short = [min(size) for size in rows.rows("width_px", "height_px")]
+    return _LARGE if float(np.median(short)) >= _LARGE_FROM_PX else _SMALL
+
+
+def _known(path: Path, rows: Manifest, side: int) -> tuple[Looks, list[int]]:
+    """Return looks with what the cache knows filled in, and the rows that are to be measured.
+
+    The cache is by content: an item whose bytes changed has another content hash, and `check`
+    then wrote another one into the manifest.
+    """
+    n = len(rows)
+    keys = [f"{item}" for item in _keys(rows)]
+    looks = Looks(
+        tuple(keys),
+        {name: np.full(n, np.nan, dtype=np.float32) for name in FIGURES},
+        np.zeros((n, side, side), dtype=np.uint8),
+        np.zeros((n, COLOUR_SIDE, COLOUR_SIDE, 3), dtype=np.uint8),
+    )
+    try:
+        old = Looks.load(path)
+    except TamizError:
+        return looks, list(range(n))
+    if old.side_px != side:
+        return looks, list(range(n))
+    place = {item: at for at, item in enumerate(old.items)}
+    known = [at for at, key in enumerate(keys) if key in place]
+    source = [place[keys[at]] for at in known]
+    looks.grey[known], looks.colour[known] = old.grey[source], old.colour[source]
+    for name in FIGURES:
+        looks.figures[name][known] = old.figures[name][source]
+    is_known = set(known)
+    return looks, [at for at in range(n) if at not in is_known]
+
+
+def _keys(rows: Manifest) -> Iterator[str]:
+    """Yield a key of each row's pixels: of its item and its content."""
+    for item, content in rows.rows("item", "content_sha256"):
+        yield f"{item[:8]}{(content or '')[:8]}"
+
+
+def _measure(
+    rows: Manifest, todo: Sequence[int], looks: Looks, reader: Reader, on_event: OnEvent
+) -> None:
+    places = list(rows.rows("path", "frame"))
+    sizes = list(rows.rows("width_px", "height_px", "bits"))
+    headers = _Headers(reader.root)
+    jobs = [(at, *places[at]) for at in todo]
+    chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
+    n_threads = min(_MAX_THREADS, len(os.sched_getaffinity(0)))
+    side = looks.side_px
+    with ThreadPoolExecutor(n_threads, thread_name_prefix="tamiz-look") as pool:
+        try:
+            done = pool.map(lambda chunk: _measure_chunk(chunk, reader, side, headers), chunks)
+            told = track(
+                (one for many in done for one in many),
+                on_event,
+                stage="explore",
+                text=text("explore.measuring"),
+                total=len(jobs),
+            )
+            for at, measured, header in told:
+                if measured is not None:
+                    _put(looks, at, measured, sizes[at], header)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _measure_chunk(
+    chunk: Sequence[_Job], reader: Reader, side: int, headers: _Headers
+) -> list[tuple[int, Measured | None, HeaderFacts | None]]:
+    images: list[Image | None] = []
+    for _, path, frame in chunk:
+        try:
+            images.append(reader.look(path, frame))
+        except UnreadableItem:  # `check` read it; it will say so when it is run again
+            images.append(None)
+    measured = iter(measure_all([image for image in images if image is not None], side))
+    return [
+        (at, None if image is None else next(measured), headers.of(path))
+        for (at, path, _), image in zip(chunk, images, strict=True)
+    ]
+
+
+class _Headers:
+    """Header facts of files on disk; nothing for members of archives and arrays."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._last: tuple[str, HeaderFacts | None] = ("", None)
+
+    def of(self, path: str) -> HeaderFacts | None:
+        if "!/" in path:
+            return None
+        last_path, facts = self._last  # an array's images share one path
+        if path != last_path:
+            try:
+                facts = scan(locate(self._root, path))
+            except UnreadableItem:
+                facts = None
+            self._last = (path, facts)
+        return facts
+
+
+def _put(
+    looks: Looks,
+    at: int,
+    measured: Measured,
+    size: tuple[int, int, int],
+    header: HeaderFacts | None,
+) -> None:
+    looks.grey[at], looks.colour[at] = measured.grey, measured.colour
+    for name, value in measured.figures.items():
+        looks.figures[name][at] = value
+    figures: dict[str, NDArray[np.float32]] = dict(looks.figures)
+    figures["width_px"][at], figures["height_px"][at], figures["bits"][at] = size
+    if header is not None:
+        figures["file_bytes"][at] = header.n_bytes
+        if header.jpeg_table is not None:
+            figures["jpeg_table"][at] = header.jpeg_table
+        if header.dpi is not None:
+            figures["dpi"][at] = header.dpi[0]
