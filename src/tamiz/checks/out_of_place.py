@@ -1,4 +1,4 @@
-"""Pictures that are like no other of the set: a landscape among chests, a blank form among digits."""
+"""Pictures that are like no other of the set: a landscape among chests, a form among digits."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _split_findings(verdict: _Verdict | None, gathered: Gathered) -> list[Findin
             total=len(verdict.rows),
             share=verdict.n_moved / len(verdict.rows),
         )
-        command = "tamiz run {source} --given-split mend --out {run}"
+        command = "tamiz run {run} --given-split mend"
         certainty = text("audit.certain" if not verdict.found.is_clean else "audit.likely")
         made.append(replace(one, advice=advice, command=command, certainty=certainty))
     return made

@@ -1,0 +1,20 @@
+"""Texts of the check for bursts."""
+
+TEXTS = {
+    "found": (
+        "{n:,} bursts of consecutive frames ({n_rows:,} images; the longest has {longest:,})",
+        "{n:,} ráfagas de imágenes consecutivas ({n_rows:,} imágenes; la más larga, {longest:,})",
+    ),
+    "advice": (
+        "They are kept on one side of the split. Frames of one scene count as one: name the scene "
+        "or the patient with --group or --group-from-name if you know it",
+        "Se mantienen en un solo lado de la partición. Las imágenes de una escena cuentan como "
+        "una: indique la escena o el paciente con --group o --group-from-name si lo sabe",
+    ),
+    "certainty": (
+        "likely: consecutive numbers, and pictures that correlate at {least:g} and more, and more "
+        "than 99.9 % of random pairs of this set",
+        "probable: números consecutivos e imágenes con correlación de {least:g} o más, mayor que "
+        "la del 99,9 % de los pares al azar de este conjunto",
+    ),
+}

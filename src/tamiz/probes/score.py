@@ -1,0 +1,255 @@
+"""How well a probe tells the label: cross-validated AUROC, its interval, its permutation p-value.
+
+Everything is by groups. Folds hold whole groups; the interval resamples groups; permutations deal
+the labels out anew among groups, so that many pictures of one patient count as one fact. The
+classifier is ridge regression, whose answer is linear in the labels: one matrix per fold serves
+all permutations, which are therefore refitted, each of them, at the price of one product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+N_FOLDS: Final = 5
+_RIDGE: Final = 0.05  # of the number of training rows
+_FEW: Final = 40  # up to as many numbers are also cut into bins
+_N_BINS: Final = 8
+_COMPONENTS: Final = 40
+_RESAMPLES: Final = 300
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The rows that probes are asked about.
+
+    Attributes:
+        rows: (m,) row numbers of the evidence.
+        target: (m,) class by number.
+        group: (m,) group by number, 0..g-1.
+        fold: (m,) whole groups.
+        names: the classes.
+    """
+
+    rows: Ints
+    target: Ints
+    group: Ints
+    fold: Ints
+    names: tuple[str, ...]
+
+    @property
+    def n_asked_for(self) -> int:
+        """Return how many classes need an answer of their own: of two, one says it all."""
+        return len(self.names) if len(self.names) > 2 else 1
+
+    @property
+    def n_groups(self) -> int:
+        """Return the number of groups."""
+        return int(self.group.max()) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a probe can tell.
+
+    Attributes:
+        auroc: macro average of one class against the rest, 0..1, cross-validated.
+        low: lower end of its 95 % interval (percentiles over resampled groups).
+        high: upper end.
+        p: share of permutations that do as well, (1 + k) / (1 + permutations).
+        n: rows.
+        n_groups: groups.
+    """
+
+    auroc: float
+    low: float
+    high: float
+    p: float
+    n: int
+    n_groups: int
+
+
+def score(features: Floats, asked: Asked, *, permutations: int, seed: int) -> Scored:
+    """Return how well `features` tell the label.
+
+    Args:
+        features: (m, d) aligned with `asked`; nan is put in as the column's median.
+        asked: rows, labels, groups and folds.
+        permutations: how many times labels are dealt out anew.
+        seed: of permutations and resampling.
+    """
+    rng = np.random.default_rng(seed)
+    maps = _maps(features, asked)
+    asked_for = asked.n_asked_for
+    answers = _answers(maps, _indicator(asked.target, asked_for)[:, :, None])
+    auroc = float(_auroc(answers, asked.target[:, None])[0])
+    n_as_good = 0
+    for start in range(0, permutations, _AT_ONCE):
+        dealt = _dealt(asked, min(_AT_ONCE, permutations - start), rng)
+        wanted = np.stack([_indicator(one, asked_for) for one in dealt], axis=2)
+        got = _answers(maps, wanted)
+        n_as_good += int((_auroc(got, dealt.T) >= auroc - 1e-9).sum())
+    low, high = _interval(answers, asked, rng)
+    return Scored(
+        auroc,
+        low,
+        high,
+        (1 + n_as_good) / (1 + permutations),
+        len(asked.rows),
+        asked.n_groups,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """From the labels of a fold's training rows to the answers for its own: left @ right @ labels.
+
+    Attributes:
+        test: rows of the fold.
+        train: the other rows.
+        left: (test, d).
+        right: (d, train).
+    """
+
+    test: Ints
+    train: Ints
+    left: Floats
+    right: Floats
+
+
+def _maps(features: Floats, asked: Asked) -> list[_Map]:
+    made = []
+    for number in range(int(asked.fold.max()) + 1):
+        test, train = np.nonzero(asked.fold == number)[0], np.nonzero(asked.fold != number)[0]
+        if not len(test) or not len(train):
+            continue
+        x, asked_x = _prepared(features[train], features[test])
+        normal = x.T @ x + _RIDGE * len(train) * np.eye(x.shape[1], dtype=np.float32)
+        made.append(_Map(test, train, asked_x, np.linalg.solve(normal, x.T).astype(np.float32)))
+    return made
+
+
+def _prepared(train: Floats, test: Floats) -> tuple[Floats, Floats]:
+    """Return both standardised (by `train` alone), with bins where there are few columns."""
+    middle = np.nanmedian(np.where(np.isfinite(train).any(axis=0), train, 0.0), axis=0)
+    train = np.where(np.isfinite(train), train, middle)
+    test = np.where(np.isfinite(test), test, middle)
+    if train.shape[1] > _FEW:
+        train, test = _components(train, test)
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    spread = np.where(spread > 1e-6, spread, 1.0)
+    parts = [((train - mean) / spread, (test - mean) / spread)]
+    if train.shape[1] <= _FEW:
+        cuts = np.quantile(train, np.arange(1, _N_BINS) / _N_BINS, axis=0)
+        parts.append((_binned(train, cuts), _binned(test, cuts)))
+    x, asked = (
+        np.concatenate(part, axis=1).astype(np.float32) for part in zip(*parts, strict=True)
+    )
+    centre = x.mean(axis=0)
+    return x - centre, asked - centre
+
+
+def _components(train: Floats, test: Floats) -> tuple[Floats, Floats]:
+    mean = train.mean(axis=0)
+    centred = train - mean
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(train))
+    kept: Floats = vectors[:, ::-1][:, : min(_COMPONENTS, int((values > 1e-9).sum()) or 1)]
+    one, other = centred @ kept, (test - mean) @ kept
+    return one.astype(np.float32), other.astype(np.float32)
+
+
+def _binned(values: Floats, cuts: NDArray[np.floating]) -> Floats:
+    """Return one column for each bin of each feature."""
+    made = [
+        (np.searchsorted(cuts[:, at], values[:, at], side="right")[:, None] == np.arange(_N_BINS))
+        for at in range(values.shape[1])
+    ]
+    return np.concatenate(made, axis=1).astype(np.float32)
+
+
+def _indicator(target: Ints, n_classes: int) -> Floats:
+    return (target[:, None] == np.arange(n_classes)).astype(np.float32)
+
+
+def _answers(maps: list[_Map], wanted: Floats) -> Floats:
+    """Return (m, classes, k): the answers for k versions of the labels, each unseen by its fold."""
+    made = np.zeros_like(wanted)
+    for one in maps:
+        seen = wanted[one.train]
+        # around their mean, so that answers of different folds can be ranked together
+        centred = (seen - seen.mean(axis=0)).reshape(len(one.train), -1)
+        flat = one.left @ (one.right @ centred)
+        made[one.test] = flat.reshape(len(one.test), *wanted.shape[1:])
+    return made
+
+
+def _auroc(answers: Floats, target: Ints) -> NDArray[np.float64]:
+    """Return (k,): macro AUROC of (m, classes, k) answers for (m, k) labels."""
+    total = np.zeros(answers.shape[2])
+    counted = np.zeros(answers.shape[2])
+    for name in range(answers.shape[1]):
+        ranks = _ranks(answers[:, name])
+        is_it = target == name
+        n_in = is_it.sum(axis=0)
+        n_out = len(target) - n_in
+        rank_sum = np.where(is_it, ranks, 0.0).sum(axis=0)
+        good = (n_in > 0) & (n_out > 0)
+        value = (rank_sum - n_in * (n_in + 1) / 2) / np.maximum(n_in * n_out, 1)
+        total += np.where(good, value, 0.0)
+        counted += good
+    return np.where(counted > 0, total / np.maximum(counted, 1), 0.5)
+
+
+def _ranks(values: Floats) -> NDArray[np.float64]:
+    """Return the ranks (1..m, ties averaged) down each column."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    m, k = values.shape
+    is_new = np.ones((m, k), dtype=np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    made = np.empty((m, k))
+    for column in range(k):
+        starts = np.nonzero(is_new[:, column])[0]
+        ends = np.append(starts[1:], m)
+        mean_rank = (starts + ends + 1) / 2
+        made[order[:, column], column] = np.repeat(mean_rank, ends - starts)
+    return made
+
+
+def _dealt(asked: Asked, k: int, rng: np.random.Generator) -> Ints:
+    """Return (k, m): labels dealt out anew.
+
+    Groups of one size exchange their labels as blocks where every group has one label; else the
+    label of each row moves to a row of another group's at random (rare: groups of mixed labels).
+    """
+    order = np.argsort(asked.group, kind="stable")
+    starts = np.searchsorted(asked.group[order], np.arange(asked.n_groups))
+    firsts = asked.target[order[starts]]
+    is_pure = bool((firsts[asked.group] == asked.target).all())
+    made = np.empty((k, len(asked.target)), dtype=np.int64)
+    for number in range(k):
+        if is_pure:
+            made[number] = firsts[rng.permutation(asked.n_groups)][asked.group]
+        else:
+            made[number] = asked.target[rng.permutation(len(asked.target))]
+    return made
+
+
+def _interval(answers: Floats, asked: Asked, rng: np.random.Generator) -> tuple[float, float]:
+    """Return the 2.5th and 97.5th percentile over resampled groups."""
+    order = np.argsort(asked.group, kind="stable")
+    edges = np.searchsorted(asked.group[order], np.arange(asked.n_groups + 1))
+    values = []
+    for _ in range(_RESAMPLES):
+        drawn = rng.integers(0, asked.n_groups, asked.n_groups)
+        rows = np.concatenate([order[edges[one] : edges[one + 1]] for one in drawn])
+        target = asked.target[rows][:, None]
+        values.append(float(_auroc(answers[rows], target)[0]))
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
