@@ -12,6 +12,7 @@ from tests.end_to_end.conftest import FAST, draw_classes, tamiz
 import tamiz as package
 from tamiz.data.predictions import Predictions
 from tamiz.data.run_folder import Run
+from tamiz.stages.pipeline import ORDER
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +54,7 @@ def test_a_file_for_every_promise_lies_in_the_run(finished):
     ]  # fmt: skip
     assert [name for name in wanted if not (run / name).is_file()] == []
     assert json.loads((run / "run.json").read_text())["status"] == "done"
-    stages = {"index", "check", "split", "plan", "train", "evaluate", "report"}
+    stages = set(ORDER)
     assert json.loads((run / "timing.json").read_text()).keys() == stages
     assert not (run / "checkpoint").exists()
 

@@ -32,7 +32,7 @@ def odd_mode(evidence: Evidence) -> CheckResult:
     share = np.array([counts[kind] / n for kind in kinds], dtype=np.float32)
     is_rare = share <= RARE
     rare = [f"{kind} ({count:,})" for kind, count in counts.most_common() if count / n <= RARE]
-    usual, count = counts.most_common(1)[0]
+    usual, _ = counts.most_common(1)[0]
     words = (
         text("checks.odd_mode", n=int(is_rare.sum()), kinds="; ".join(rare[:6]), usual=usual),
         text("checks.odd_mode_advice"),

@@ -62,7 +62,8 @@ class Scored:
         auroc: macro average of one class against the rest, 0..1, cross-validated.
         low: lower end of its 95 % interval (percentiles over resampled groups).
         high: upper end.
-        p: share of permutations that do as well, (1 + k) / (1 + permutations).
+        p: share of permutations whose answers part the classes as far (means, in standard
+            deviations): (1 + k) / (1 + permutations).
         n: rows.
         n_groups: groups.
     """
@@ -89,12 +90,13 @@ def score(features: Floats, asked: Asked, *, permutations: int, seed: int) -> Sc
     asked_for = asked.n_asked_for
     answers = _answers(maps, _indicator(asked.target, asked_for)[:, :, None])
     auroc = float(_auroc(answers, asked.target[:, None])[0])
+    observed = float(_separation(answers, asked.target[:, None])[0])
     n_as_good = 0
     for start in range(0, permutations, _AT_ONCE):
         dealt = _dealt(asked, min(_AT_ONCE, permutations - start), rng)
         wanted = np.stack([_indicator(one, asked_for) for one in dealt], axis=2)
         got = _answers(maps, wanted)
-        n_as_good += int((_auroc(got, dealt.T) >= auroc - 1e-9).sum())
+        n_as_good += int((_separation(got, dealt.T) >= observed - 1e-9).sum())
     low, high = _interval(answers, asked, rng)
     return Scored(
         auroc,
@@ -166,15 +168,17 @@ def _components(train: Floats, test: Floats) -> tuple[Floats, Floats]:
 
 def _binned(values: Floats, cuts: NDArray[np.floating]) -> Floats:
     """Return one column for each bin of each feature."""
-    made = [
+    columns = [
         (np.searchsorted(cuts[:, at], values[:, at], side="right")[:, None] == np.arange(_N_BINS))
         for at in range(values.shape[1])
     ]
-    return np.concatenate(made, axis=1).astype(np.float32)
+    made: Floats = np.concatenate(columns, axis=1).astype(np.float32)
+    return made
 
 
 def _indicator(target: Ints, n_classes: int) -> Floats:
-    return (target[:, None] == np.arange(n_classes)).astype(np.float32)
+    made: Floats = (target[:, None] == np.arange(n_classes)).astype(np.float32)
+    return made
 
 
 def _answers(maps: list[_Map], wanted: Floats) -> Floats:
@@ -204,6 +208,24 @@ def _auroc(answers: Floats, target: Ints) -> NDArray[np.float64]:
         total += np.where(good, value, 0.0)
         counted += good
     return np.where(counted > 0, total / np.maximum(counted, 1), 0.5)
+
+
+def _separation(answers: Floats, target: Ints) -> NDArray[np.float64]:
+    """Return (k,): how far the answers of a class lie above the others', in standard deviations.
+
+    The mean over classes; it says the same as AUROC for answers of like shape, and needs no
+    sorting, so that thousands of permutations are cheap.
+    """
+    total = np.zeros(answers.shape[2])
+    for name in range(answers.shape[1]):
+        values = answers[:, name].astype(np.float64)
+        is_it = (target == name).astype(np.float64)
+        n_in = is_it.sum(axis=0)
+        inside = (values * is_it).sum(axis=0) / np.maximum(n_in, 1)
+        outside = (values * (1 - is_it)).sum(axis=0) / np.maximum(len(values) - n_in, 1)
+        total += (inside - outside) / np.maximum(values.std(axis=0), 1e-12)
+    # of two classes one is asked for, number 0; more classes weigh the same
+    return total / answers.shape[1]
 
 
 def _ranks(values: Floats) -> NDArray[np.float64]:

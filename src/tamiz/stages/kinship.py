@@ -20,6 +20,7 @@ from tamiz.formats.reader import Reader
 
 _SAME = 0.995  # likeness from which two pictures are compared pixel by pixel
 _MOST_COMPARED = 2000
+_BURSTS_FROM_PX = 40  # smaller pictures are alike too easily, and numbered like frames too often
 
 
 def find_kin(
@@ -39,7 +40,10 @@ def find_kin(
     told = progress_of(on_event, stage="clean", text=text("clean.searching"))
     near = find_pairs(looks.grey, native, on_progress=told)
     near = _with_same_pixels(near, rows, reader)
-    names = [path if not frame else "" for path, frame in rows.rows("path", "frame")]
+    names = [
+        path if not frame and short >= _BURSTS_FROM_PX else ""
+        for (path, frame), short in zip(rows.rows("path", "frame"), native, strict=True)
+    ]
     return _joined(near, find_bursts(names, looks.grey))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from tamiz.data.report import (
     Paragraph,
     Report,
     Section,
+    Severity,
     Table,
 )
 from tamiz.data.run_folder import Run
@@ -39,11 +41,15 @@ def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # n
     html_path = run.report_folder / "report.html"
     shown = (*parts["split"].summary, *parts["evaluate"].summary)
     summary: list[Block] = [fates, *(b for b in shown if not isinstance(b, Findings))]
-    if found:
-        summary.append(Findings(found))
+    summary += _in_short(found)
     sections = [
         Section("ledger", text("report.ledger"), (Paragraph(text("report.ledger_why")), fates)),
-        *(section for stage in _ORDER[:-2] for section in parts[stage].sections),
+        *(
+            section
+            for stage in _ORDER[:-2]
+            for section in parts[stage].sections
+            if section.anchor != "contact"  # the examples below show the classes
+        ),
         _examples(recipe, run),
         *(section for stage in _ORDER[-2:] for section in parts[stage].sections),
         _provenance(run),
@@ -68,12 +74,28 @@ def _with_path(made: Report, html_path: Path) -> Report:
 
 def _findings(parts: dict[str, Report]) -> tuple[Finding, ...]:
     """Return all findings of the summaries, each once, the gravest first."""
-    found: list[Finding] = []
+    best: dict[str, Finding] = {}
     for part in parts.values():
         for block in part.all_blocks():
-            if isinstance(block, Findings):
-                found += [one for one in block.findings if one not in found]
-    return tuple(sorted(found, key=lambda one: one.rank))
+            for one in block.findings if isinstance(block, Findings) else ():
+                known = best.setdefault(str(one.what), one)
+                if len(one.items) > len(known.items):  # summaries name the first few only
+                    best[str(one.what)] = one
+    return tuple(sorted(best.values(), key=lambda one: one.rank))
+
+
+def _in_short(found: tuple[Finding, ...]) -> list[Block]:
+    """Return the grave findings, and how many notes the report holds besides."""
+    grave = tuple(
+        replace(one, items=one.items[:5], pictures=())
+        for one in found
+        if one.severity is not Severity.NOTE
+    )
+    n_notes = len(found) - len(grave)
+    made: list[Block] = [Findings(grave)] if grave else []
+    if n_notes:
+        made.append(Paragraph(text("report.notes", n=n_notes)))
+    return made
 
 
 def _fates(run: Run) -> Table:

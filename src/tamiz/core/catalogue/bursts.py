@@ -2,8 +2,8 @@
 
 TEXTS = {
     "found": (
-        "{n:,} bursts of consecutive frames ({n_rows:,} images; the longest has {longest:,})",
-        "{n:,} ráfagas de imágenes consecutivas ({n_rows:,} imágenes; la más larga, {longest:,})",
+        "Bursts of consecutive frames: {n:,} ({n_rows:,} images; the longest has {longest:,})",
+        "Ráfagas de imágenes consecutivas: {n:,} ({n_rows:,} imágenes; la más larga, {longest:,})",
     ),
     "advice": (
         "They are kept on one side of the split. Frames of one scene count as one: name the scene "

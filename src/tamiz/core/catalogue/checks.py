@@ -2,16 +2,16 @@
 
 TEXTS = {
     "blank": (
-        "{n:,} images ({share:.1%}) are blank: one colour and nothing else",
-        "{n:,} imágenes ({share:.1%}) están vacías: un color y nada más",
+        "Blank images, one colour and nothing else: {n:,} ({share:.1%})",
+        "Imágenes vacías, un color y nada más: {n:,} ({share:.1%})",
     ),
     "dark": (
-        "{n:,} images ({share:.1%}) are too dark",
-        "{n:,} imágenes ({share:.1%}) son demasiado oscuras",
+        "Images that are too dark: {n:,} ({share:.1%})",
+        "Imágenes demasiado oscuras: {n:,} ({share:.1%})",
     ),
     "bright": (
-        "{n:,} images ({share:.1%}) are too bright",
-        "{n:,} imágenes ({share:.1%}) son demasiado claras",
+        "Images that are too bright: {n:,} ({share:.1%})",
+        "Imágenes demasiado claras: {n:,} ({share:.1%})",
     ),
     "blank_certainty": (
         "measured: the grey levels differ by less than 2 (standard deviation)",
@@ -36,16 +36,16 @@ TEXTS = {
         "tuvieron imágenes así al entrenar",
     ),
     "blur": (
-        "{n:,} images ({share:.1%}) are far less sharp than the others",
-        "{n:,} imágenes ({share:.1%}) son mucho menos nítidas que las demás",
+        "Images that are far less sharp than the others: {n:,} ({share:.1%})",
+        "Imágenes mucho menos nítidas que las demás: {n:,} ({share:.1%})",
     ),
     "blur_advice": (
         "Look whether the object can still be told. Enlarged pictures are soft, too",
         "Mire si aún se reconoce el objeto. También las imágenes ampliadas son borrosas",
     ),
     "information": (
-        "{n:,} images ({share:.1%}) hold far less information than the others",
-        "{n:,} imágenes ({share:.1%}) contienen mucha menos información que las demás",
+        "Images that hold far less information than the others: {n:,} ({share:.1%})",
+        "Imágenes con mucha menos información que las demás: {n:,} ({share:.1%})",
     ),
     "information_advice": (
         "Look at them: forms, drawings, pictures cut off or with a large empty ground",
@@ -57,24 +57,24 @@ TEXTS = {
     ),
     "counted": ("counted, not estimated", "contado, no estimado"),
     "odd_size": (
-        "{n:,} images ({share:.1%}) have a size or shape unlike the others: {sizes} px",
-        "{n:,} imágenes ({share:.1%}) tienen un tamaño o forma distintos: {sizes} px",
+        "Images with a size or shape unlike the others: {n:,} ({share:.1%}; {sizes} px)",
+        "Imágenes de tamaño o forma distintos: {n:,} ({share:.1%}; {sizes} px)",
     ),
     "odd_size_advice": (
         "Find out where they come from. All images are brought to one size: these change most",
         "Averigüe de dónde vienen. Todas se llevan a un mismo tamaño: estas cambian más",
     ),
     "odd_mode": (
-        "{n:,} images are stored in a rare way: {kinds}; most are {usual}",
-        "{n:,} imágenes están guardadas de un modo raro: {kinds}; la mayoría, {usual}",
+        "Images stored in a rare way: {n:,} ({kinds}; most are {usual})",
+        "Imágenes guardadas de un modo raro: {n:,} ({kinds}; la mayoría, {usual})",
     ),
     "odd_mode_advice": (
         "They are read by one rule, but were made in another way: find out by whom",
         "Se leen con una misma regla, pero se hicieron de otro modo: averigüe quién",
     ),
     "two_labels": (
-        "{n:,} pictures carry two labels: {n_rows:,} near-identical images disagree",
-        "{n:,} imágenes llevan dos etiquetas: {n_rows:,} imágenes casi idénticas no coinciden",
+        "The same picture with different labels: {n:,} times ({n_rows:,} near-identical images)",
+        "La misma imagen con etiquetas distintas: {n:,} veces ({n_rows:,} imágenes casi idénticas)",
     ),
     "two_labels_advice": (
         "One of the labels is wrong, or what tells the classes apart cannot be seen. Decide for "
@@ -92,22 +92,22 @@ TEXTS = {
         "seguro: todos los píxeles coinciden, los archivos difieren",
     ),
     "copies_same_pixels": (
-        "{n:,} pictures are stored more than once in different files ({n_rows:,} images)",
-        "{n:,} imágenes están guardadas más de una vez en archivos distintos ({n_rows:,} imágenes)",
+        "Pictures stored more than once, in files that differ: {n:,} ({n_rows:,} images)",
+        "Imágenes guardadas más de una vez, en archivos que difieren: {n:,} ({n_rows:,} imágenes)",
     ),
     "copies_re_encoded": (
-        "{n:,} sets of near-identical pictures: re-encoded, resized or brightened ({n_rows:,} "
+        "Sets of near-identical pictures, re-encoded, resized or brightened: {n:,} ({n_rows:,} "
         "images)",
-        "{n:,} conjuntos de imágenes casi idénticas: recodificadas, reescaladas o aclaradas "
+        "Conjuntos de imágenes casi idénticas, recodificadas, reescaladas o aclaradas: {n:,} "
         "({n_rows:,} imágenes)",
     ),
     "copies_flipped": (
-        "{n:,} sets of pictures with mirror images among them ({n_rows:,} images)",
-        "{n:,} conjuntos de imágenes con reflejos entre ellas ({n_rows:,} imágenes)",
+        "Sets of pictures with mirror images among them: {n:,} ({n_rows:,} images)",
+        "Conjuntos de imágenes con reflejos entre ellas: {n:,} ({n_rows:,} imágenes)",
     ),
     "copies_cropped": (
-        "{n:,} sets of pictures of which some are pieces of others ({n_rows:,} images)",
-        "{n:,} conjuntos de imágenes en que unas son trozos de otras ({n_rows:,} imágenes)",
+        "Sets of pictures of which some are pieces of others: {n:,} ({n_rows:,} images)",
+        "Conjuntos de imágenes en que unas son trozos de otras: {n:,} ({n_rows:,} imágenes)",
     ),
     "copies_advice": (
         "They are kept on one side of the split, and that suffices. Leaving copies out is a matter "

@@ -36,8 +36,8 @@ TEXTS = {
         "menos de dos clases tienen {least} grupos fuera del test",
     ),
     "out_of_place": (
-        "{n:,} images ({share:.1%}) are like no other of the set",
-        "{n:,} imágenes ({share:.1%}) no se parecen a ninguna otra del conjunto",
+        "Images that are like no other of the set: {n:,} ({share:.1%})",
+        "Imágenes que no se parecen a ninguna otra del conjunto: {n:,} ({share:.1%})",
     ),
     "out_of_place_advice": (
         "Look whether they belong here at all: another view, another object, a form, a failed "

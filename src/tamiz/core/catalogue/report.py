@@ -1,6 +1,10 @@
 """Texts of the whole report."""
 
 TEXTS = {
+    "notes": (
+        "Further notes: {n:,}; they stand in the report.",
+        "Otras notas: {n:,}; están en el informe.",
+    ),
     "title": ("tamiz report: {name}", "Informe de tamiz: {name}"),
     "ledger": ("Every file and its fate", "Cada archivo y su destino"),
     "ledger_why": (
