@@ -30,12 +30,14 @@ def draw_classes(folder: Path, n_per_class: int = 40, seed: int = 0) -> Path:
     return folder
 
 
-def tamiz(*arguments: object, check: bool = True, **options) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does."""
+def tamiz(
+    *arguments: object, check: bool = True, code: int = 0, **options
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user does; it must end with exit code `code`."""
     command = [sys.executable, "-m", "tamiz", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if check:
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == code, done.stderr
     return done
 
 

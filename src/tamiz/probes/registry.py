@@ -17,3 +17,5 @@ Probe = Callable[[Evidence], NDArray[np.float32] | None]
 PROBES: Final[Registry[Probe]] = Registry("probes", "tamiz.probes")
 REFERENCE: Final = "whole"  # the picture itself: no shortcut, but what the others are held against
 EXPLICABLE: Final = frozenset({"exposure"})  # may well belong to what is shown
+# so may these, where the object fills the picture
+PIXELS: Final = frozenset({"border", "corners", "background", "middle_blacked_out"})

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from tamiz.core.language import Text, text
 from tamiz.data.evidence import Evidence
 from tamiz.data.report import (
@@ -22,12 +24,13 @@ from tamiz.data.report import (
 )
 from tamiz.probes.asking import PERMUTATIONS, ProbeResult, ask_all, rows_to_ask
 from tamiz.probes.centres import centre_blocks, centre_findings, centres_of
-from tamiz.probes.registry import EXPLICABLE, REFERENCE
+from tamiz.probes.registry import EXPLICABLE, PIXELS, REFERENCE
 from tamiz.probes.score import Scored
 
 MAX_P: Final = 0.01
 MIN_LOW: Final = 0.55  # lower end of the interval: what is hardly better than chance is no shortcut
 _STRONG: Final = 0.65
+_FRAMED_FROM_PX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,11 @@ def audit_sections(
     else:
         results = ask_all(evidence, asked, is_full=is_full, on_progress=on_progress)
         blocks += _blocks(results, PERMUTATIONS[is_full], asked.names)
+        doubtful = EXPLICABLE | (PIXELS if _fills_its_frame(evidence) else frozenset())
         findings = tuple(
-            _finding(one, one.scored) for one in results if is_shortcut(one) and one.scored
+            _finding(one, one.scored, doubtful)
+            for one in results
+            if is_shortcut(one) and one.scored
         )
         values["probes"] = {one.name: _values(one) for one in results}
     sections = [Section("shortcuts", text("probes.section"), tuple(blocks))]
@@ -85,8 +91,16 @@ def is_shortcut(result: ProbeResult) -> bool:
     return result.p_corrected < MAX_P and result.scored.low > MIN_LOW
 
 
-def _finding(result: ProbeResult, scored: Scored) -> Finding:
-    is_strong = scored.low > _STRONG and result.name not in EXPLICABLE
+def _fills_its_frame(evidence: Evidence) -> bool:
+    """Return whether pictures are so small that the object is likely to reach the border."""
+    figures = evidence.looks.figures
+    short = np.minimum(figures["width_px"], figures["height_px"])
+    known = short[np.isfinite(short)]
+    return bool(len(known)) and float(np.median(known)) < _FRAMED_FROM_PX
+
+
+def _finding(result: ProbeResult, scored: Scored, doubtful: frozenset[str]) -> Finding:
+    is_strong = scored.low > _STRONG and result.name not in doubtful
     figures = {"auroc": scored.auroc, "low": scored.low, "high": scored.high}
     return Finding(
         severity=Severity.WARNING if is_strong else Severity.NOTE,

@@ -225,7 +225,8 @@ def _separation(answers: Floats, target: Ints) -> NDArray[np.float64]:
         outside = (values * (1 - is_it)).sum(axis=0) / np.maximum(len(values) - n_in, 1)
         total += (inside - outside) / np.maximum(values.std(axis=0), 1e-12)
     # of two classes one is asked for, number 0; more classes weigh the same
-    return total / answers.shape[1]
+    made: NDArray[np.float64] = total / answers.shape[1]
+    return made
 
 
 def _ranks(values: Floats) -> NDArray[np.float64]:

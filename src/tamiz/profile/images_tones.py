@@ -38,7 +38,6 @@ Key = Literal["class", "centre"]
 TONES: Final = ("brightness", "contrast", "colourfulness", "sharpness")
 SIZES: Final = ("megapixels", "aspect", "file_kib")
 SUPERIORITY: Final = 0.75  # from here a difference is told
-_GRAVE_TONE, _GRAVE_SIZE = 0.95, 0.9
 _P_LIMIT: Final = 0.01
 _MOST_ROWS: Final = 40
 _MOST_LINES: Final = 7
@@ -171,15 +170,13 @@ def _finding(key: Key, many: list[Apart]) -> Finding:
     the rest, times the share of images that bear the name or, where that is less, do not.
     """
     one = many[0]
-    limit = _GRAVE_SIZE if one.figure in SIZES else _GRAVE_TONE
-    is_grave = key == "class" and one.strength >= limit
     is_higher = one.difference.superiority > 0.5
     sure = "images.sure_below" if one.p < 0.001 else "images.sure"
     values: dict[str, Any] = {"n": one.difference.n, "m": one.n_comparisons}
     if one.p >= 0.001:
         values["p"] = one.p
     return Finding(
-        Severity.WARNING if is_grave else Severity.NOTE,
+        Severity.NOTE,
         text(
             "images.differs",
             figure=named(one.figure),

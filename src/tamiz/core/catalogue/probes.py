@@ -104,9 +104,11 @@ TEXTS = {
     ),
     "advice_border": (
         "Frames, markers or the way of cropping differ between classes. Crop the border "
-        "away or black it out before training, and audit again",
+        "away or black it out before training, and audit again. Where the object reaches "
+        "that far, this is the object itself",
         "Marcos, marcas o el modo de recortar difieren entre clases. Recorte el borde o "
-        "tápelo antes de entrenar y audite de nuevo",
+        "tápelo antes de entrenar y audite de nuevo. Si el objeto llega hasta ahí, es el "
+        "objeto mismo",
     ),
     "name_corners": (
         "the corners",
@@ -118,9 +120,11 @@ TEXTS = {
     ),
     "advice_corners": (
         "Letters, markers or collimation in the corners differ between classes. Black the"
-        " corners out before training, and audit again",
+        " corners out before training, and audit again. Where the object reaches that "
+        "far, this is the object itself",
         "Letras, marcas o colimación en las esquinas difieren entre clases. Tape las "
-        "esquinas antes de entrenar y audite de nuevo",
+        "esquinas antes de entrenar y audite de nuevo. Si el objeto llega hasta ahí, es "
+        "el objeto mismo",
     ),
     "name_background": (
         "the background",
@@ -132,9 +136,11 @@ TEXTS = {
     ),
     "advice_background": (
         "The classes were taken against different backgrounds, or framed differently. "
-        "Mask the background, or collect both classes in one place",
+        "Mask the background, or collect both classes in one place. Where the object "
+        "reaches that far, this is the object itself",
         "Las clases se tomaron con fondos distintos o se encuadraron de otro modo. "
-        "Enmascare el fondo o recoja ambas clases en un mismo lugar",
+        "Enmascare el fondo o recoja ambas clases en un mismo lugar. Si el objeto llega "
+        "hasta ahí, es el objeto mismo",
     ),
     "name_middle_blacked_out": (
         "the picture with its middle blacked out",
@@ -148,9 +154,11 @@ TEXTS = {
     ),
     "advice_middle_blacked_out": (
         "A model need not look at the object. See where it looks, mask what is not the "
-        "object, and test on data from elsewhere",
+        "object, and test on data from elsewhere. Where the object reaches that far, this"
+        " is the object itself",
         "Un modelo no necesita mirar el objeto. Vea dónde mira, enmascare lo que no es el"
-        " objeto y evalúe con datos de otro lugar",
+        " objeto y evalúe con datos de otro lugar. Si el objeto llega hasta ahí, es el "
+        "objeto mismo",
     ),
     "name_whole": (
         "the whole picture at 16 px (reference)",
