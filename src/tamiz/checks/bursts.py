@@ -20,7 +20,7 @@ from tamiz.data.report import Finding, Severity
 MAX_STEP: Final = 3
 MIN_LIKENESS: Final = 0.9
 _N_STRANGERS: Final = 4000
-_STRANGERS_QUANTILE: Final = 0.999
+_SHARE_OF_THE_WAY: Final = 0.75
 _NUMBER: Final = re.compile(r"\d+")
 Floats = NDArray[np.float32]
 
@@ -29,8 +29,9 @@ def find_bursts(names: Sequence[str], grey: NDArray[np.uint8], *, seed: int = 0)
     """Return pairs of neighbours in a burst: consecutive numbers, nearly the same picture.
 
     Two images are frames of one burst when their names differ in one number only, by 1 to 3,
-    and their pictures correlate at 0.9 and more, and more than 99.9 % of randomly drawn pairs
-    of the set do: where all pictures are alike, being alike says nothing.
+    and their pictures correlate at 0.9 and more, and three quarters of the way from the set's
+    usual likeness (the median of random pairs) to 1: where all pictures are alike, being alike
+    says little.
 
     Args:
         names: the path of each row; '' is not asked about.
@@ -45,8 +46,8 @@ def find_bursts(names: Sequence[str], grey: NDArray[np.uint8], *, seed: int = 0)
     rng = np.random.default_rng(seed)
     strangers = rng.integers(0, len(names), (_N_STRANGERS, 2))
     strangers = strangers[strangers[:, 0] != strangers[:, 1]]
-    usual = float(np.quantile(_along(vectors, strangers), _STRANGERS_QUANTILE))
-    good = (likeness >= MIN_LIKENESS) & (likeness > usual)
+    usual = float(np.median(_along(vectors, strangers))) if len(strangers) else 0.0
+    good = likeness >= max(MIN_LIKENESS, usual + _SHARE_OF_THE_WAY * (1 - usual))
     chosen = candidates[good]
     return Pairs(
         chosen.min(axis=1),

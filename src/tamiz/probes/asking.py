@@ -16,7 +16,7 @@ from tamiz.probes.score import N_FOLDS, Asked, Floats, Scored, score
 
 MIN_GROUPS: Final = 2 * N_FOLDS  # of a class
 MOST_ROWS: Final = 4000
-PERMUTATIONS: Final = {True: 1999, False: 499}  # at full depth or not
+PERMUTATIONS: Final = 1999  # so many that p < 0.01 can survive a correction for 20 probes
 Progress = Callable[[int, int], None]
 
 
@@ -78,22 +78,18 @@ def _by_whole_groups(keys: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.nonzero(np.isin(group.reshape(-1), kept))[0]
 
 
-def ask_all(
-    evidence: Evidence, asked: Asked, *, is_full: bool, on_progress: Progress
-) -> tuple[ProbeResult, ...]:
+def ask_all(evidence: Evidence, asked: Asked, *, on_progress: Progress) -> tuple[ProbeResult, ...]:
     """Return what every probe says, in the order of their names."""
     results = []
     names = PROBES.names()
     for number, name in enumerate(names):
         features = PROBES.get(name)(evidence)
-        results.append(_one(name, features, asked, evidence.seed, is_full=is_full))
+        results.append(_one(name, features, asked, evidence.seed))
         on_progress(number + 1, len(names))
     return _with_holm(results)
 
 
-def _one(
-    name: str, features: Floats | None, asked: Asked, seed: int, *, is_full: bool
-) -> ProbeResult:
+def _one(name: str, features: Floats | None, asked: Asked, seed: int) -> ProbeResult:
     if features is None:
         return ProbeResult(name, None, note=text("probes.nothing"))
     some = features[asked.rows]
@@ -105,7 +101,7 @@ def _one(
     if not some.shape[1]:
         return ProbeResult(name, None, note=text("probes.constant"))
     own_seed = derive_seed(seed, name)
-    return ProbeResult(name, score(some, asked, permutations=PERMUTATIONS[is_full], seed=own_seed))
+    return ProbeResult(name, score(some, asked, permutations=PERMUTATIONS, seed=own_seed))
 
 
 def _with_holm(results: Sequence[ProbeResult]) -> tuple[ProbeResult, ...]:

@@ -56,16 +56,15 @@ _LEVELS: Final = (np.min, np.max, np.mean)
 
 @PROBES.add("background")
 def background(evidence: Evidence) -> Floats | None:
-    """Return the level of the border's most frequent grey, and how much of the picture has it."""
+    """Return the most frequent grey of the picture's edge, and the edge's mean and spread."""
     grey = evidence.looks.grey
     if not grey.any():
         return None
     edges = np.concatenate([grey[:, 0], grey[:, -1], grey[:, :, 0], grey[:, :, -1]], axis=1)
-    made = np.empty((len(grey), 4), dtype=np.float32)
-    for row, (edge, picture) in enumerate(zip(edges, grey, strict=True)):
+    made = np.empty((len(grey), 3), dtype=np.float32)
+    for row, edge in enumerate(edges):
         level = int(np.bincount(edge >> 3, minlength=32).argmax()) * 8 + 4
-        away = np.abs(picture.astype(np.int16) - level)
-        made[row] = (level, (away < 8).mean(), edge.mean(), edge.std())
+        made[row] = (level, edge.mean(), edge.std())
     return made
 
 

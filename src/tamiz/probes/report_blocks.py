@@ -48,14 +48,11 @@ class ProbeReport:
     values: Mapping[str, Any]
 
 
-def audit_sections(
-    evidence: Evidence, *, is_full: bool, on_progress: Callable[[int, int], None]
-) -> ProbeReport:
+def audit_sections(evidence: Evidence, *, on_progress: Callable[[int, int], None]) -> ProbeReport:
     """Ask every probe and return what they say.
 
     Args:
         evidence: rows, looks and which labels may not be looked at.
-        is_full: 1,999 permutations instead of 499.
         on_progress: told (done, total).
     """
     asked = rows_to_ask(evidence)
@@ -67,8 +64,8 @@ def audit_sections(
         blocks.append(Paragraph(text("probes.not_asked", reason=asked)))
         values["note"] = str(asked)
     else:
-        results = ask_all(evidence, asked, is_full=is_full, on_progress=on_progress)
-        blocks += _blocks(results, PERMUTATIONS[is_full], asked.names)
+        results = ask_all(evidence, asked, on_progress=on_progress)
+        blocks += _blocks(results, PERMUTATIONS, asked.names)
         doubtful = EXPLICABLE | (PIXELS if _fills_its_frame(evidence) else frozenset())
         findings = tuple(
             _finding(one, one.scored, doubtful)

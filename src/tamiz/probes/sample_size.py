@@ -20,6 +20,7 @@ _MOST_GROUPS: Final = 8000
 _HELD_OUT: Final = 0.25
 _N_REPEATS: Final = 8
 _N_BOOTSTRAP: Final = 400
+_N_FITTED: Final = 4
 Progress = Callable[[int, int], None]
 Floats = NDArray[np.float64]
 
@@ -51,8 +52,8 @@ def learning_curve(evidence: Evidence, on_progress: Progress) -> LearningCurve |
     Rows without a label and those of the sealed test part are left aside. A quarter of the
     groups is held out; of the rest, random subsets of six sizes are learnt by ridge regression on
     16 px pictures; eight repeats. The continuation is a power law (Hestness 2017, "Deep learning
-    scaling is predictable") fitted on logarithms, its band the 95 % percentiles over resampled
-    repeats.
+    scaling is predictable") fitted on logarithms of the four largest sizes, its band the 95 %
+    percentiles over resampled repeats.
     """
     labels = evidence.manifest.column("label")
     rows = np.array(
@@ -157,10 +158,11 @@ def _continued(sizes: tuple[int, ...], errors: Floats, rng: np.random.Generator)
     logs = np.log(np.array(sizes, dtype=np.float64))
     draws = rng.integers(0, len(errors), (_N_BOOTSTRAP, len(errors)))
     means = np.concatenate([errors.mean(axis=0)[None], errors[draws].mean(axis=1)])
-    slopes, levels = np.polyfit(logs, np.log(np.clip(means, 1e-4, 1.0)).T, 1)
+    last = slice(-_N_FITTED, None)  # the beginning of a curve is steeper than what follows
+    slopes, _ = np.polyfit(logs[last], np.log(np.clip(means, 1e-4, 1.0)).T[last], 1)
     slopes = np.minimum(slopes, 0.0)  # more data do not hurt; what looks so is noise
-    now = np.exp(levels + slopes * logs[-1])
-    doubled = np.exp(levels + slopes * (logs[-1] + np.log(2)))
+    now = means[:, -1]
+    doubled = now * 2.0**slopes
 
     def banded(values: Floats) -> tuple[float, float, float]:
         low, high = np.percentile(values[1:], [2.5, 97.5])

@@ -96,7 +96,7 @@ def audit(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     findings = tuple(filled_in(one, run) for one in _split_findings(verdict, gathered))
     for finding in findings:
         tell(on_event, "audit", finding)
-    probed = _probe(gathered.evidence, recipe, on_event)
+    probed = _probe(gathered.evidence, on_event)
     sized = _size_up(gathered, recipe, on_event)
     return with_page(_report(verdict, gathered, findings, (probed, sized), run), run)
 
@@ -160,11 +160,10 @@ def _split_findings(verdict: _Verdict | None, gathered: Gathered) -> list[Findin
     return made
 
 
-def _probe(evidence: Evidence, recipe: Recipe, on_event: OnEvent) -> _Part:
+def _probe(evidence: Evidence, on_event: OnEvent) -> _Part:
     """Return what the shortcut probes say."""
     told = progress_of(on_event, stage="audit", text=text("audit.probing"))
-    deep = is_full(recipe.audit, len(evidence.manifest))
-    made = audit_sections(evidence, is_full=deep, on_progress=told)
+    made = audit_sections(evidence, on_progress=told)
     for finding in made.findings:
         tell(on_event, "audit", finding)
     return _Part(made.sections, made.findings, {"shortcuts": made.values})

@@ -14,14 +14,12 @@ from tamiz.data.ledger import Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
     Block,
-    Cell,
     Finding,
     Findings,
     Paragraph,
     Pictures,
     Report,
     Section,
-    Table,
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader, policy_from
@@ -37,7 +35,6 @@ from tamiz.stages.showing import filled_in, picture_at, with_page
 
 _MOST_CLASSES: Final = 40
 _EXTREMES: Final = 3
-_UNSHOWN: Final = frozenset({"item", "fate", "reason", "content_sha256", "split", "weight"})
 
 
 def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -54,7 +51,9 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
     found = [*(table.findings if table else ()), *images.findings]
-    if table is None:
+    if table is not None:  # which has counted the labels already
+        found = [one for one in found if getattr(one.what, "key", "") != "images.imbalance"]
+    else:
         labels = Counter(label for label in seen.rows.column("label") if label is not None)
         found += label_findings(labels)
     found.sort(key=lambda one: one.rank)
@@ -95,15 +94,15 @@ def _explore_images(seen: Seen, recipe: Recipe) -> ImageReport:
 
 
 def _pictures(rows: Manifest, images: ImageReport, recipe: Recipe) -> tuple[Section, ...]:
-    """Return the largest and smallest images with all their fields, and a sheet of each class."""
+    """Return a sheet of each class, and the largest and smallest images."""
     if not len(rows):
         return ()
     with Reader(rows.root, policy_from(recipe.data)) as reader:
         extremes: list[Block] = []
         for name, at in (("largest", images.largest), ("smallest", images.smallest)):
             chosen = at[:_EXTREMES]
-            extremes.append(_sheet(rows, chosen, reader, text(f"explore.{name}")))
-            extremes.append(_fields(rows, chosen, text(f"explore.{name}_fields")))
+            if chosen:  # none where all are of one size
+                extremes.append(_sheet(rows, chosen, reader, text(f"explore.{name}")))
         sheets = [
             _sheet(rows, at, reader, label or text("explore.no_label"))
             for label, at in list(images.contact.items())[:_MOST_CLASSES]
@@ -112,10 +111,10 @@ def _pictures(rows: Manifest, images: ImageReport, recipe: Recipe) -> tuple[Sect
     blocks: tuple[Block, ...] = tuple(sheets)
     if more > 0:
         blocks = (*blocks, Paragraph(text("explore.more_classes", n=more)))
-    return (
-        Section("contact", text("explore.contact"), blocks),
-        Section("extremes", text("explore.extremes"), tuple(extremes)),
-    )
+    made = [Section("contact", text("explore.contact"), blocks)]
+    if extremes:
+        made.append(Section("extremes", text("explore.extremes"), tuple(extremes)))
+    return tuple(made)
 
 
 def _sheet(rows: Manifest, at: Sequence[int], reader: Reader, caption: Any) -> Pictures:
@@ -129,20 +128,6 @@ def _sheet(rows: Manifest, at: Sequence[int], reader: Reader, caption: Any) -> P
         shown = picture_at(reader, path, frame, caption=f"{name} · {width} × {height} px")
         made += [shown] if shown else []
     return Pictures(tuple(made), caption)
-
-
-def _fields(rows: Manifest, at: Sequence[int], caption: Any) -> Table:
-    """Return every field of these rows, one column each."""
-    some = rows.take(list(at))
-    names = [name for name in some.column_names if name not in _UNSHOWN]
-    values: list[tuple[str, list[Cell]]] = [(name, some.column(name)) for name in names]
-    lines = [
-        (name, *(cell if cell is None else str(cell) for cell in cells))
-        for name, cells in values
-        if any(cell is not None for cell in cells)
-    ]
-    numbers = tuple(f"{number}" for number in range(1, len(some) + 1))
-    return Table((text("explore.column_field"), *numbers), tuple(lines), caption)
 
 
 def _report(

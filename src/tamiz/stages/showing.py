@@ -55,7 +55,7 @@ def with_page(report: Report, run: Run) -> Report:
     from tamiz.rendering.html import render_html
 
     path = run.report_folder / f"{report.stage}.html"
-    write_text(path, render_html(report))
+    write_text(path, render_html(replace(report, summary=())))  # its sections say it all
     line = Paragraph(text("report.where", path=str(path)))
     return replace(report, summary=(*report.summary, line))
 

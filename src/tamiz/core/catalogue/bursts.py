@@ -12,9 +12,9 @@ TEXTS = {
         "una: indique la escena o el paciente con --group o --group-from-name si lo sabe",
     ),
     "certainty": (
-        "likely: consecutive numbers, and pictures that correlate at {least:g} and more, and more "
-        "than 99.9 % of random pairs of this set",
-        "probable: números consecutivos e imágenes con correlación de {least:g} o más, mayor que "
-        "la del 99,9 % de los pares al azar de este conjunto",
+        "likely: consecutive numbers, and pictures that correlate at {least:g} and more, far more "
+        "than random pairs of this set do",
+        "probable: números consecutivos e imágenes con correlación de {least:g} o más, mucho mayor "
+        "que la de los pares al azar de este conjunto",
     ),
 }

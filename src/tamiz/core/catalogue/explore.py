@@ -16,14 +16,5 @@ TEXTS = {
     "extremes": ("The largest and the smallest", "Las mayores y las menores"),
     "largest": ("The largest images", "Las imágenes mayores"),
     "smallest": ("The smallest images", "Las imágenes menores"),
-    "largest_fields": (
-        "All fields of the largest images",
-        "Todos los campos de las imágenes mayores",
-    ),
-    "smallest_fields": (
-        "All fields of the smallest images",
-        "Todos los campos de las imágenes menores",
-    ),
-    "column_field": ("field", "campo"),
     "no_label": ("without label", "sin etiqueta"),
 }

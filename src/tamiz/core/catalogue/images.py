@@ -141,10 +141,10 @@ TEXTS = {
     "imbalance_advice": (
         "Always answering '{largest}' would be right in {share:.1%} of cases, so accuracy alone "
         "says little: read recall by class and balanced accuracy. The {n_classes} classes weigh "
-        "like {effective:.1f} even ones. Weigh the classes in training",
+        "like {effective:.1f} even ones",
         "Responder siempre '{largest}' acertaría en el {share:.1%} de los casos, así que la "
         "exactitud sola dice poco: mire la sensibilidad por clase y la exactitud equilibrada. Las "
-        "{n_classes} clases pesan como {effective:.1f} iguales. Pondere las clases al entrenar",
+        "{n_classes} clases pesan como {effective:.1f} iguales",
     ),
     "certain_count": ("counted, not estimated", "contado, no estimado"),
     "many_sizes": (
