@@ -42,7 +42,8 @@ def cropped(picture: Picture, x: float, y: float, kept: float = 0.9) -> Picture:
     """Return the piece that begins at (x, y), fractions of the sides, `kept` of each long."""
     width, height = picture.size
     box = (x * width, y * height, (x + kept) * width, (y + kept) * height)
-    return jpeg(picture.crop(tuple(round(edge) for edge in box)))
+    left, top, right, bottom = (round(edge) for edge in box)
+    return jpeg(picture.crop((left, top, right, bottom)))
 
 
 COPIES = {

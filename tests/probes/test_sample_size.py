@@ -7,6 +7,7 @@ import pytest
 from tests.probes.making import coin, evidence_of
 
 from tamiz.core.language import Text
+from tamiz.data.report import Paragraph, Table
 from tamiz.metrics.expected import TestPart, expected_blocks, expected_findings, half_width
 from tamiz.probes.sample_size import LearningCurve, curve_blocks, learning_curve
 
@@ -30,7 +31,9 @@ def test_what_can_be_learnt_is_learnt_better_from_more():
     assert means[-1] < means[0]
     assert curve.gain[1] <= curve.gain[0] <= curve.gain[2]
     assert curve.doubled[0] <= curve.now[0]
-    assert "With twice as many groups" in str(curve_blocks(curve)[0].text)
+    words = curve_blocks(curve)[0]
+    assert isinstance(words, Paragraph)
+    assert "With twice as many groups" in str(words.text)
 
 
 def test_noise_stays_at_chance_however_much_there_is():
@@ -53,6 +56,8 @@ def test_no_pictures_no_curve():
 
 def test_the_same_evidence_gives_the_same_curve():
     one, two = (learning_curve(hidden_marker(100), silent) for _ in range(2))
+    assert isinstance(one, LearningCurve)
+    assert isinstance(two, LearningCurve)
     assert (one.errors == two.errors).all()
 
 
@@ -62,6 +67,7 @@ def test_half_a_width_is_that_of_the_wilson_interval():
 
 def test_groups_and_images_give_the_two_ends_of_what_is_to_be_expected():
     table = expected_blocks(TestPart((400, 100), {"a": (200, 50), "b": (200, 50)}))[0]
+    assert isinstance(table, Table)
     assert str(table.rows[0][4]) == "±6.0 … 3.0"
 
 

@@ -27,7 +27,7 @@ ROWS = st.lists(st.tuples(PARTS, st.sampled_from("abcdefgh")), min_size=1, max_s
 def test_a_mended_split_has_every_union_on_one_side_and_moves_no_valid_one(rows):
     parts, tied = [part for part, _ in rows], [name for _, name in rows]
     mended = mend(parts, tied)
-    sides = {name: set() for name in tied}
+    sides: dict[str, set[str]] = {name: set() for name in tied}
     for name, part in zip(tied, mended, strict=True):
         sides[name].add(part)
     assert all(len(one) == 1 for one in sides.values())
