@@ -1,6 +1,6 @@
 """Run every benchmark; each writes its results into benchmarks/results.
 
-usage: run_all.py [NAME ...]      NAME: start, check, bootstrap, precision, training, coverage
+usage: run_all.py [NAME ...]      NAME: start, check, headers, near_duplicates, label_errors, ...
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ("start", "check", "bootstrap", "precision", "training", "coverage")
+ORDER = (
+    "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "bootstrap",
+    "precision", "training", "coverage",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -9,7 +9,18 @@ from tamiz.cli.job import show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
 
-KINDS = ("models", "formats", "inputs", "steps", "augmentations", "splits", "metrics", "fields")
+KINDS = (
+    "models",
+    "formats",
+    "inputs",
+    "steps",
+    "augmentations",
+    "splits",
+    "metrics",
+    "checks",
+    "probes",
+    "fields",
+)
 
 
 @click.command("list", cls=Command, help=say("cli.help_list"))

@@ -18,7 +18,14 @@ def check_recipe(recipe: Recipe, where: str = "recipe") -> None:
         WrongUse: something does not exist or cannot be understood; all faults are named.
     """
     faults: list[str] = []
-    for check in (_check_data, _check_split, _check_prepare, _check_model, _check_augment):
+    for check in (
+        _check_data,
+        _check_clean,
+        _check_split,
+        _check_prepare,
+        _check_model,
+        _check_augment,
+    ):
         faults += check(recipe)
     if faults:
         key = "recipe.faults" if len(faults) > 1 else "recipe.fault"
@@ -43,6 +50,18 @@ def _check_data(recipe: Recipe) -> list[str]:
         except LookupError:
             faults.append(say("recipe.bad_encoding", name=data.encoding))
     return faults
+
+
+def _check_clean(recipe: Recipe) -> list[str]:
+    if not recipe.clean.only:
+        return []
+    from tamiz.checks.registry import CHECKS
+
+    return [
+        fault
+        for name in recipe.clean.only
+        for fault in _faults_of(lambda name=name: CHECKS.get(name))  # type: ignore[misc]
+    ]
 
 
 def _check_split(recipe: Recipe) -> list[str]:

@@ -22,6 +22,8 @@ _REGISTRIES: Final = {
     "augmentations": ("tamiz.engine.augment.registry", "AUGMENTATIONS"),
     "splits": ("tamiz.splits.registry", "SPLITS"),
     "metrics": ("tamiz.metrics.registry", "METRICS"),
+    "checks": ("tamiz.checks.registry", "CHECKS"),
+    "probes": ("tamiz.probes.registry", "PROBES"),
 }
 
 

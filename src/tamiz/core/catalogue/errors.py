@@ -71,6 +71,8 @@ TEXTS = {
     "kind_augmentations": ("augmentation", "ningún aumento"),
     "kind_splits": ("split rule", "ninguna regla de división"),
     "kind_metrics": ("metric", "ninguna métrica"),
+    "kind_checks": ("check", "ninguna comprobación"),
+    "kind_probes": ("probe", "ninguna sonda"),
     "kind_commands": ("command", "ninguna orden"),
     "unknown_name_fix": ("Choose one of: {choices}", "Elija entre: {choices}"),
     "did_you_mean": ("; did you mean '{name}'?", "; ¿quiso decir '{name}'?"),

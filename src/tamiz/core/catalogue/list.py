@@ -145,4 +145,92 @@ TEXTS = {
         "log loss in which every class counts alike; 0 is best",
         "log loss en la que todas las clases cuentan igual; 0 es lo mejor",
     ),
+    "checks": (
+        "checks",
+        "comprobaciones",
+    ),
+    "probes": (
+        "shortcut probes",
+        "sondas de atajos",
+    ),
+    "checks_blur": (
+        "pictures far less sharp than the others",
+        "imágenes mucho menos nítidas que las demás",
+    ),
+    "checks_bursts": (
+        "consecutive frames of one scene",
+        "imágenes consecutivas de una escena",
+    ),
+    "checks_duplicates": (
+        "the same picture more than once, or under two labels",
+        "la misma imagen más de una vez o con dos etiquetas",
+    ),
+    "checks_exposure": (
+        "blank, too dark, too bright",
+        "vacías, demasiado oscuras, demasiado claras",
+    ),
+    "checks_information": (
+        "pictures with hardly anything on them",
+        "imágenes con apenas contenido",
+    ),
+    "checks_labels": (
+        "doubtful labels, by cross-validation; test part left sealed",
+        "etiquetas dudosas, por validación cruzada; el test queda sellado",
+    ),
+    "checks_odd_mode": (
+        "rare ways of storing colour",
+        "modos de color raros",
+    ),
+    "checks_odd_size": (
+        "sizes and shapes unlike the others",
+        "tamaños y formas distintos de los demás",
+    ),
+    "checks_out_of_place": (
+        "pictures that are like no other of the set",
+        "imágenes que no se parecen a ninguna otra",
+    ),
+    "probes_background": (
+        "grey of the picture's edge",
+        "gris del borde de la imagen",
+    ),
+    "probes_border": (
+        "the outermost ring of pixels",
+        "el anillo exterior de píxeles",
+    ),
+    "probes_centre": (
+        "hospital or site",
+        "hospital o centro",
+    ),
+    "probes_corners": (
+        "the four corners",
+        "las cuatro esquinas",
+    ),
+    "probes_exposure": (
+        "brightness, contrast and colour as a whole",
+        "brillo, contraste y color en conjunto",
+    ),
+    "probes_file_size": (
+        "bytes of the file",
+        "bytes del archivo",
+    ),
+    "probes_image_size": (
+        "width, height and their ratio",
+        "ancho, alto y su razón",
+    ),
+    "probes_metadata": (
+        "other columns of the table",
+        "otras columnas de la tabla",
+    ),
+    "probes_middle_blacked_out": (
+        "the picture with its middle blacked out",
+        "la imagen con el centro tapado",
+    ),
+    "probes_storage": (
+        "format, colour mode, bits, JPEG table",
+        "formato, modo de color, bits, tabla JPEG",
+    ),
+    "probes_whole": (
+        "the whole picture at 16 px, as a reference",
+        "la imagen entera a 16 px, como referencia",
+    ),
 }
