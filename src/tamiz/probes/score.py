@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 N_FOLDS: Final = 5
 _RIDGE: Final = 0.05  # of the number of training rows
-_FEW: Final = 40  # up to as many numbers are also cut into bins
+_FEW: Final = 12  # up to as many numbers are also cut into bins
 _N_BINS: Final = 8
 _COMPONENTS: Final = 40
 _RESAMPLES: Final = 300
@@ -102,15 +102,12 @@ def score(features: Floats, asked: Asked, *, permutations: int, seed: int) -> Sc
         n_done += len(dealt)
         if n_as_good >= _ENOUGH:  # p is large, and more permutations would only say how large
             break
-    low, high = _interval(answers, asked, rng)
-    return Scored(
-        auroc,
-        low,
-        high,
-        (1 + n_as_good) / (1 + n_done),
-        len(asked.rows),
-        asked.n_groups,
-    )
+        if start == 0:
+            spread = float(np.sqrt(np.mean((_auroc(got, dealt.T) - 0.5) ** 2)))
+            nothing = [(got[:, :, at], dealt[at]) for at in range(min(_LOOKED_INTO, len(dealt)))]
+    low, high = interval(auroc, answers[:, :, 0], asked.target, asked.group, nothing, spread, rng)
+    p = (1 + n_as_good) / (1 + n_done)
+    return Scored(auroc, low, high, p, len(asked.rows), asked.n_groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def _prepared(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     middle = np.nanmedian(np.where(np.isfinite(train).any(axis=0), train, 0.0), axis=0)
     train = np.where(np.isfinite(train), train, middle)
     test = np.where(np.isfinite(test), test, middle)
-    if train.shape[1] > _FEW:
+    if train.shape[1] > _COMPONENTS:
         train, test = _components(train, test)
     mean, spread = train.mean(axis=0), train.std(axis=0)
     spread = np.where(spread > 1e-6, spread, 1.0)
@@ -253,31 +250,23 @@ def _ranks(values: Floats) -> NDArray[np.float64]:
 def _dealt(asked: Asked, k: int, rng: np.random.Generator) -> Ints:
     """Return (k, m): labels dealt out anew.
 
-    Groups of one size exchange their labels as blocks where every group has one label; else the
-    label of each row moves to a row of another group's at random (rare: groups of mixed labels).
+    Groups of one label exchange it as a block; in a group of several labels its own rows exchange
+    them. Rows of different groups never do: one mixed group among many would make each of the many
+    pictures of a patient count as a fact.
     """
     order = np.argsort(asked.group, kind="stable")
-    starts = np.searchsorted(asked.group[order], np.arange(asked.n_groups))
-    firsts = asked.target[order[starts]]
-    is_pure = bool((firsts[asked.group] == asked.target).all())
-    made = np.empty((k, len(asked.target)), dtype=np.int64)
+    group = asked.group[order]
+    target = asked.target[order]
+    firsts = target[np.searchsorted(group, np.arange(asked.n_groups))]
+    is_mixed = np.bincount(group, weights=firsts[group] != target) > 0
+    pure, in_mixed = np.nonzero(~is_mixed)[0], np.nonzero(is_mixed[group])[0]
+    made = np.empty((k, len(target)), dtype=np.int64)
     for number in range(k):
-        if is_pure:
-            made[number] = firsts[rng.permutation(asked.n_groups)][asked.group]
-        else:
-            made[number] = asked.target[rng.permutation(len(asked.target))]
+        dealt = firsts.copy()
+        dealt[pure] = firsts[rng.permutation(pure)]
+        labels = dealt[group]
+        if len(in_mixed):
+            within = np.lexsort((rng.random(len(in_mixed)), group[in_mixed]))
+            labels[in_mixed] = target[in_mixed[within]]
+        made[number, order] = labels
     return made
-
-
-def _interval(answers: Floats, asked: Asked, rng: np.random.Generator) -> tuple[float, float]:
-    """Return the 2.5th and 97.5th percentile over resampled groups."""
-    order = np.argsort(asked.group, kind="stable")
-    edges = np.searchsorted(asked.group[order], np.arange(asked.n_groups + 1))
-    values = []
-    for _ in range(_RESAMPLES):
-        drawn = rng.integers(0, asked.n_groups, asked.n_groups)
-        rows = np.concatenate([order[edges[one] : edges[one + 1]] for one in drawn])
-        target = asked.target[rows][:, None]
-        values.append(float(_auroc(answers[rows], target)[0]))
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)

@@ -88,7 +88,7 @@ def audit(manifest: Manifest, kin: Sequence[Sequence[int]] = ()) -> SplitAudit:
         kin: sets of rows that show nearly the same picture.
     """
     parts = manifest.column("split")
-    paths = manifest.column("path")
+    paths = _names(manifest)
     by_group = manifest.group_keys()
     contents: Sequence[str | None] = [None] * len(manifest)
     if CONTENT_COLUMN in manifest.column_names:
@@ -107,6 +107,13 @@ def audit(manifest: Manifest, kin: Sequence[Sequence[int]] = ()) -> SplitAudit:
         alike=alike,
         alike_test_share=share,
     )
+
+
+def _names(manifest: Manifest) -> list[str]:
+    """Return what each row is called: its path, and its frame where a file holds many."""
+    rows = list(manifest.rows("path", "frame"))
+    many = {path for path, frame in rows if frame > 0}
+    return [f"{path}#{frame}" if path in many else path for path, frame in rows]
 
 
 def _alike(
