@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.checks.registry import CHECKS
-from tamiz.checks.unions import connected
 from tamiz.core.language import text
 from tamiz.data.evidence import CheckResult, Evidence, Pairs, Suspicion
 from tamiz.data.report import Finding, Severity
+from tamiz.data.unions import connected
 
 MAX_STEP: Final = 3
 MIN_LIKENESS: Final = 0.9

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from tamiz.checks.registry import CHECKS
-from tamiz.checks.unions import connected
 from tamiz.core.language import text
 from tamiz.data.evidence import KINSHIPS, CheckResult, Evidence, Suspicion
 from tamiz.data.report import Finding, Severity
+from tamiz.data.unions import connected
 
 _NEAR: Final = tuple(kind for kind in KINSHIPS if kind != "burst")
 _MOST: Final = 2000

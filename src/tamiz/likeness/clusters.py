@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from tamiz.data.evidence import Pairs
+from tamiz.data.unions import connected
 
 LARGEST_SHARE: Final = 0.1
 ALWAYS_ALLOWED: Final = 50
@@ -51,22 +52,9 @@ Link = tuple[int, int, float]
 
 def _connected(links: list[Link]) -> list[tuple[tuple[int, ...], list[Link]]]:
     """Return each connected set, sorted, with the links inside it."""
-    parent: dict[int, int] = {}
-
-    def root(row: int) -> int:
-        parent.setdefault(row, row)
-        while parent[row] != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
-
-    for first, second, _ in links:
-        one, other = root(first), root(second)
-        parent[max(one, other)] = min(one, other)
-    rows: dict[int, list[int]] = defaultdict(list)
-    for row in parent:
-        rows[root(row)].append(row)
+    sets = connected((first, second) for first, second, _ in links)
+    place = {row: number for number, rows in enumerate(sets) for row in rows}
     inner: dict[int, list[Link]] = defaultdict(list)
     for link in links:
-        inner[root(link[0])].append(link)
-    return [(tuple(sorted(members)), inner[name]) for name, members in rows.items()]
+        inner[place[link[0]]].append(link)
+    return [(rows, inner[number]) for number, rows in enumerate(sets)]
