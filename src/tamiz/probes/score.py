@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.probes.interval import interval
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 N_FOLDS: Final = 5
@@ -21,7 +23,7 @@ _RIDGE: Final = 0.05  # of the number of training rows
 _FEW: Final = 12  # up to as many numbers are also cut into bins
 _N_BINS: Final = 8
 _COMPONENTS: Final = 40
-_RESAMPLES: Final = 300
+_EXAMPLES: Final = 6
 _AT_ONCE: Final = 100
 _ENOUGH: Final = 20
 
@@ -93,21 +95,46 @@ def score(features: Floats, asked: Asked, *, permutations: int, seed: int) -> Sc
     answers = _answers(maps, _indicator(asked.target, asked_for)[:, :, None])
     auroc = float(_auroc(answers, asked.target[:, None])[0])
     observed = float(_separation(answers, asked.target[:, None])[0])
+    chance = _chance(maps, asked, observed, permutations, rng)
+    low, high = interval(
+        auroc, answers[:, :, 0], asked.target, asked.group, chance.examples, chance.spread, rng
+    )
+    return Scored(auroc, low, high, chance.p, len(asked.rows), asked.n_groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chance:
+    """What comes out when there is nothing to tell.
+
+    Attributes:
+        p: how rarely it is as good as what was observed.
+        spread: of the AUROC around 0.5, a standard deviation.
+        examples: answers (m, classes) and labels of a few permutations.
+    """
+
+    p: float
+    spread: float
+    examples: tuple[tuple[Floats, Ints], ...]
+
+
+def _chance(
+    maps: list[_Map], asked: Asked, observed: float, permutations: int, rng: np.random.Generator
+) -> _Chance:
     n_as_good = n_done = 0
+    spread = 0.0
+    examples: tuple[tuple[Floats, Ints], ...] = ()
     for start in range(0, permutations, _AT_ONCE):
         dealt = _dealt(asked, min(_AT_ONCE, permutations - start), rng)
-        wanted = np.stack([_indicator(one, asked_for) for one in dealt], axis=2)
+        wanted = np.stack([_indicator(one, asked.n_asked_for) for one in dealt], axis=2)
         got = _answers(maps, wanted)
+        if start == 0:
+            spread = float(np.sqrt(np.mean((_auroc(got, dealt.T) - 0.5) ** 2)))
+            examples = tuple((got[:, :, at], one) for at, one in enumerate(dealt[:_EXAMPLES]))
         n_as_good += int((_separation(got, dealt.T) >= observed - 1e-9).sum())
         n_done += len(dealt)
         if n_as_good >= _ENOUGH:  # p is large, and more permutations would only say how large
             break
-        if start == 0:
-            spread = float(np.sqrt(np.mean((_auroc(got, dealt.T) - 0.5) ** 2)))
-            nothing = [(got[:, :, at], dealt[at]) for at in range(min(_LOOKED_INTO, len(dealt)))]
-    low, high = interval(auroc, answers[:, :, 0], asked.target, asked.group, nothing, spread, rng)
-    p = (1 + n_as_good) / (1 + n_done)
-    return Scored(auroc, low, high, p, len(asked.rows), asked.n_groups)
+    return _Chance((1 + n_as_good) / (1 + n_done), spread, examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +168,8 @@ def _maps(features: Floats, asked: Asked) -> list[_Map]:
 
 def _prepared(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     """Return both standardised (by `train` alone), with bins where there are few columns."""
-    middle = np.nanmedian(np.where(np.isfinite(train).any(axis=0), train, 0.0), axis=0)
+    known = np.where(np.isfinite(train), train, np.nan)
+    middle = np.nanmedian(np.where(np.isfinite(train).any(axis=0), known, 0.0), axis=0)
     train = np.where(np.isfinite(train), train, middle)
     test = np.where(np.isfinite(test), test, middle)
     if train.shape[1] > _COMPONENTS:
@@ -250,20 +278,25 @@ def _ranks(values: Floats) -> NDArray[np.float64]:
 def _dealt(asked: Asked, k: int, rng: np.random.Generator) -> Ints:
     """Return (k, m): labels dealt out anew.
 
-    Groups of one label exchange it as a block; in a group of several labels its own rows exchange
-    them. Rows of different groups never do: one mixed group among many would make each of the many
-    pictures of a patient count as a fact.
+    Groups of one label exchange it as a block, within their fold, since folds were made with a
+    like share of each class; in a group of several labels its own rows exchange them. Rows of
+    different groups never do: one mixed group among many would make each of the many pictures of
+    a patient count as a fact.
     """
     order = np.argsort(asked.group, kind="stable")
     group = asked.group[order]
     target = asked.target[order]
-    firsts = target[np.searchsorted(group, np.arange(asked.n_groups))]
+    starts = np.searchsorted(group, np.arange(asked.n_groups))
+    firsts, fold = target[starts], asked.fold[order][starts]
     is_mixed = np.bincount(group, weights=firsts[group] != target) > 0
-    pure, in_mixed = np.nonzero(~is_mixed)[0], np.nonzero(is_mixed[group])[0]
+    in_mixed = np.nonzero(is_mixed[group])[0]
+    pure = np.nonzero(~is_mixed)[0]
+    pure = pure[np.argsort(fold[pure], kind="stable")]
     made = np.empty((k, len(target)), dtype=np.int64)
     for number in range(k):
         dealt = firsts.copy()
-        dealt[pure] = firsts[rng.permutation(pure)]
+        within_fold = np.lexsort((rng.random(len(pure)), fold[pure]))
+        dealt[pure] = firsts[pure[within_fold]]
         labels = dealt[group]
         if len(in_mixed):
             within = np.lexsort((rng.random(len(in_mixed)), group[in_mixed]))

@@ -196,15 +196,15 @@ TEXTS = {
     ),
     "how": (
         "Each probe sees one thing that is not the object. A ridge classifier is cross-"
-        "validated over groups (5 folds); the interval resamples groups; p: "
-        "{permutations:,} permutations of the labels between groups, each refitted, "
-        "corrected by Holm. Flagged: corrected p < 0.01 and the interval above 0.55. "
-        "Classes: {classes}.",
+        "validated over groups (5 folds); the interval resamples groups and is widened for "
+        "what the fitting adds; p: up to {permutations:,} permutations of the labels between "
+        "groups, each refitted, corrected by Holm. Flagged: corrected p < 0.01 and the "
+        "interval above 0.55. Classes: {classes}.",
         "Cada sonda ve algo que no es el objeto. Un clasificador de cresta se valida por "
-        "grupos (5 pliegues); el intervalo remuestrea grupos; p: {permutations:,} "
-        "permutaciones de las etiquetas entre grupos, cada una reajustada, corregida por "
-        "Holm. Señalada: p corregida < 0,01 e intervalo por encima de 0,55. Clases: "
-        "{classes}.",
+        "grupos (5 pliegues); el intervalo remuestrea grupos y se amplía por lo que añade el "
+        "ajuste; p: hasta {permutations:,} permutaciones de las etiquetas entre grupos, cada "
+        "una reajustada, corregida por Holm. Señalada: p corregida < 0,01 e intervalo por "
+        "encima de 0,55. Clases: {classes}.",
     ),
     "caption": (
         "AUROC of the label by probe (several classes: mean of each against the rest); "
@@ -267,10 +267,25 @@ TEXTS = {
         "{n:,} de {total:,} centros podrían dejarse fuera para evaluar (dejando un centro fuera).",
     ),
     "lopsided": (
-        "Centre {centre} has {counts}: '{label}' is {apart:.0%} more frequent there than "
-        "elsewhere. A model can learn the centre",
-        "El centro {centre} tiene {counts}: '{label}' es allí un {apart:.0%} más "
-        "frecuente que en los demás. Un modelo puede aprender el centro",
+        "Centre {centre} has {counts}: '{label}' makes up {share:.0f} % of its groups and "
+        "{elsewhere:.0f} % of the others'. A model can learn the centre",
+        "El centro {centre} tiene {counts}: '{label}' es el {share:.0f} % de sus grupos y el "
+        "{elsewhere:.0f} % de los demás. Un modelo puede aprender el centro",
+    ),
+    "lopsided_certainty": (
+        "p = {p:.1e}, Fisher's exact test on groups, corrected for all centres and classes",
+        "p = {p:.1e}, prueba exacta de Fisher sobre grupos, corregida por todos los centros y "
+        "clases",
+    ),
+    "counted": (
+        "{n:,} ({n_groups:,})",
+        "{n:,} ({n_groups:,})",
+    ),
+    "centres_cut": (
+        "Shown: {n_centres:,} of {all_centres:,} centres and {n_classes:,} of {all_classes:,} "
+        "classes, the largest.",
+        "Se muestran {n_centres:,} de {all_centres:,} centros y {n_classes:,} de "
+        "{all_classes:,} clases, los mayores.",
     ),
     "lopsided_advice": (
         "Test on a centre that was never trained on, and report results by centre",
