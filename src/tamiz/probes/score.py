@@ -168,10 +168,7 @@ def _maps(features: Floats, asked: Asked) -> list[_Map]:
 
 def _prepared(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     """Return both standardised (by `train` alone), with bins where there are few columns."""
-    known = np.where(np.isfinite(train), train, np.nan)
-    middle = np.nanmedian(np.where(np.isfinite(train).any(axis=0), known, 0.0), axis=0)
-    train = np.where(np.isfinite(train), train, middle)
-    test = np.where(np.isfinite(test), test, middle)
+    train, test = _filled(train, test)
     if train.shape[1] > _COMPONENTS:
         train, test = _components(train, test)
     mean, spread = train.mean(axis=0), train.std(axis=0)
@@ -185,6 +182,21 @@ def _prepared(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     )
     centre = x.mean(axis=0)
     return x - centre, asked - centre
+
+
+def _filled(train: Floats, test: Floats) -> tuple[Floats, Floats]:
+    """Return both with gaps filled by the median, and a column that says where gaps were."""
+    is_known, is_asked = np.isfinite(train), np.isfinite(test)
+    has_gaps = ~is_known.all(axis=0)
+    if not has_gaps.any() and is_asked.all():
+        return train, test
+    known = np.where(is_known, train, np.nan)
+    middle = np.nanmedian(np.where(is_known.any(axis=0), known, 0.0), axis=0)
+    filled, asked = np.where(is_known, train, middle), np.where(is_asked, test, middle)
+    return (
+        np.concatenate([filled, ~is_known[:, has_gaps]], axis=1, dtype=np.float32),
+        np.concatenate([asked, ~is_asked[:, has_gaps]], axis=1, dtype=np.float32),
+    )
 
 
 def _components(train: Floats, test: Floats) -> tuple[Floats, Floats]:
