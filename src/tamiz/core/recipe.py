@@ -13,7 +13,7 @@ class DataOptions:
     """What the input is and how its labels and groups are found."""
 
     source: str = option("", is_first_page=True)
-    kind: str = option("auto", choices=("auto", "folder", "table", "idx", "npz"))
+    kind: str = option("auto", choices=("auto", "folder", "table", "dicom", "idx", "npz"))
     root: str | None = option(None)
     path: str | None = option(None)
     label: str | None = option(None, is_first_page=True)
@@ -22,6 +22,14 @@ class DataOptions:
     split: str | None = option(None)
     label_from_name: str | None = option(None)
     group_from_name: str | None = option(None, is_first_page=True)
+    label_table: str | None = option(None)
+    id: str | None = option(None)
+    id_from_name: str | None = option(None)
+    window: str = option("auto")
+    frames: str = option("all", choices=("all", "first", "middle"))
+    keep: list[str] = option([])
+    key: str | None = option(None)
+    allow_names: bool = option(default=False)
     encoding: str | None = option(None)
     separator: str | None = option(None)
     missing_files: str = option("refuse", choices=("refuse", "leave-out", "keep"))

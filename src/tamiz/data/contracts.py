@@ -19,12 +19,14 @@ class Policy:
         max_megapixels: larger images are refused from their header, before decoding.
         max_aspect: images longer than this times their short side are refused.
         value_range: (low, high) mapped to 0..255 for float images; None refuses them.
+        window: which values of DICOM images become black to white (`formats.dicom_windows`).
     """
 
     background: str = "white"
     max_megapixels: float = 50.0
     max_aspect: float = 20.0
     value_range: tuple[float, float] | None = None
+    window: str = "auto"
 
 
 class Source(Protocol):

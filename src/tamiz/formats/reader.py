@@ -16,6 +16,8 @@ from tamiz.core.recipe import DataOptions
 from tamiz.data.contracts import Policy, Source
 from tamiz.data.image import Image
 from tamiz.formats.archive import ArchiveCache
+from tamiz.formats.dicom import DicomSource
+from tamiz.formats.dicom_windows import parse_window
 from tamiz.formats.files import (
     INSIDE,
     MAX_FILE_BYTES,
@@ -61,13 +63,14 @@ def policy_from(options: DataOptions) -> Policy:
     """Return the policy that the recipe's section `data` asks for.
 
     Raises:
-        WrongUse: `value_range` is not two numbers, the smaller first.
+        WrongUse: `value_range` is not two numbers, the smaller first, or `window` is none.
     """
     return Policy(
         background=options.background,
         max_megapixels=options.max_megapixels,
         max_aspect=options.max_aspect,
         value_range=_parse_range(options.value_range),
+        window=_checked_window(options.window),
     )
 
 
@@ -120,7 +123,8 @@ class Reader:
         """Return the image, perhaps smaller: good for thumbnails, not for training.
 
         A large JPEG is decoded at a half, a quarter or an eighth of its size, its short side
-        staying at least `at_least_px`; everything else as `read` does.
+        staying at least `at_least_px`; DICOM whose values are asked for ('none') is windowed;
+        everything else as `read` does.
 
         Raises:
             UnreadableItem: it cannot be read, with the reason.
@@ -129,6 +133,8 @@ class Reader:
         with reading(name):
             source, _ = self._open(path)
             try:
+                if isinstance(source, DicomSource):
+                    return source.look(frame=frame)
                 if isinstance(source, PhotoSource):
                     source.shrink(at_least_px)
                 return source.read(frame=frame)
@@ -281,6 +287,11 @@ def _not_an_image(head: bytes, *, is_too_large: bool) -> Exception:
     if is_too_large:
         return refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
     return refuse("not_an_image")
+
+
+def _checked_window(words: str) -> str:
+    parse_window(words)
+    return words
 
 
 def _parse_range(words: str | None) -> tuple[float, float] | None:

@@ -11,7 +11,15 @@ from tamiz.core.language import say
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.inputs.folder import note_runs
-from tamiz.inputs.registry import INPUTS, SOME_HONOUR, TABLE_OPTIONS, Found, Input
+from tamiz.inputs.labelling import labelled_by_table
+from tamiz.inputs.registry import (
+    INPUTS,
+    OF_LABEL_TABLE,
+    SOME_HONOUR,
+    TABLE_OPTIONS,
+    Found,
+    Input,
+)
 from tamiz.inputs.table import TableFound, TableOfFiles
 from tamiz.inputs.tree import Tree, grow
 
@@ -34,7 +42,8 @@ def find(options: DataOptions) -> Found:
         _refuse_empty(tree, source)
         kind = _kind_of(tree, options, source)
         _refuse_ignored(kind, options)
-        return _completed(kind.find(tree, options), tree, source)
+        found = _completed(kind.find(tree, options), tree, source)
+        return labelled_by_table(found, options) if options.label_table else found
 
 
 def find_images(source: Path) -> Found:
@@ -52,7 +61,7 @@ def find_images(source: Path) -> Found:
     source = source.expanduser()
     with grow(source) as tree:
         _refuse_empty(tree, source)
-        for name in ("folder", "idx", "npz") if tree.asked is None else _ORDER_OF_A_FILE:
+        for name in ("dicom", "folder", "idx", "npz") if tree.asked is None else _ORDER_OF_A_FILE:
             kind = INPUTS.get(name)
             if kind.recognises(tree, DataOptions()):
                 return _completed(kind.images(tree), tree, source)
@@ -72,7 +81,7 @@ def table_of(options: DataOptions) -> TableFound | None:
         return TableOfFiles.table(tree, options) if kind.name == TableOfFiles.name else None
 
 
-_ORDER_OF_A_FILE = ("idx", "npz", "folder", "table")
+_ORDER_OF_A_FILE = ("idx", "npz", "dicom", "folder", "table")
 
 
 def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
@@ -80,6 +89,8 @@ def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
         return INPUTS.get(options.kind)
     kinds = sorted(map(INPUTS.get, INPUTS.names()), key=lambda kind: kind.order)
     asked = _given(options) & TABLE_OPTIONS.keys()
+    if options.label_table:
+        asked -= OF_LABEL_TABLE
     if asked:  # kinds that honour what the user says of columns come first
         kinds.sort(key=lambda kind: not asked <= kind.honours)
     for one in kinds:
@@ -90,7 +101,8 @@ def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
 
 def _given(options: DataOptions) -> set[str]:
     """Return the options that the user gave, of those that not all kinds honour."""
-    return {name for name in SOME_HONOUR if getattr(options, name) is not None}
+    usual = DataOptions()
+    return {name for name in SOME_HONOUR if getattr(options, name) != getattr(usual, name)}
 
 
 def _refuse_ignored(kind: Input, options: DataOptions) -> None:
@@ -100,6 +112,8 @@ def _refuse_ignored(kind: Input, options: DataOptions) -> None:
         WrongUse: always then; nothing that the user asks for is ignored in silence.
     """
     ignored = _given(options) - kind.honours
+    if options.label_table and kind.honours & {"id_from_name"}:
+        ignored -= OF_LABEL_TABLE
     if not ignored:
         return
     shown = ", ".join(SOME_HONOUR[name] for name in SOME_HONOUR if name in ignored)

@@ -26,7 +26,7 @@ class Folder:
 
     name = "folder"
     order = 90
-    honours = frozenset({"label_from_name", "group_from_name"})
+    honours = frozenset({"label_from_name", "group_from_name", "id_from_name", "key"})
 
     @staticmethod
     def recognises(tree: Tree, _options: DataOptions) -> bool:
@@ -121,7 +121,7 @@ def _has_image_suffix(name: str) -> bool:
 
 
 def _is_image(head: bytes) -> bool:
-    return any(FORMATS.get(one).recognises(head) for one in ("photo", "tiff"))
+    return any(FORMATS.get(one).recognises(head) for one in ("photo", "tiff", "dicom"))
 
 
 def _note_layout(layout: Layout) -> list[Finding]:

@@ -28,7 +28,17 @@ SOME_HONOUR: Final = {
     **TABLE_OPTIONS,
     "label_from_name": "--label-from-name",
     "group_from_name": "--group-from-name",
+    "label_table": "--label-table",
+    "id": "--id",
+    "id_from_name": "--id-from-name",
+    "window": "--window",
+    "frames": "--frames",
+    "keep": "--keep",
+    "key": "--key",
+    "allow_names": "--allow-names",
 }
+# With a table of labels these speak of its columns.
+OF_LABEL_TABLE: Final = frozenset({"label", "id", "label_table", "encoding", "separator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Found:
         missing: rows of a table whose file is not there; they are rows of the manifest with the
             fate 'missing'.
         findings: what was guessed and what is odd.
+        has_names: files or folders are named after patients, and the user allowed it.
     """
 
     kind: str
@@ -57,6 +68,7 @@ class Found:
     others: tuple[Entry, ...] = ()
     missing: tuple[MissingRow, ...] = ()
     findings: tuple[Finding, ...] = ()
+    has_names: bool = False
 
 
 class Input(Protocol):

@@ -21,7 +21,6 @@ from tamiz.inputs.joining import Joined, join
 from tamiz.inputs.names import compiled, part_of_name
 from tamiz.inputs.registry import (
     INPUTS,
-    SOME_HONOUR,
     TABLE_OPTIONS,
     Columns,
     Found,
@@ -62,13 +61,15 @@ class TableOfFiles:
 
     name = "table"
     order = 30
-    honours = frozenset(SOME_HONOUR)
+    honours = frozenset({*TABLE_OPTIONS, "label_from_name", "group_from_name", "window"})
 
     @staticmethod
     def recognises(tree: Tree, options: DataOptions) -> bool:
         """Return whether the user named a table, or a folder in which a table names files."""
         if tree.asked is not None:
             return _is_text_or_parquet(tree.head(tree.asked))
+        if options.label_table:
+            return False  # that table names patients, not files
         candidates = _candidates(tree)
         if candidates and any(getattr(options, name) is not None for name in TABLE_OPTIONS):
             return True  # the user speaks of its columns

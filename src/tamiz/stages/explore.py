@@ -23,6 +23,7 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader, policy_from
+from tamiz.inputs.dicom import header_cells
 from tamiz.inputs.find import table_of
 from tamiz.inputs.roles import fill
 from tamiz.profile.images import ImageFacts, ImageReport, image_sections
@@ -46,8 +47,8 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     Raises:
         WrongUse: `explore.classes` names no column or no class.
     """
-    table = _explore_table(recipe)
     seen = looks_of(recipe, run, on_event)
+    table = _explore_table(recipe) or _explore_headers(seen.rows, recipe)
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
     found = [*(table.findings if table else ()), *images.findings]
@@ -80,6 +81,25 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
         corrections={name: str(kind) for name, kind in recipe.explore.classes.items()},
         unnamed=cells.unnamed,
         paths=fill(roles.template, cells) if roles.template else (),
+        seed=recipe.audit.seed,
+    )
+    return table_sections(facts)
+
+
+def _explore_headers(rows: Manifest, recipe: Recipe) -> TableReport | None:
+    """Describe what DICOM headers say, as a table."""
+    columns = header_cells(rows)
+    if columns is None or not len(rows):
+        return None
+    has_label = any(columns["label"])
+    facts = TableFacts(
+        columns={name: cells for name, cells in columns.items() if has_label or name != "label"},
+        where="DICOM",
+        label="label" if has_label else None,
+        group="patient",
+        centre="centre" if "centre" in columns else None,
+        path="path",
+        corrections={name: str(kind) for name, kind in recipe.explore.classes.items()},
         seed=recipe.audit.seed,
     )
     return table_sections(facts)

@@ -24,6 +24,7 @@ TEXTS = {
     ),
     "kind_folder": ("Folder", "Carpeta"),
     "kind_table": ("Table", "Tabla"),
+    "kind_dicom": ("DICOM files", "Archivos DICOM"),
     "kind_idx": ("IDX files", "Archivos IDX"),
     "kind_npz": ("NumPy archive", "Archivo de NumPy"),
     "no_label": ("(no label)", "(sin etiqueta)"),

@@ -7,8 +7,8 @@ TEXTS = {
     ),
     "no_source": ("no source of images is given", "no se ha indicado de dónde salen las imágenes"),
     "no_source_fix": (
-        "Name a folder, a table, an IDX, an npz or an archive",
-        "Indique una carpeta, una tabla, un IDX, un npz o un archivo comprimido",
+        "Name a folder, a table, DICOM files, an IDX, an npz or an archive",
+        "Indique una carpeta, una tabla, archivos DICOM, un IDX, un npz o un archivo comprimido",
     ),
     "empty": ("the folder is empty", "la carpeta está vacía"),
     "empty_fix": ("Check the path", "Compruebe la ruta"),
@@ -18,13 +18,163 @@ TEXTS = {
         "no hay imágenes entre {n} archivos ({what})",
     ),
     "nothing_fix": (
-        "tamiz reads folders of JPEG, PNG, GIF, BMP, WebP or TIFF, tables that name them, IDX, "
-        "npz, and zip or tar archives of these",
-        "tamiz lee carpetas de JPEG, PNG, GIF, BMP, WebP o TIFF, tablas que los nombran, IDX, npz "
-        "y archivos zip o tar de todo ello",
+        "tamiz reads folders of JPEG, PNG, GIF, BMP, WebP, TIFF or DICOM, tables that name them, "
+        "IDX, npz, and zip or tar archives of these",
+        "tamiz lee carpetas de JPEG, PNG, GIF, BMP, WebP, TIFF o DICOM, tablas que los nombran, "
+        "IDX, npz y archivos zip o tar de todo ello",
     ),
     "unreadable": ("cannot be read: {reason}", "no se puede leer: {reason}"),
     "unreadable_fix": ("Replace or repair it", "Sustitúyalo o repárelo"),
+    "not_dicom": ("not DICOM, beside DICOM files", "no es DICOM, junto a archivos DICOM"),
+    "line": ("line {line}", "línea {line}"),
+    "bad_keep": (
+        "there is no kind '{name}' to keep",
+        "no existe la clase «{name}» que conservar",
+    ),
+    "bad_keep_fix": ("Choose from: {choices}", "Elija entre: {choices}"),
+    "no_dicom_column": (
+        "DICOM headers give no column '{name}'",
+        "las cabeceras DICOM no dan la columna «{name}»",
+    ),
+    "no_dicom_column_fix": ("Choose from: {choices}", "Elija entre: {choices}"),
+    "names_of_patients": (
+        "the names of {n:,} of {total:,} files or of their folders hold names, numbers or dates of "
+        "patients, which would stand in every report",
+        "los nombres de {n:,} de {total:,} archivos o de sus carpetas contienen nombres, números o "
+        "fechas de pacientes, que aparecerían en cada informe",
+    ),
+    "names_of_patients_fix": (
+        "Copy them without identities: tamiz convert SOURCE --out NEW --to dicom; or allow it "
+        "with --allow-names",
+        "Cópielos sin identidades: tamiz convert FUENTE --out NUEVA --to dicom; o permítalo con "
+        "--allow-names",
+    ),
+    "same_instance": (
+        "the same SOP instance as another file, which is used",
+        "la misma instancia SOP que otro archivo, que es el que se usa",
+    ),
+    "same_instances": (
+        "{n:,} files have the SOP Instance UID of another file; the first of each is used",
+        "{n:,} archivos tienen el SOP Instance UID de otro; se usa el primero de cada uno",
+    ),
+    "same_instances_advice": (
+        "A UID stands for one image: see which file is the right one",
+        "Un UID designa una sola imagen: compruebe qué archivo es el correcto",
+    ),
+    "aside_no_pixels": ("{what}: no pixels", "{what}: sin píxeles"),
+    "aside_presentation_state": (
+        "{what}: a presentation state, no image",
+        "{what}: un estado de presentación, no una imagen",
+    ),
+    "aside_dose_report": ("{what}: a dose report", "{what}: un informe de dosis"),
+    "aside_segmentation": (
+        "{what}: a segmentation, no picture of a patient",
+        "{what}: una segmentación, no una imagen de un paciente",
+    ),
+    "aside_parametric_map": (
+        "{what}: a parametric map, computed from pictures",
+        "{what}: un mapa paramétrico, calculado a partir de imágenes",
+    ),
+    "aside_localiser": (
+        "{what}: a localiser, made to plan the others",
+        "{what}: un localizador, hecho para planificar las demás",
+    ),
+    "aside_secondary_capture": (
+        "{what}: a secondary capture (screen, scan or report)",
+        "{what}: una captura secundaria (pantalla, digitalización o informe)",
+    ),
+    "n_aside_no_pixels": (
+        "{n:,} objects without pixels set aside ({what})",
+        "{n:,} objetos sin píxeles apartados ({what})",
+    ),
+    "n_aside_presentation_state": (
+        "{n:,} presentation states set aside ({what})",
+        "{n:,} estados de presentación apartados ({what})",
+    ),
+    "n_aside_dose_report": (
+        "{n:,} dose reports set aside ({what})",
+        "{n:,} informes de dosis apartados ({what})",
+    ),
+    "n_aside_segmentation": (
+        "{n:,} segmentations set aside ({what})",
+        "{n:,} segmentaciones apartadas ({what})",
+    ),
+    "n_aside_parametric_map": (
+        "{n:,} parametric maps set aside ({what})",
+        "{n:,} mapas paramétricos apartados ({what})",
+    ),
+    "n_aside_localiser": (
+        "{n:,} localisers set aside ({what})",
+        "{n:,} localizadores apartados ({what})",
+    ),
+    "n_aside_secondary_capture": (
+        "{n:,} secondary captures set aside ({what})",
+        "{n:,} capturas secundarias apartadas ({what})",
+    ),
+    "aside_advice": ("Keep them with --keep {kind}", "Consérvelos con --keep {kind}"),
+    "dicom_groups": (
+        "{n:,} frames of {n_groups:,} patients; all of a patient stay on one side of the split",
+        "{n:,} cuadros de {n_groups:,} pacientes; todo lo de un paciente queda en un solo lado de "
+        "la partición",
+    ),
+    "burned_in": (
+        "{n:,} files may have text in their pixels (ultrasound, secondary capture or said so)",
+        "{n:,} archivos pueden tener texto en sus píxeles (ecografía, captura secundaria o así lo "
+        "dicen)",
+    ),
+    "burned_in_advice": (
+        "Look at some; tamiz convert --blank X,Y,WIDTH,HEIGHT blacks a region out",
+        "Mire algunos; tamiz convert --blank X,Y,ANCHO,ALTO tapa una región",
+    ),
+    "windows": ("values to grey: {words}", "valores a gris: {words}"),
+    "label_table_used": (
+        "labels from column '{label_column}' of the label table, by '{id_column}'",
+        "etiquetas de la columna «{label_column}» de la tabla de etiquetas, por «{id_column}»",
+    ),
+    "label_table_column": (
+        "the label table has no column '{name}' for the {role}; it has: {columns}",
+        "la tabla de etiquetas no tiene columna «{name}» para {role}; tiene: {columns}",
+    ),
+    "label_table_column_fix": (
+        "Name the patients' column with --id and the classes' with --label",
+        "Indique la columna de pacientes con --id y la de clases con --label",
+    ),
+    "label_conflict": (
+        "{n:,} lines of the label table contradict another line of the same patient ({first})",
+        "{n:,} líneas de la tabla de etiquetas contradicen a otra del mismo paciente ({first})",
+    ),
+    "label_conflict_fix": (
+        "Decide which is right and correct the table",
+        "Decida cuál es la correcta y corrija la tabla",
+    ),
+    "label_conflict_line": ("lines {line} and {again}", "líneas {line} y {again}"),
+    "label_table_fits_nothing": (
+        "not one of {n:,} rows of the label table names a patient of the {total:,} images",
+        "ninguna de las {n:,} filas de la tabla de etiquetas nombra a un paciente de las {total:,} "
+        "imágenes",
+    ),
+    "label_table_fits_nothing_fix": (
+        "Check --id; when identities were replaced, give the key they were replaced with (--key); "
+        "or cut the id from the file's name with --id-from-name",
+        "Compruebe --id; si las identidades se reemplazaron, indique la clave con que se hizo "
+        "(--key); o tome el id del nombre del archivo con --id-from-name",
+    ),
+    "no_patient_of_file": (
+        "nothing says which patient an image is of",
+        "nada dice de qué paciente es cada imagen",
+    ),
+    "no_patient_of_file_fix": (
+        "Cut it from the file's name with --id-from-name 'REGEX', or name the group",
+        "Tómelo del nombre del archivo con --id-from-name 'REGEX', o indique el grupo",
+    ),
+    "rows_without_file": (
+        "{n:,} of {total:,} rows of the label table fit no image",
+        "{n:,} de {total:,} filas de la tabla de etiquetas no corresponden a ninguna imagen",
+    ),
+    "files_without_row": (
+        "{n:,} of {total:,} images have no label in the table and are left out",
+        "{n:,} de {total:,} imágenes no tienen etiqueta en la tabla y se dejan fuera",
+    ),
     "unused": ("not used: no row names it", "no se usa: ninguna fila lo nombra"),
     "system_file": ("a file of the operating system", "un archivo del sistema operativo"),
     "hidden": ("hidden: its name begins with a dot", "oculto: su nombre empieza por un punto"),

@@ -75,7 +75,47 @@ TEXTS = {
         "table column with the path, or a template such as {{image_id}}.tif",
         "columna de la tabla con la ruta, o plantilla como {{image_id}}.tif",
     ),
-    "data_label": ("table column with the class", "columna de la tabla con la clase"),
+    "data_label": (
+        "column with the class, of the table or of DICOM headers (modality)",
+        "columna con la clase, de la tabla o de las cabeceras DICOM (modality)",
+    ),
+    "data_label_table": (
+        "table of patients and their classes, for DICOM or files named after patients",
+        "tabla de pacientes y sus clases, para DICOM o archivos con el nombre del paciente",
+    ),
+    "data_id": (
+        "column of the label table with the patients",
+        "columna de la tabla de etiquetas con los pacientes",
+    ),
+    "data_id_from_name": (
+        "regular expression that finds the patient of the label table in a file's path",
+        "expresión regular que halla en la ruta del archivo el paciente de la tabla de etiquetas",
+    ),
+    "data_window": (
+        "what becomes black to white in DICOM: auto, file, file:2, full, none, a preset (lung, "
+        "mediastinum, abdomen, liver, bone, brain, stroke, subdural, wide) or CENTRE,WIDTH",
+        "qué pasa de negro a blanco en DICOM: auto, file, file:2, full, none, una ventana con "
+        "nombre (lung, mediastinum, abdomen, liver, bone, brain, stroke, subdural, wide) o "
+        "CENTRO,ANCHO",
+    ),
+    "data_frames": (
+        "which frames of a multi-frame DICOM file are images",
+        "qué cuadros de un DICOM multicuadro son imágenes",
+    ),
+    "data_keep": (
+        "DICOM objects to keep that are set aside: localiser, secondary-capture, segmentation, "
+        "parametric-map",
+        "objetos DICOM que se conservan en vez de apartarse: localiser, secondary-capture, "
+        "segmentation, parametric-map",
+    ),
+    "data_key": (
+        "file of the key that patients' pseudonyms are made with",
+        "archivo de la clave con que se hacen los seudónimos de pacientes",
+    ),
+    "data_allow_names": (
+        "go on although files or folders are named after patients",
+        "seguir aunque archivos o carpetas lleven nombres de pacientes",
+    ),
     "data_group": (
         "table column that says what belongs together (patient, slide)",
         "columna de la tabla que dice qué va junto (paciente, laminilla)",

@@ -1,0 +1,126 @@
+"""Headers of many DICOM files, read by all cores: facts, pseudonyms, and no name in any result."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tamiz.core.errors import UnreadableItem
+from tamiz.core.pseudonyms import Pseudonyms
+from tamiz.formats.dicom_dataset import NEEDED, PIXELS, parse, uid_of
+from tamiz.formats.dicom_facts import DicomFacts, facts_of, patient_of, reveals
+from tamiz.formats.dicom_windows import WindowChoice, parse_window
+from tamiz.formats.files import locate, read_regular
+from tamiz.formats.refusal import Refusal, reading, refuse
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_MANY: Final = 2000  # files from which other processes are worth their start
+_SHORT: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What one file's header says.
+
+    Attributes:
+        name: of the file, as the tree calls it.
+        facts: None when it cannot be read at all.
+        reason: then why.
+        patient: its pseudonym; with `study`, `series` and `instance` the groups of the file.
+        study: a short name for the study.
+        series: for the series.
+        instance: for the SOP instance; '' where it has no UID.
+        is_revealing: the file's name, or its folders', name the patient.
+    """
+
+    name: str
+    facts: DicomFacts | None
+    reason: str = ""
+    patient: str = ""
+    study: str = ""
+    series: str = ""
+    instance: str = ""
+    is_revealing: bool = False
+
+
+def read_headers(
+    root: Path, names: Sequence[str], *, window: str, key: Path | None
+) -> list[Header]:
+    """Return the headers of files below `root`, in order; the key is made when it is needed.
+
+    Raises:
+        WrongUse: the window cannot be understood, or the key cannot be used.
+        WrongData: the key's file holds none.
+    """
+    parse_window(window)
+    one = partial(_header_at, root=root, window=window, key=key)
+    if len(names) < _MANY or (os.cpu_count() or 1) < 2:
+        return [one(name) for name in names]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(pool.map(one, names, chunksize=64))
+
+
+def header_of(content: bytes, name: str, *, window: str, key: Path | None) -> Header:
+    """Return what the header of a file held in memory says."""
+    try:
+        dataset = parse(content, NEEDED)
+    except Refusal as error:
+        return Header(name, None, str(error))
+    return _told(dataset, name, parse_window(window), key)
+
+
+def _header_at(name: str, *, root: Path, window: str, key: Path | None) -> Header:
+    try:
+        with reading(name):
+            content = read_regular(locate(root, name))
+            if content is None:
+                raise refuse("file_too_large", limit_mib=512)
+    except UnreadableItem as error:
+        return Header(name, None, error.reason)
+    return header_of(content, name, window=window, key=key)
+
+
+def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Path | None) -> Header:
+    facts = facts_of(dataset, choice)
+    is_revealing = reveals(name, dataset)
+    for keyword in PIXELS:
+        if keyword in dataset:
+            del dataset[keyword]
+    pseudonyms = _Lazily(key)
+    uids = [uid_of(dataset, f"{part}InstanceUID") for part in ("Study", "Series", "SOP")]
+    if not facts.is_deidentified:
+        uids = [pseudonyms.uid(uid) if uid else "" for uid in uids]
+    study, series, instance = (_short(uid) for uid in uids)
+    patient = patient_of(dataset, pseudonyms)
+    return Header(name, facts, "", patient, study, series, instance, is_revealing)
+
+
+class _Lazily:
+    """Pseudonyms whose key is made only when there is somebody to name."""
+
+    def __init__(self, key: Path | None) -> None:
+        self._key = key
+
+    def name(self, kind: str, original: str) -> str:
+        return _pseudonyms(self._key).name(kind, original)
+
+    def uid(self, original: str) -> str:
+        return _pseudonyms(self._key).uid(original)
+
+
+@lru_cache(maxsize=4)
+def _pseudonyms(key: Path | None) -> Pseudonyms:
+    return Pseudonyms.load(key)
+
+
+def _short(uid: str) -> str:
+    return hashlib.sha256(uid.encode()).hexdigest()[:_SHORT] if uid else ""
