@@ -17,6 +17,8 @@ from tamiz.core.language import LANGUAGES, language_from_environment, say, set_l
 from tamiz.core.threads import spin_briefly
 
 COMMANDS: Final = (
+    "pacs",
+    "convert",
     "run",
     "index",
     "check",

@@ -120,6 +120,18 @@ def job_options(
     return decorate
 
 
+def field_options(group: Mapping[str, str]) -> Callable[[F], F]:
+    """Add an option for each of these fields of the recipe."""
+
+    def decorate(function: F) -> F:
+        known = {one.path: one for one in recipe_fields()}
+        for flag, path in reversed(list(group.items())):
+            function = _field_option(flag, known[path])(function)
+        return function
+
+    return decorate
+
+
 def relabelling(words: tuple[str, ...]) -> dict[str, str]:
     """Return {old: new} for '--relabel old=new'.
 

@@ -56,7 +56,25 @@ def rgb_of(dataset: Dataset, described: Description, frame: int = 0) -> Bytes:
     return np.asarray(np.clip(scaled, 0, 255).astype(np.uint8))
 
 
-def _decoded(dataset: Dataset, described: Description, frame: int) -> NDArray[Any]:
+def as_stored(dataset: Dataset, described: Description, frame: int = 0) -> tuple[NDArray[Any], str]:
+    """Return a frame (height, width[, samples]) in its own colours, and what colours they are.
+
+    Raises:
+        Refusal: there is no such frame, no decoder, or the data are damaged.
+    """
+    found = []
+    made = _decoded(dataset, described, frame, raw=True, photometric=found)
+    return made, found[0]
+
+
+def _decoded(
+    dataset: Dataset,
+    described: Description,
+    frame: int,
+    *,
+    raw: bool = False,
+    photometric: list[str] | None = None,
+) -> NDArray[Any]:
     library()
     syntax = described.transfer_syntax
     if not 0 <= frame < described.n_frames:
@@ -70,7 +88,9 @@ def _decoded(dataset: Dataset, described: Description, frame: int) -> NDArray[An
     plugin = PLUGIN if is_ours else ""
     with without_values():
         dataset.file_meta.TransferSyntaxUID = decoder.UID
-        made, _ = decoder.as_array(dataset, index=frame, decoding_plugin=plugin)
+        made, told = decoder.as_array(dataset, index=frame, raw=raw, decoding_plugin=plugin)
+        if photometric is not None:
+            photometric.append(str(told["photometric_interpretation"]))
         return np.asarray(made, dtype=made.dtype.newbyteorder("="))
 
 

@@ -31,6 +31,7 @@ from tamiz.inputs.tree import Tree
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 SHOWN = 20
+_BY_CONVERT = "conversion.csv"  # what `tamiz convert` writes beside its pictures
 _LOST = "\0"  # before the name of a file that is not there: no file's name holds it
 _MEASURED = ("width_px", "height_px", "channels", "mode", "format", "bits", "content_sha256")
 _OWN_COLUMNS = frozenset((*SCHEMA, *_MEASURED, "centre"))
@@ -73,6 +74,8 @@ class TableOfFiles:
         candidates = _candidates(tree)
         if candidates and any(getattr(options, name) is not None for name in TABLE_OPTIONS):
             return True  # the user speaks of its columns
+        if _BY_CONVERT in candidates:
+            return True  # it knows the patients, which class folders do not
         if not candidates or options.label_from_name or class_folders(tree.names) >= 2:
             return False
         return any(_is_usable(tree, name, options) for name in candidates)
@@ -170,6 +173,8 @@ def _the_table(tree: Tree, options: DataOptions) -> str:
     if tree.asked is not None:
         return tree.asked
     candidates = _candidates(tree)
+    if _BY_CONVERT in candidates:
+        return _BY_CONVERT
     usable = [name for name in candidates if _is_usable(tree, name, options)]
     if len(usable) > 1:
         names = ", ".join(usable[:5])

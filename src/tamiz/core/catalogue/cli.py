@@ -147,6 +147,30 @@ TEXTS = {
         "Write the report: HTML, JSON, figures",
         "Escribir el informe: HTML, JSON, figuras",
     ),
+    "help_pacs": (
+        "Ask a PACS, and fetch studies from it without their identities",
+        "Consultar un PACS y traer de él estudios sin sus identidades",
+    ),
+    "help_convert": (
+        "Convert DICOM to PNG, or to DICOM without identities",
+        "Convertir DICOM a PNG, o a DICOM sin identidades",
+    ),
+    "help_convert_out": ("folder for the results", "carpeta para los resultados"),
+    "help_to": ("what to write", "qué escribir"),
+    "help_bits": ("bits of a PNG's grey", "bits del gris de un PNG"),
+    "help_folders": (
+        "mirror the source's folders, or one folder for each class (with labels: class)",
+        "reflejar las carpetas de la fuente, o una carpeta por clase (con etiquetas: class)",
+    ),
+    "help_blank": (
+        "region to make black, in pixels: text burned into the picture",
+        "región que se tapa, en píxeles: texto grabado en la imagen",
+    ),
+    "help_dates": (
+        "dates of DICOM without identities: shifted for each patient, or removed",
+        "fechas del DICOM sin identidades: desplazadas por paciente, o eliminadas",
+    ),
+    "help_workers": ("processes; 0: all cores", "procesos; 0: todos los núcleos"),
     "help_predict": (
         "Classify files and folders with a trained model",
         "Clasificar archivos y carpetas con un modelo entrenado",

@@ -33,6 +33,10 @@ TEXTS = {
         "its colours ({name}) are not known",
         "sus colores ({name}) no se conocen",
     ),
+    "no_blanking": (
+        "regions of real-valued pixels cannot be blanked",
+        "no se pueden tapar regiones de píxeles reales",
+    ),
     "video": ("a video ({name}), no image", "un vídeo ({name}), no una imagen"),
     "window_needs_ct": (
         "the window '{name}' is in Hounsfield units, and this is {modality}, whose values are "

@@ -1,0 +1,68 @@
+"""Texts of `convert`."""
+
+TEXTS = {
+    "title": ("Conversion", "Conversión"),
+    "progress": ("converting", "convirtiendo"),
+    "sentence_png": (
+        "{pictures:,} PNG pictures of {files:,} files in {out} ({converted_now:,} files converted "
+        "now)",
+        "{pictures:,} imágenes PNG de {files:,} archivos en {out} ({converted_now:,} archivos "
+        "convertidos ahora)",
+    ),
+    "sentence_dicom": (
+        "{pictures:,} of {files:,} DICOM files without identities in {out} ({converted_now:,} "
+        "written now)",
+        "{pictures:,} de {files:,} archivos DICOM sin identidades en {out} ({converted_now:,} "
+        "escritos ahora)",
+    ),
+    "caption": ("Every file and what became of it", "Cada archivo y qué fue de él"),
+    "column_fate": ("what became of it", "qué fue de él"),
+    "column_n": ("n", "n"),
+    "fate_pictures": ("converted (pictures)", "convertidos (imágenes)"),
+    "fate_unreadable": ("cannot be read", "no se pueden leer"),
+    "fate_unlabelled": ("no label, so no class folder", "sin etiqueta, luego sin carpeta de clase"),
+    "no_label": ("no label in the table", "sin etiqueta en la tabla"),
+    "n_unreadable": (
+        "{n:,} of {total:,} files cannot be read",
+        "{n:,} de {total:,} archivos no se pueden leer",
+    ),
+    "n_unlabelled": (
+        "{n:,} of {total:,} files have no label and no place",
+        "{n:,} de {total:,} archivos no tienen etiqueta ni lugar",
+    ),
+    "see_unplaced": (
+        "They stand in unplaced.csv, each with its reason",
+        "Están en unplaced.csv, cada uno con su razón",
+    ),
+    "odd_windows": (
+        "{n:,} files have a window that cannot be applied; the whole range stands in for it",
+        "{n:,} archivos tienen una ventana inaplicable; en su lugar, todo el rango",
+    ),
+    "tables": (
+        "What was done to each: {table}. It can be a source itself: tamiz run with it keeps "
+        "patients together",
+        "Qué se hizo con cada uno: {table}. Puede ser a su vez una fuente: con ella tamiz run "
+        "mantiene juntos a los pacientes",
+    ),
+    "needs_window": (
+        "a PNG holds grey, not Hounsfield units",
+        "un PNG contiene grises, no unidades Hounsfield",
+    ),
+    "needs_window_fix": (
+        "Choose another window, such as --window lung, and --bits 16 for fine steps",
+        "Elija otra ventana, como --window lung, y --bits 16 para pasos finos",
+    ),
+    "bad_box": ("this is no region", "esto no es una región"),
+    "bad_box_fix": (
+        "Give X,Y,WIDTH,HEIGHT in pixels, such as --blank 0,0,200,40",
+        "Indique X,Y,ANCHO,ALTO en píxeles, como --blank 0,0,200,40",
+    ),
+    "other_settings": (
+        "the folder holds a conversion made with other settings",
+        "la carpeta contiene una conversión hecha con otros ajustes",
+    ),
+    "other_settings_fix": (
+        "Give another --out, or the same settings to go on",
+        "Indique otra --out, o los mismos ajustes para seguir",
+    ),
+}
