@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PACKAGES = {"keras": ["tensorflow", "keras"]}
+PACKAGES = {
+    "keras": ["tensorflow", "keras"],
+    "paper_convert": [
+        "numpy",
+        "opencv-python-headless",
+        "pydicom",
+        "pylibjpeg-openjpeg",
+        "python-gdcm",
+    ],
+}
 
 
 def python_of(peer: str) -> str:

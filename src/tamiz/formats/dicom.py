@@ -73,6 +73,7 @@ class DicomSource:
         self.description: Description = describe_pixels(dataset)
         check_limits(self.size_px, policy)
         self._choice = parse_window(policy.window)
+        self._known: tuple[int, Recipe] | None = None  # of the frame asked for last
         self.facts: Mapping[str, str] = self._facts()
 
     @property
@@ -104,7 +105,10 @@ class DicomSource:
         """
         if not self.description.is_grey:
             return None
-        return grey_recipe(self._dataset, self.description, self._choice, frame)
+        if self._known is None or self._known[0] != frame:
+            made = grey_recipe(self._dataset, self.description, self._choice, frame)
+            self._known = frame, made
+        return self._known[1]
 
     def close(self) -> None:
         """Let go of the data set."""
@@ -119,8 +123,8 @@ class DicomSource:
             Refusal: the frame cannot be decoded.
         """
         described = self.description
-        if described.is_grey:
-            recipe = grey_recipe(self._dataset, described, self._choice, frame)
+        recipe = self.recipe(frame)
+        if recipe is not None:
             stored = stored_frame(self._dataset, described, frame)
             return recipe.to_grey(stored).levels(stored, top)[..., np.newaxis]
         return rgb_of(self._dataset, described, frame)

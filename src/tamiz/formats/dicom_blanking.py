@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.formats.dicom_dataset import describe_pixels, refuse_dicom
+from tamiz.formats.dicom_dataset import describe_pixels, refuse_dicom, uid_of
 from tamiz.formats.dicom_decoding import as_stored
 from tamiz.formats.dicom_library import library
 
@@ -75,6 +75,7 @@ def to_bytes(dataset: Dataset) -> bytes:
     from tamiz.formats.dicom_dataset import without_values
 
     opened = io.BytesIO()
+    is_complete = bool(uid_of(dataset, "SOPInstanceUID") and uid_of(dataset, "SOPClassUID"))
     with without_values():
-        dcmwrite(opened, dataset, enforce_file_format=True)
+        dcmwrite(opened, dataset, enforce_file_format=is_complete)
     return opened.getvalue()

@@ -70,9 +70,13 @@ def _rle(source: bytes, runner: Any) -> bytearray:
 
 
 def _lossless(source: bytes) -> NDArray[Any]:
+    """Return lossless JPEG, by the faster of two decoders where that one reads it."""
     import imagecodecs
 
-    made: NDArray[Any] = imagecodecs.jpegsof3_decode(source)
+    try:
+        made: NDArray[Any] = imagecodecs.jpeg8_decode(source)
+    except imagecodecs.Jpeg8Error:
+        made = imagecodecs.jpegsof3_decode(source)
     return made
 
 

@@ -8,28 +8,23 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tamiz.core.language import say
 from tamiz.formats.dicom_library import FAULTS, library
+from tamiz.formats.dicom_walk import walk
 from tamiz.formats.files import MAX_FILE_BYTES
 from tamiz.formats.refusal import Refusal
 
 if TYPE_CHECKING:
     from pydicom import Dataset
+    from pydicom.tag import BaseTag
 
 PIXELS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-# What becomes pixels, and what is told of a file; everything else is not even read.
-NEEDED: Final = (
-    "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID",
-    "SeriesInstanceUID", "Modality", "ImageType", "ConversionType", "PresentationIntentType",
-    "PatientID", "PatientName", "PatientBirthDate", "OtherPatientIDs", "AccessionNumber",
-    "PatientIdentityRemoved", "PatientSex", "PatientAge", "StudyDate", "SeriesDate",
-    "AcquisitionDate", "ContentDate", "SeriesNumber", "InstanceNumber", "AcquisitionNumber",
-    "BodyPartExamined", "ViewPosition", "Laterality", "ImageLaterality", "PatientPosition",
-    "Manufacturer", "ManufacturerModelName", "ConvolutionKernel", "KVP", "SliceThickness",
-    "MagneticFieldStrength", "BurnedInAnnotation", "RecognizableVisualFeatures",
-    "PixelSpacing", "ImagerPixelSpacing", "LossyImageCompression",
+# What becomes pixels.
+FOR_PIXELS: Final = (
+    "SpecificCharacterSet", "SOPClassUID", "Modality", "PixelSpacing",
     "SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames",
     "Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation",
     "PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleIntercept", "RescaleSlope",
@@ -42,6 +37,16 @@ NEEDED: Final = (
     "SegmentedBluePaletteColorLookupTableData", "PaletteColorLookupTableUID",
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
     "ExtendedOffsetTable", "ExtendedOffsetTableLengths", *PIXELS,
+)  # fmt: skip
+# And what is told of a file; everything else is not even read.
+NEEDED: Final = (
+    "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "ImageType", "ConversionType",
+    "PatientID", "PatientName", "PatientBirthDate", "OtherPatientIDs", "AccessionNumber",
+    "PatientIdentityRemoved", "PatientSex", "PatientAge", "StudyDate", "SeriesNumber",
+    "InstanceNumber", "BodyPartExamined", "ViewPosition", "Laterality", "ImageLaterality",
+    "PatientPosition", "Manufacturer", "ManufacturerModelName", "ConvolutionKernel", "KVP",
+    "SliceThickness", "MagneticFieldStrength", "BurnedInAnnotation", "LossyImageCompression",
+    *FOR_PIXELS,
 )  # fmt: skip
 _DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _META: Final = b"\x02\x00"
@@ -102,7 +107,7 @@ def _follows(head: bytes, at: int, order: Literal["little", "big"]) -> bool:
     return int.from_bytes(head[at : at + 2], order) == 0x0008
 
 
-def parse(content: bytes, tags: Sequence[str] | None = NEEDED) -> Dataset:
+def parse(content: bytes, tags: Sequence[str] | None = FOR_PIXELS) -> Dataset:
     """Return the data set of a file's bytes.
 
     Args:
@@ -114,12 +119,15 @@ def parse(content: bytes, tags: Sequence[str] | None = NEEDED) -> Dataset:
         MissingDependency: pydicom is not installed.
     """
     pydicom = library()
-    wanted = list(tags) if tags is not None else None
+    wanted = _as_tags(tuple(tags)) if tags is not None else None
     with without_values():
         if not is_dicom(content[:4096]):
             raise refuse_dicom("no_dicom")
         if _transfer_syntax_of(content) == _DEFLATED:
             return _deflated(content, wanted)
+        plain = walk(content, frozenset(wanted)) if wanted is not None else None
+        if plain is not None:
+            return plain
         has_preamble = content[128:132] == b"DICM"
         made: Dataset = pydicom.dcmread(
             io.BytesIO(content), specific_tags=wanted, force=not has_preamble
@@ -164,7 +172,14 @@ def _explicit(content: bytes, at: int) -> tuple[int, int]:
     return at + 8, int.from_bytes(content[at + 6 : at + 8], "little")
 
 
-def _deflated(content: bytes, wanted: list[str] | None) -> Dataset:
+@lru_cache(maxsize=8)
+def _as_tags(keywords: tuple[str, ...]) -> list[BaseTag | int]:
+    from pydicom.tag import Tag
+
+    return [Tag(one) for one in keywords]
+
+
+def _deflated(content: bytes, wanted: list[BaseTag | int] | None) -> Dataset:
     """Return a deflated data set, unpacked up to what a file may hold."""
     from pydicom.filereader import read_dataset
 
@@ -176,13 +191,8 @@ def _deflated(content: bytes, wanted: list[str] | None) -> Dataset:
     plain = unpacker.decompress(content[meta_end:], MAX_FILE_BYTES)
     if unpacker.unconsumed_tail:
         raise refuse_dicom("deflate_bomb", limit_mib=MAX_FILE_BYTES >> 20)
-    tags: Any = wanted
-    if tags is not None:
-        from pydicom.tag import Tag
-
-        tags = [Tag(one) for one in tags]
     made: Dataset = read_dataset(
-        io.BytesIO(plain), is_implicit_VR=False, is_little_endian=True, specific_tags=tags
+        io.BytesIO(plain), is_implicit_VR=False, is_little_endian=True, specific_tags=wanted
     )
     made.file_meta = library().filereader._read_file_meta_info(  # noqa: SLF001 - the public one wants a file's name
         io.BytesIO(content[132 if content[128:132] == b"DICM" else 0 :])

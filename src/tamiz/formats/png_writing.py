@@ -58,6 +58,6 @@ def _filtered(pixels: NDArray[Any]) -> bytes:
     return made.tobytes()
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def _chunk(kind: bytes, content: bytes | bytearray) -> bytes:
     checked = zlib.crc32(content, zlib.crc32(kind))
     return b"".join((struct.pack(">I", len(content)), kind, content, struct.pack(">I", checked)))

@@ -20,7 +20,7 @@ from tamiz.core.language import set_language
 from tamiz.core.pseudonyms import Pseudonyms
 from tamiz.data.contracts import Policy
 from tamiz.formats.dicom import DicomSource
-from tamiz.formats.dicom_dataset import parse
+from tamiz.formats.dicom_dataset import FOR_PIXELS, parse
 from tamiz.formats.png_writing import encode_png
 from tamiz.formats.reader import Reader
 from tamiz.formats.refusal import reading
@@ -113,8 +113,7 @@ def convert_many(jobs: Sequence[Job], how: Conversion) -> list[Done]:
 def _as_png(job: Job, how: Conversion, content: bytes) -> Done:
     rows = []
     with reading(job.source):
-        source = DicomSource(job.source, parse(content), how.policy)
-        digest = hashlib.sha256(content).hexdigest()
+        source = DicomSource(job.source, parse(content, FOR_PIXELS), how.policy)
         for frame, target in job.targets:
             pixels = blanked(source.levels(frame, how.top), how.blank)
             packed = encode_png(pixels)
@@ -126,7 +125,6 @@ def _as_png(job: Job, how: Conversion, content: bytes) -> Done:
                     "path": target,
                     "frame": frame,
                     "bytes": len(packed),
-                    "source_sha256": digest,
                     "width_px": pixels.shape[1],
                     "height_px": pixels.shape[0],
                     "bits": 8 * pixels.dtype.itemsize,
