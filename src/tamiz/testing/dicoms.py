@@ -55,7 +55,7 @@ def dicom(
         is_big = syntax == "1.2.840.10008.1.2.2"
         if is_big and pixels is not None:
             made.PixelData = _even(pixels.astype(pixels.dtype.newbyteorder(">")).tobytes())
-        made["PixelData"].VR = "OW" if made.BitsAllocated > 8 else "OB"
+        made["PixelData"].VR = "OW" if made.get("BitsAllocated", 16) > 8 else "OB"
     opened = io.BytesIO()
     pydicom.dcmwrite(opened, made, enforce_file_format=True)
     return opened.getvalue()
