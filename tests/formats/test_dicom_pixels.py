@@ -53,7 +53,7 @@ def words(*values):
 
 def test_ct_values_are_hounsfield_units_to_the_unit():
     stored = np.array([[0, 1024, 4095]], dtype=np.uint16)
-    image = read(dicom(stored, {"RescaleIntercept": -1024, "BitsStored": 12}), "none")
+    image = read(dicom(stored, {"RescaleIntercept": -1024, "BitsStored": 12}), "values")
     assert image.kind is Kind.HOUNSFIELD
     assert image.pixels.dtype == np.float32
     assert image.pixels[..., 0].tolist() == [[-1024, 0, 3071]]
@@ -61,7 +61,7 @@ def test_ct_values_are_hounsfield_units_to_the_unit():
 
 def test_values_of_other_modalities_are_raw_and_keep_their_slope():
     content = dicom(np.array([[2, 4]], dtype=np.int16), {"Modality": "MR", "RescaleSlope": "2.5"})
-    image = read(content, "none")
+    image = read(content, "values")
     assert image.kind is Kind.RAW
     assert image.pixels[..., 0].tolist() == [[5.0, 10.0]]
 
@@ -161,16 +161,16 @@ def test_padding_is_black_and_no_part_of_the_range():
     assert grey(dicom(stored, {**padded, "PixelPaddingRangeLimit": 50})).tolist() == [[0, 0, 0]]
     turned = {**padded, "PhotometricInterpretation": "MONOCHROME1"}
     assert grey(dicom(stored, turned)).tolist() == [[0, 255, 0]]
-    assert read(dicom(stored, padded), "none").pixels[..., 0].tolist() == [[0, 0, 100]]
+    assert read(dicom(stored, padded), "values").pixels[..., 0].tolist() == [[0, 0, 100]]
 
 
 def test_bits_that_are_not_used_do_not_count():
     stored = np.array([[0xF123, 0x0123]], dtype=np.uint16)
     content = dicom(stored, {"BitsStored": 12, "HighBit": 11})
-    assert read(content, "none").pixels[..., 0].tolist() == [[0x123, 0x123]]
+    assert read(content, "values").pixels[..., 0].tolist() == [[0x123, 0x123]]
     signed = np.array([[0x0FFF, 0x0001]], dtype=np.int16)
     content = dicom(signed, {"BitsStored": 12, "HighBit": 11})
-    assert read(content, "none").pixels[..., 0].tolist() == [[-1, 1]]
+    assert read(content, "values").pixels[..., 0].tolist() == [[-1, 1]]
 
 
 def test_a_modality_lut_goes_before_the_window():
@@ -207,8 +207,8 @@ def test_each_frame_has_its_own_values_and_window():
     ]
     tags = {"NumberOfFrames": 2, "PerFrameFunctionalGroupsSequence": groups}
     content = dicom(frames, tags)
-    assert read(content, "none", 0).pixels.max() == 10
-    second = read(content, "none", 1)
+    assert read(content, "values", 0).pixels.max() == 10
+    second = read(content, "values", 1)
     assert second.pixels.max() == 30
     assert second.um_per_px == (250.0, 500.0)
     assert reason(content, frame=2) == "it has 2 frames only" or "2" in reason(content, frame=2)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import PrepareOptions
-from tamiz.data.image import Image
+from tamiz.data.image import Image, Kind
 from tamiz.steps.apply import build_steps, input_steps, prepare_image, steps_to_tables
 from tamiz.steps.grey import Grey
 from tamiz.steps.registry import STEPS
@@ -139,3 +139,41 @@ def test_the_recipes_own_resize_is_respected():
 def test_values_that_are_not_8_bit_are_refused_at_the_end():
     with pytest.raises(WrongData, match="uint16"):
         prepare_image(noise(8, 8, 1, np.uint16), [Resize(4)])
+
+
+def values(kind=Kind.HOUNSFIELD):
+    drawn = np.linspace(-1200, 800, 12, dtype=np.float32).reshape(3, 4, 1)
+    return Image(drawn, kind)
+
+
+def test_three_windows_make_three_channels_of_the_same_values():
+    (step,) = build_steps([{"name": "window", "windows": ["lung", "40,400", "exact:bone"]}])
+    made = step(values())
+    assert made.pixels.shape == (3, 4, 3)
+    assert made.pixels.dtype == np.uint8
+    assert made.kind is Kind.DISPLAY
+    assert made.pixels[0, 0].tolist() == [25, 0, 0]
+    assert made.pixels[2, 3, 1] == 255
+
+
+def test_a_window_needs_values_and_a_preset_hounsfield_units():
+    (step,) = build_steps([{"name": "window", "windows": ["lung"]}])
+    with pytest.raises(WrongData, match="grey or colour already"):
+        step(noise(3, 3, 1))
+    with pytest.raises(WrongData, match="in Hounsfield units, and these values are none"):
+        step(values(Kind.RAW))
+    (step,) = build_steps([{"name": "window", "windows": ["0,100"]}])
+    assert step(values(Kind.RAW)).n_channels == 1
+
+
+@pytest.mark.parametrize(
+    ("windows", "words"),
+    [
+        (["lung", "bone"], "2 windows"),
+        (["file:2"], "no window that a step"),
+        (["x"], "is no window"),
+    ],
+)
+def test_wrong_windows_are_refused_when_the_recipe_is_read(windows, words):
+    with pytest.raises(WrongUse, match=words):
+        build_steps([{"name": "window", "windows": windows}])

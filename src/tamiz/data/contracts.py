@@ -19,7 +19,7 @@ class Policy:
         max_megapixels: larger images are refused from their header, before decoding.
         max_aspect: images longer than this times their short side are refused.
         value_range: (low, high) mapped to 0..255 for float images; None refuses them.
-        window: which values of DICOM images become black to white (`formats.dicom_windows`).
+        window: which values of DICOM images become black to white (`data.windows`).
     """
 
     background: str = "white"

@@ -4,7 +4,7 @@ What a file becomes, the same in training, prediction and every face:
 
 - grey: modality LUT or slope and intercept, window or VOI LUT, MONOCHROME1, padding black; 0..255
   rounded to nearest (see `formats.dicom_grey` for which window).
-- with the window 'none': modality values as float32, Hounsfield units for CT; steps may make grey
+- with the window 'values': modality values as float32, Hounsfield units for CT; steps may make grey
   of them later. Padding becomes the lowest value of the picture.
 - colour: RGB; YBR and palettes become RGB by pydicom's functions; 16 and 32 bits become 8.
 - overlays are not drawn.
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Kind, Region
+from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import (
     PIXELS,
     Description,
@@ -30,7 +31,6 @@ from tamiz.formats.dicom_dataset import (
 )
 from tamiz.formats.dicom_decoding import rgb_of, stored_frame
 from tamiz.formats.dicom_grey import HOUNSFIELD, Recipe, grey_recipe, spacing_mm
-from tamiz.formats.dicom_windows import WindowChoice, parse_window
 from tamiz.formats.files import MAX_FILE_BYTES, read_regular
 from tamiz.formats.pixels import as_image, check_limits
 from tamiz.formats.refusal import reading, refuse
@@ -87,15 +87,15 @@ class DicomSource:
         return self.description.n_frames
 
     def read(self, region: Region | None = None, *, frame: int = 0) -> Image:
-        """Return a frame: 0..255, or with the window 'none' its values."""
+        """Return a frame: 0..255, or with the window 'values' its values."""
         with reading(self._name):
             return self._image(frame, self._choice, region)
 
     def look(self, *, frame: int = 0) -> Image:
-        """Return a frame as 0..255, with the modality's default where the window is 'none'."""
+        """Return a frame as 0..255, with the modality's default where the window is 'values'."""
         with reading(self._name):
-            is_none = self._choice.kind == "none"
-            return self._image(frame, WindowChoice() if is_none else self._choice, None)
+            is_values = self._choice.kind == "values"
+            return self._image(frame, WindowChoice() if is_values else self._choice, None)
 
     def recipe(self, frame: int = 0) -> Recipe | None:
         """Return how grey comes about; None for colours.
@@ -139,7 +139,7 @@ class DicomSource:
         else:
             recipe = grey_recipe(self._dataset, described, choice, frame)
             stored = stored_frame(self._dataset, described, frame)
-            if choice.kind == "none":
+            if choice.kind == "values":
                 is_hounsfield = recipe.modality.unit == HOUNSFIELD
                 kind = Kind.HOUNSFIELD if is_hounsfield else Kind.RAW
                 return self._values(stored, recipe, kind, um_per_px, region)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tamiz.core.pseudonyms import is_pseudonym
+from tamiz.data.windows import WindowChoice
 from tamiz.formats.dicom_dataset import (
     PIXELS,
     Description,
@@ -17,7 +18,6 @@ from tamiz.formats.dicom_dataset import (
     words_of,
 )
 from tamiz.formats.dicom_grey import grey_recipe, spacing_mm
-from tamiz.formats.dicom_windows import WindowChoice
 from tamiz.formats.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -214,6 +214,6 @@ def _applied(dataset: Dataset, described: Description, choice: WindowChoice) -> 
         return "", described.photometric
     recipe = grey_recipe(dataset, described, choice)
     modality, grey = recipe.words()
-    if choice.kind == "none":
-        return modality, "none"
+    if choice.kind == "values":
+        return modality, "values"
     return modality, f"{grey}, {described.photometric}" if recipe.is_inverted else grey

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tamiz.core.language import say
+from tamiz.data.windows import PRESETS, Function, Window, WindowChoice
 from tamiz.formats.dicom_dataset import (
     Description,
     items_of,
@@ -29,7 +30,6 @@ from tamiz.formats.dicom_dataset import (
     words_of,
 )
 from tamiz.formats.dicom_values import Full, Lut, Modality, Stored, ToGrey
-from tamiz.formats.dicom_windows import PRESETS, Function, Window, WindowChoice
 
 if TYPE_CHECKING:
     from pydicom import Dataset

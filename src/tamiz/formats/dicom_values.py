@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.formats.dicom_windows import Floats, Window, apply_window
+from tamiz.data.windows import Floats, Window, apply_window
 
 Stored = NDArray[Any]
 

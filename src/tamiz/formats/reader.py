@@ -15,9 +15,9 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.data.contracts import Policy, Source
 from tamiz.data.image import Image
+from tamiz.data.windows import parse_window
 from tamiz.formats.archive import ArchiveCache
 from tamiz.formats.dicom import DicomSource
-from tamiz.formats.dicom_windows import parse_window
 from tamiz.formats.files import (
     INSIDE,
     MAX_FILE_BYTES,
@@ -123,7 +123,7 @@ class Reader:
         """Return the image, perhaps smaller: good for thumbnails, not for training.
 
         A large JPEG is decoded at a half, a quarter or an eighth of its size, its short side
-        staying at least `at_least_px`; DICOM whose values are asked for ('none') is windowed;
+        staying at least `at_least_px`; DICOM whose values are asked for ('values') is windowed;
         everything else as `read` does.
 
         Raises:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from tamiz.core.errors import UnreadableItem
 from tamiz.core.pseudonyms import Pseudonyms
+from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import NEEDED, PIXELS, parse, uid_of
 from tamiz.formats.dicom_facts import DicomFacts, facts_of, patient_of, reveals
-from tamiz.formats.dicom_windows import WindowChoice, parse_window
 from tamiz.formats.files import locate, read_regular
 from tamiz.formats.refusal import Refusal, reading, refuse
 

@@ -85,8 +85,8 @@ def convert(
         WrongUse: an option is wrong, or `out` holds a conversion made with other settings.
     """
     boxes = tuple(map(_box, options.blank))
-    if options.to == "png" and data.window == "none":
-        raise WrongUse.of("convert.needs_window", where="--window none")
+    if options.to == "png" and data.window == "values":
+        raise WrongUse.of("convert.needs_window", where="--window values")
     found = find(replace(data, kind="dicom", allow_names=True))
     how = Conversion(
         root=found.manifest.root,

@@ -38,7 +38,7 @@ def pictures_of(
     """Return one picture per row."""
     with Reader(rows.root, policy) as reader:
         places = zip(rows.rows("path", "frame"), captions, strict=True)
-        made = [picture_of(reader.read(path, frame), words) for (path, frame), words in places]
+        made = [picture_of(reader.look(path, frame), words) for (path, frame), words in places]
     return Pictures(tuple(made), caption)
 
 

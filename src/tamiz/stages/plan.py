@@ -103,17 +103,22 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     size = side if is_small else _size_for(side)
     size_reason = "plan.size_own" if is_small else "plan.size_shrunk"
     aspect = "stretch" if facts.is_square else "pad"
-    channels = 1 if facts.is_grey else 3
     return [
-        Choice(
-            "prepare.channels",
-            channels,
-            text("plan.channels_grey" if facts.is_grey else "plan.channels_colour"),
-        ),
+        _channels(facts, recipe),
         Choice("prepare.size_px", max(8, size), text(size_reason, side=side, size=max(8, size))),
         Choice("prepare.aspect", aspect, text(f"plan.aspect_{aspect}")),
         Choice("model.name", recipe.model.name, text("plan.model", n=facts.n_train)),
     ]
+
+
+def _channels(facts: DataFacts, recipe: Recipe) -> Choice:
+    """Return how many channels the network sees: as many as windows, or as the images have."""
+    windows = [step["windows"] for step in recipe.prepare.steps if step.get("name") == "window"]
+    if windows and isinstance(windows[0], list):
+        n = len(windows[0])
+        return Choice("prepare.channels", n, text("plan.channels_windows", n=n))
+    reason = "plan.channels_grey" if facts.is_grey else "plan.channels_colour"
+    return Choice("prepare.channels", 1 if facts.is_grey else 3, text(reason))
 
 
 def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> list[Choice]:

@@ -80,5 +80,5 @@ def read_thumbnails(
     told = track(pairs, on_event, stage=stage, text=text("plan.looking"), total=len(rows))
     with Reader(rows.root, policy) as reader:
         for position, (path, frame) in enumerate(told):
-            made[position] = prepare_image(reader.read(path, frame), steps)[:, :, 0]
+            made[position] = prepare_image(reader.look(path, frame), steps)[:, :, 0]
     return made

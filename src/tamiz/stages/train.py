@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
@@ -54,6 +54,10 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     classes = rows.take(range(n_train)).classes()
     shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
     check_task(recipe.model, recipe.train, shape)
+    if recipe.data.window == "values" and not any(
+        step.get("name") == "window" for step in recipe.prepare.steps
+    ):
+        raise WrongUse.of("steps.no_window_step", where="data.window")
     steps, policy = input_steps(recipe.prepare), policy_from(recipe.data)
     targets = target_indices(rows, classes)
     images = prepare_rows(rows, steps, policy, recipe, run.folder / "cache", on_event)

@@ -53,9 +53,9 @@ TEXTS = {
         "'{words}' no es una ventana",
     ),
     "bad_window_fix": (
-        "Give auto, file, file:2, file:NAME, full, none, CENTRE,WIDTH (such as -600,1500) or one "
+        "Give auto, file, file:2, file:NAME, full, values, CENTRE,WIDTH (such as -600,1500) or one "
         "of {presets}; exact: or sigmoid: may stand before the last two.",
-        "Indique auto, file, file:2, file:NOMBRE, full, none, CENTRO,ANCHO (como -600,1500) o "
+        "Indique auto, file, file:2, file:NOMBRE, full, values, CENTRO,ANCHO (como -600,1500) o "
         "una de {presets}; ante las dos últimas puede ir exact: o sigmoid:.",
     ),
     "colour_as_stored": ("colour, as stored", "color, tal como está guardado"),

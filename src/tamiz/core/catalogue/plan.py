@@ -12,6 +12,10 @@ TEXTS = {
         "every training image is grey",
         "todas las imágenes de entrenamiento son grises",
     ),
+    "channels_windows": (
+        "{n} windows, one channel each",
+        "{n} ventanas, un canal cada una",
+    ),
     "channels_colour": ("there are colour images", "hay imágenes en color"),
     "size_own": (
         "all images have this size ({side} px)",

@@ -92,9 +92,9 @@ TEXTS = {
         "expresión regular que halla en la ruta del archivo el paciente de la tabla de etiquetas",
     ),
     "data_window": (
-        "what becomes black to white in DICOM: auto, file, file:2, full, none, a preset (lung, "
+        "what becomes black to white in DICOM: auto, file, file:2, full, values, a preset (lung, "
         "mediastinum, abdomen, liver, bone, brain, stroke, subdural, wide) or CENTRE,WIDTH",
-        "qué pasa de negro a blanco en DICOM: auto, file, file:2, full, none, una ventana con "
+        "qué pasa de negro a blanco en DICOM: auto, file, file:2, full, values, una ventana con "
         "nombre (lung, mediastinum, abdomen, liver, bone, brain, stroke, subdural, wide) o "
         "CENTRO,ANCHO",
     ),

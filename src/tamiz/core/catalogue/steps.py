@@ -33,6 +33,43 @@ TEXTS = {
         "Set prepare.channels to 1 or 3",
         "Ponga prepare.channels a 1 o 3",
     ),
+    "window_needs_values": (
+        "the step 'window' needs values, and the images are grey or colour already",
+        "el paso «window» necesita valores, y las imágenes ya son gris o color",
+    ),
+    "window_needs_values_fix": (
+        "Set data.window to values (--window values); photographs need no window",
+        "Ponga data.window a values (--window values); las fotografías no necesitan ventana",
+    ),
+    "window_needs_hounsfield": (
+        "the window '{words}' is in Hounsfield units, and these values are none",
+        "la ventana «{words}» está en unidades Hounsfield, y estos valores no lo son",
+    ),
+    "window_needs_hounsfield_fix": (
+        "Give CENTRE,WIDTH in the images' own unit",
+        "Indique CENTRO,ANCHO en la unidad de las imágenes",
+    ),
+    "n_windows": (
+        "{n} windows: the network's input has 1 or 3 channels",
+        "{n} ventanas: la entrada de la red tiene 1 o 3 canales",
+    ),
+    "n_windows_fix": ("Give one or three windows", "Indique una o tres ventanas"),
+    "window_of_file": (
+        "'{words}' is no window that a step can apply",
+        "'{words}' no es una ventana que un paso pueda aplicar",
+    ),
+    "window_of_file_fix": (
+        "Give a preset or CENTRE,WIDTH",
+        "Indique una ventana con nombre o CENTRO,ANCHO",
+    ),
+    "no_window_step": (
+        "data.window is values, and no step makes grey of the values",
+        "data.window es values, y ningún paso convierte los valores en gris",
+    ),
+    "no_window_step_fix": (
+        'Add to the recipe: [[prepare.steps]] name = "window", windows = ["lung"]',
+        'Añada a la receta: [[prepare.steps]] name = "window", windows = ["lung"]',
+    ),
     "not_8_bit": (
         "after the last step the values are {dtype}, the network reads 8-bit values",
         "tras el último paso los valores son {dtype}, la red lee valores de 8 bits",

@@ -68,7 +68,7 @@ class WindowChoice:
 
     Attributes:
         kind: 'auto' (the default of the modality), 'file' (what the file says), 'full' (from the
-            lowest to the highest value of the image), 'none' (values, not grey), 'window'.
+            lowest to the highest value of the image), 'values' (values, not grey), 'window'.
         number: which of the file's windows, from 1; 0: the first, or the one called `name`.
         name: of a preset, or of the file's window (its explanation).
         window: the window itself, for the kind 'window'.
@@ -83,8 +83,9 @@ class WindowChoice:
 
 
 def parse_window(words: str) -> WindowChoice:
-    """Return what 'auto', 'file', 'file:2', 'file:BONE', 'full', 'none', 'lung' or '-600,1500' ask.
+    """Return what 'auto', 'file', 'file:2', 'full', 'values', 'lung' or '-600,1500' ask for.
 
+    'file:BONE' is the file's window that is explained so.
     A preset and a pair may have their function before them: 'exact:lung', 'sigmoid:40,400'.
 
     Raises:
@@ -92,7 +93,7 @@ def parse_window(words: str) -> WindowChoice:
     """
     asked = words.strip()
     head, colon, rest = asked.partition(":")
-    if asked.lower() in {"auto", "file", "full", "none"}:
+    if asked.lower() in {"auto", "file", "full", "values"}:
         return WindowChoice(asked.lower())
     if head.lower() == "file" and colon:
         if rest.isdecimal() and int(rest) > 0:
