@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -320,9 +320,7 @@ def _element(dataset: Dataset, tag: Any) -> DataElement | None:
 def _many(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
-    if isinstance(value, (str, bytes, int, float)) or not hasattr(value, "__iter__"):
-        return [value]
-    return list(value)
+    return list(value) if isinstance(value, MutableSequence) else [value]  # a name is iterable too
 
 
 def _shown(tag: Any, element: DataElement | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -263,7 +263,7 @@ def words_of(dataset: Dataset, keyword: str) -> str:
         found = dataset.get(keyword)
         if found is None:
             return ""
-        many = [found] if isinstance(found, (str, int, float)) else list(found)
+        many = found if isinstance(found, MutableSequence) else [found]  # a name is iterable too
         return "\\".join(str(one).strip() for one in many)
     except FAULTS:
         return ""
