@@ -35,7 +35,7 @@ class HeaderFacts:
     """What the header of an image file says; no pixel was decoded, none is promised.
 
     Attributes:
-        format: 'JPEG', 'PNG', 'GIF', 'BMP', 'WEBP' or 'TIFF', told from the content.
+        format: 'JPEG', 'PNG', 'GIF', 'BMP', 'WEBP', 'TIFF' or 'DICOM', told from the content.
         width_px: as stored, before EXIF turns it.
         height_px: as stored.
         mode: how colours are stored, in the reader's words ('RGB', 'I;16', 'uint16 x 3').

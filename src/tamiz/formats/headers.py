@@ -14,6 +14,7 @@ from typing import Any
 
 from tamiz.core.errors import UnreadableItem
 from tamiz.formats.archive import ArchiveCache
+from tamiz.formats.dicom_dataset import is_dicom
 from tamiz.formats.files import INSIDE, kind_of_mode, locate, split_path
 from tamiz.formats.header_facts import FIRST_BYTES, HeaderFacts, Window
 from tamiz.formats.headers_photo import FAULTS, READERS, familiar_jpeg, jpeg_facts
@@ -151,5 +152,9 @@ def _facts(window: Window) -> HeaderFacts:
         return READERS[kind](window)
     if not head:
         raise refuse("empty")
+    if is_dicom(head):
+        from tamiz.formats.headers_dicom import dicom_facts
+
+        return dicom_facts(window)
     found = describe(head)
     raise refuse("not_an_image_but", kind=found) if found else refuse("not_an_image")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from tamiz.core.errors import TamizError, UnreadableItem
 from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
+from tamiz.data.contracts import Policy
 from tamiz.data.image import Image
 from tamiz.data.ledger import Fate
 from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
@@ -57,9 +59,10 @@ def looks_of(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
     rows = manifest.take([at for at, fate in enumerate(fates) if fate not in _NO_PIXELS])
     path = run.folder / "cache" / "looks.npz"
     side = _side_for(rows)
-    looks, todo = _known(path, rows, side)
+    policy = policy_from(recipe.data)
+    looks, todo = _known(path, rows, side, policy)
     if todo:
-        with Reader(rows.root, policy_from(recipe.data)) as reader:
+        with Reader(rows.root, policy) as reader:
             try:
                 _measure(rows, todo, looks, reader, on_event)
             finally:
@@ -75,14 +78,14 @@ def _side_for(rows: Manifest) -> int:
     return _LARGE if float(np.median(short)) >= _LARGE_FROM_PX else _SMALL
 
 
-def _known(path: Path, rows: Manifest, side: int) -> tuple[Looks, list[int]]:
+def _known(path: Path, rows: Manifest, side: int, policy: Policy) -> tuple[Looks, list[int]]:
     """Return looks with what the cache knows filled in, and the rows that are to be measured.
 
     The cache is by content: an item whose bytes changed has another content hash, and `check`
     then wrote another one into the manifest.
     """
     n = len(rows)
-    keys = [f"{item}" for item in _keys(rows)]
+    keys = list(_keys(rows, policy))
     looks = Looks(
         tuple(keys),
         {name: np.full(n, np.nan, dtype=np.float32) for name in FIGURES},
@@ -105,10 +108,11 @@ def _known(path: Path, rows: Manifest, side: int) -> tuple[Looks, list[int]]:
     return looks, [at for at in range(n) if at not in is_known]
 
 
-def _keys(rows: Manifest) -> Iterator[str]:
-    """Yield a key of each row's pixels: of its item and its content."""
+def _keys(rows: Manifest, policy: Policy) -> Iterator[str]:
+    """Yield a key of each row's pixels: of its item, its content, and how it is read."""
+    how = hashlib.sha256(repr(policy).encode()).hexdigest()[:4]
     for item, content in rows.rows("item", "content_sha256"):
-        yield f"{item[:8]}{(content or '')[:8]}"
+        yield f"{item[:8]}{(content or '')[:8]}{how}"
 
 
 def _measure(
