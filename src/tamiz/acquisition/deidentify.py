@@ -33,7 +33,7 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.files import write_text
 from tamiz.core.pseudonyms import Pseudonyms
 from tamiz.formats.dicom_dataset import uid_of, words_of
-from tamiz.formats.dicom_facts import identities_of, patient_of, why_aside
+from tamiz.formats.dicom_facts import burned_in_reason, identities_of, patient_of
 from tamiz.formats.dicom_library import FAULTS, library
 
 if TYPE_CHECKING:
@@ -115,23 +115,6 @@ def is_deidentified(dataset: Dataset) -> bool:
     """Return whether identities were removed by this very module."""
     is_removed = words_of(dataset, "PatientIdentityRemoved").upper() == "YES"
     return is_removed and words_of(dataset, "DeidentificationMethod") == METHOD
-
-
-def burned_in_reason(dataset: Dataset) -> str:
-    """Return why pixels may name somebody, '' where nothing says so (see `Deidentified`)."""
-    said = words_of(dataset, "BurnedInAnnotation").upper()
-    if said == "YES":
-        return "tag"
-    if words_of(dataset, "RecognizableVisualFeatures").upper() == "YES":
-        return "face"
-    if said == "NO":
-        return ""
-    kinds = words_of(dataset, "ImageType").upper()
-    if "SCREEN" in kinds or words_of(dataset, "ConversionType").upper() in {"WSD", "SI", "DF"}:
-        return "screen"
-    if why_aside(dataset) == "secondary-capture":
-        return "secondary_capture"
-    return "ultrasound" if words_of(dataset, "Modality").upper() in {"US", "IVUS"} else ""
 
 
 @dataclass(slots=True)

@@ -45,8 +45,8 @@ NEEDED: Final = (
     "PatientIdentityRemoved", "PatientSex", "PatientAge", "StudyDate", "SeriesNumber",
     "InstanceNumber", "BodyPartExamined", "ViewPosition", "Laterality", "ImageLaterality",
     "PatientPosition", "Manufacturer", "ManufacturerModelName", "ConvolutionKernel", "KVP",
-    "SliceThickness", "MagneticFieldStrength", "BurnedInAnnotation", "LossyImageCompression",
-    *FOR_PIXELS,
+    "SliceThickness", "MagneticFieldStrength", "BurnedInAnnotation", "RecognizableVisualFeatures",
+    "LossyImageCompression", *FOR_PIXELS,
 )  # fmt: skip
 _DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _META: Final = b"\x02\x00"

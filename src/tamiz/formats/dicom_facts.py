@@ -81,6 +81,7 @@ class DicomFacts:
         applied: (to modality values, to grey), what the reader will do; '' for colours.
         reason: why the file cannot be read, in words; '' when it can, as far as a header tells.
         is_deidentified: the file says that identities were removed.
+        burned_in: why the pixels may hold text or a face; see `burned_in_reason`.
     """
 
     values: dict[str, str]
@@ -91,6 +92,7 @@ class DicomFacts:
     applied: tuple[str, str]
     reason: str
     is_deidentified: bool
+    burned_in: str = ""
 
 
 def facts_of(dataset: Dataset, choice: WindowChoice) -> DicomFacts:
@@ -124,6 +126,7 @@ def facts_of(dataset: Dataset, choice: WindowChoice) -> DicomFacts:
         applied,
         reason,
         words_of(dataset, "PatientIdentityRemoved").upper() == "YES",
+        burned_in_reason(dataset),
     )
 
 
@@ -142,6 +145,26 @@ def why_aside(dataset: Dataset) -> str:
         "secondary-capture": sop == _SECONDARY or sop.startswith(f"{_SECONDARY}."),
     }
     return next((reason for reason, is_it in is_so.items() if is_it), "")
+
+
+def burned_in_reason(dataset: Dataset) -> str:
+    """Return why pixels may name somebody, '' where nothing says so.
+
+    'tag' (it says so itself), 'face', 'screen', 'secondary_capture' or 'ultrasound'.
+    """
+    said = words_of(dataset, "BurnedInAnnotation").upper()
+    if said == "YES":
+        return "tag"
+    if words_of(dataset, "RecognizableVisualFeatures").upper() == "YES":
+        return "face"
+    if said == "NO":
+        return ""
+    kinds = words_of(dataset, "ImageType").upper()
+    if "SCREEN" in kinds or words_of(dataset, "ConversionType").upper() in {"WSD", "SI", "DF"}:
+        return "screen"
+    if why_aside(dataset) == "secondary-capture":
+        return "secondary_capture"
+    return "ultrasound" if words_of(dataset, "Modality").upper() in {"US", "IVUS"} else ""
 
 
 def identities_of(dataset: Dataset) -> Iterator[str]:

@@ -295,16 +295,7 @@ def _note_groups(columns: Columns) -> list[Finding]:
 
 
 def _note_burned_in(kept: Sequence[Header]) -> list[Finding]:
-    many = [
-        one.name
-        for one in kept
-        if one.facts
-        and (
-            one.facts.values["burned_in"].upper() == "YES"
-            or one.facts.aside == "secondary-capture"
-            or one.facts.values["modality"] == "US"
-        )
-    ]
+    many = [one.name for one in kept if one.facts and one.facts.burned_in]
     if not many:
         return []
     what = text("inputs.burned_in", n=len(many))

@@ -54,10 +54,7 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     classes = rows.take(range(n_train)).classes()
     shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
     check_task(recipe.model, recipe.train, shape)
-    if recipe.data.window == "values" and not any(
-        step.get("name") == "window" for step in recipe.prepare.steps
-    ):
-        raise WrongUse.of("steps.no_window_step", where="data.window")
+    _refuse_values(recipe)
     steps, policy = input_steps(recipe.prepare), policy_from(recipe.data)
     targets = target_indices(rows, classes)
     images = prepare_rows(rows, steps, policy, recipe, run.folder / "cache", on_event)
@@ -105,6 +102,17 @@ def _temperature(bundle: Bundle, rows: Rows, on_event: OnEvent) -> float:
 
     scores = predict_scores(bundle.module(), rows.images, rows.val, on_event=on_event)
     return fit_temperature(scores, rows.targets[rows.val])
+
+
+def _refuse_values(recipe: Recipe) -> None:
+    """Raise when images are read as values and nothing makes grey of them.
+
+    Raises:
+        WrongUse: always then.
+    """
+    has_step = any(step.get("name") == "window" for step in recipe.prepare.steps)
+    if recipe.data.window == "values" and not has_step:
+        raise WrongUse.of("steps.no_window_step", where="data.window")
 
 
 def training_rows(manifest: Manifest) -> tuple[Manifest, int]:
