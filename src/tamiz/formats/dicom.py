@@ -13,6 +13,7 @@ What a file becomes, the same in training, prediction and every face:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,16 +22,15 @@ from numpy.typing import NDArray
 
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Kind, Region
-from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import (
     PIXELS,
     Description,
-    describe_pixels,
     is_dicom,
     parse,
 )
 from tamiz.formats.dicom_decoding import rgb_of, stored_frame
-from tamiz.formats.dicom_grey import HOUNSFIELD, Recipe, grey_recipe, spacing_mm
+from tamiz.formats.dicom_grey import HOUNSFIELD, Recipe
+from tamiz.formats.dicom_understood import Understood, understand
 from tamiz.formats.files import MAX_FILE_BYTES, read_regular
 from tamiz.formats.pixels import as_image, check_limits
 from tamiz.formats.refusal import reading, refuse
@@ -39,6 +39,7 @@ from tamiz.formats.registry import FORMATS
 if TYPE_CHECKING:
     from pydicom import Dataset
 
+VALUES: Final = "values"
 SUFFIXES: Final[tuple[str, ...]] = (".dcm", ".dicom", ".dic", ".ima")
 
 
@@ -70,10 +71,9 @@ class DicomSource:
 
     def __init__(self, name: str, dataset: Dataset, policy: Policy) -> None:
         self._name, self._dataset, self._policy = name, dataset, policy
-        self.description: Description = describe_pixels(dataset)
+        self._understood = understand(dataset, policy.window)
+        self.description: Description = self._understood.description
         check_limits(self.size_px, policy)
-        self._choice = parse_window(policy.window)
-        self._known: tuple[int, Recipe] | None = None  # of the frame asked for last
         self.facts: Mapping[str, str] = self._facts()
 
     @property
@@ -89,13 +89,14 @@ class DicomSource:
     def read(self, region: Region | None = None, *, frame: int = 0) -> Image:
         """Return a frame: 0..255, or with the window 'values' its values."""
         with reading(self._name):
-            return self._image(frame, self._choice, region)
+            return self._image(frame, region)
 
     def look(self, *, frame: int = 0) -> Image:
         """Return a frame as 0..255, with the modality's default where the window is 'values'."""
-        with reading(self._name):
-            is_values = self._choice.kind == "values"
-            return self._image(frame, WindowChoice() if is_values else self._choice, None)
+        if self._policy.window != VALUES:
+            return self.read(frame=frame)
+        usual = replace(self._policy, window="auto")
+        return DicomSource(self._name, self._dataset, usual).read(frame=frame)
 
     def recipe(self, frame: int = 0) -> Recipe | None:
         """Return how grey comes about; None for colours.
@@ -103,12 +104,7 @@ class DicomSource:
         Raises:
             Refusal: what is asked means nothing for this file.
         """
-        if not self.description.is_grey:
-            return None
-        if self._known is None or self._known[0] != frame:
-            made = grey_recipe(self._dataset, self.description, self._choice, frame)
-            self._known = frame, made
-        return self._known[1]
+        return self._of(frame).recipe
 
     def close(self) -> None:
         """Let go of the data set."""
@@ -129,32 +125,28 @@ class DicomSource:
             return recipe.to_grey(stored).levels(stored, top)[..., np.newaxis]
         return rgb_of(self._dataset, described, frame)
 
-    def _image(self, frame: int, choice: WindowChoice, region: Region | None) -> Image:
-        described = self.description
-        mm = spacing_mm(self._dataset, frame)
-        um_per_px = (mm[0] * 1000, mm[1] * 1000) if mm else None
-        kind, pixels = Kind.DISPLAY, None
-        if not described.is_grey:
-            pixels = rgb_of(self._dataset, described, frame)
-        else:
-            recipe = grey_recipe(self._dataset, described, choice, frame)
-            stored = stored_frame(self._dataset, described, frame)
-            if choice.kind == "values":
-                is_hounsfield = recipe.modality.unit == HOUNSFIELD
-                kind = Kind.HOUNSFIELD if is_hounsfield else Kind.RAW
-                return self._values(stored, recipe, kind, um_per_px, region)
-            pixels = recipe.to_grey(stored).levels(stored)[..., np.newaxis]
-        made = as_image(pixels, region)
-        return Image(made.pixels, kind, um_per_px)
+    def _of(self, frame: int) -> Understood:
+        if frame == 0:
+            return self._understood
+        return understand(self._dataset, self._policy.window, frame)
+
+    def _image(self, frame: int, region: Region | None) -> Image:
+        understood = self._of(frame)
+        recipe, um_per_px = understood.recipe, understood.um_per_px
+        if recipe is not None and self._policy.window == VALUES:
+            stored = stored_frame(self._dataset, self.description, frame)
+            return self._values(stored, recipe, um_per_px, region)
+        made = as_image(self.levels(frame, 255), region)
+        return Image(made.pixels, Kind.DISPLAY, um_per_px)
 
     @staticmethod
     def _values(
         stored: NDArray[Any],
         recipe: Recipe,
-        kind: Kind,
         um_per_px: tuple[float, float] | None,
         region: Region | None,
     ) -> Image:
+        kind = Kind.HOUNSFIELD if recipe.modality.unit == HOUNSFIELD else Kind.RAW
         values = recipe.modality(stored).astype(np.float32)
         if recipe.padding is not None:
             low, high = recipe.padding

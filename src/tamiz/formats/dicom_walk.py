@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _IMPLICIT: Final = "1.2.840.10008.1.2"
 _NATIVE: Final = frozenset({_IMPLICIT, "1.2.840.10008.1.2.1"})
 _NOT_LITTLE: Final = frozenset({"1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"})
-_PIXELS: Final = 0x7FE00010
+PIXEL_DATA: Final = 0x7FE00010
 _CHARACTER_SET: Final = 0x00080005
 _UNDEFINED: Final = 0xFFFFFFFF
 _LONG: Final = frozenset(
@@ -88,7 +88,7 @@ def _elements(content: bytes, at: int, wanted: Set[int], *, is_implicit: bool) -
         if tag <= before or (not is_implicit and not vr.isalpha()):
             return None
         before = tag
-        if tag == _PIXELS:
+        if tag == PIXEL_DATA:
             return _with_pixels(content, made, (vr, begin, length), wanted)
         if length == _UNDEFINED or begin + length > n or (tag in wanted and vr == b"SQ"):
             return None
@@ -120,8 +120,8 @@ def _with_pixels(
         length = end - begin
     elif begin + length > len(content):
         return None
-    if _PIXELS in wanted:
-        made[_PIXELS] = (vr.decode("ascii") or None, begin, length)
+    if PIXEL_DATA in wanted:
+        made[PIXEL_DATA] = (vr.decode("ascii") or None, begin, length)
     return made
 
 
@@ -152,8 +152,8 @@ def _dataset(content: bytes, elements: _Elements, syntax: str, *, is_implicit: b
     for number, (vr, begin, length) in elements.items():
         tag = BaseTag(number)
         value = content[begin : begin + length]
-        told = _UNDEFINED if number == _PIXELS and syntax not in _NATIVE else length
-        raw[tag] = RawDataElement(tag, vr, told, value, begin, is_implicit, is_little_endian=True)
+        told = _UNDEFINED if number == PIXEL_DATA and syntax not in _NATIVE else length
+        raw[tag] = RawDataElement(tag, vr, told, value, 0, is_implicit, is_little_endian=True)
     made = Dataset(raw)
     encodings: str | list[str] = default_encoding
     if _CHARACTER_SET in elements:

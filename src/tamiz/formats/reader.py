@@ -290,8 +290,8 @@ def _not_an_image(head: bytes, *, is_too_large: bool) -> Exception:
 
 
 def _checked_window(words: str) -> str:
-    parse_window(words)
-    return words
+    kind = parse_window(words).kind
+    return words.strip() if kind in {"file", "window"} else kind
 
 
 def _parse_range(words: str | None) -> tuple[float, float] | None:
