@@ -46,7 +46,8 @@ class Examined:
         mode: how the file stores its colours, in its decoder's words ('RGB', 'I;16').
         bits: per channel, as stored.
         n_frames: pages or animation frames; for arrays of images always 1.
-        content_sha256: of the file's bytes; for an image inside an array, of its values.
+        content_sha256: of the file's bytes (and the frame, if it is not the first); for an image
+            inside an array, of its values.
     """
 
     width_px: int
@@ -164,6 +165,8 @@ class Reader:
                 self._release(source)
             if content is None:
                 content = self.content(path)
+            if frame and not is_array:  # two frames of a file are no copies of each other
+                content += b"#%d" % frame
             width_px, height_px = size_px
             return Examined(
                 width_px=width_px,

@@ -71,7 +71,7 @@ def check(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     _mark_unlabelled(manifest, marks)
     _mark_copies(manifest, results, marks, ignores_given=recipe.split.given == "ignore")
     _note_names(manifest, results, marks)
-    _note_frames(results, marks)
+    _note_frames(manifest, results, marks)
     measured = {
         name: [getattr(one, name) if isinstance(one, Examined) else None for one in results]
         for name in MEASURED
@@ -221,11 +221,14 @@ def _note_names(manifest: Manifest, results: Sequence[Result | None], marks: _Ma
         marks.findings.append(Finding(Severity.NOTE, what, items=tuple(wrong[:SHOWN])))
 
 
-def _note_frames(results: Sequence[Result | None], marks: _Marks) -> None:
+def _note_frames(manifest: Manifest, results: Sequence[Result | None], marks: _Marks) -> None:
+    """Note files of which not every frame is a row."""
+    paths = manifest.column("path")
+    n_rows = Counter(paths)
     many = [
         f"{name}: {result.n_frames}"
-        for name, result in zip(marks.names, results, strict=True)
-        if isinstance(result, Examined) and result.n_frames > 1
+        for name, path, result in zip(marks.names, paths, results, strict=True)
+        if isinstance(result, Examined) and result.n_frames > n_rows[path]
     ]
     if many:
         what = text("check.frames", n=len(many))

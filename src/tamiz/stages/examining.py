@@ -22,7 +22,7 @@ from tamiz.formats.reader import Examined, Reader
 Result = Examined | str  # what was found, or why it cannot be read
 Job = tuple[int, str, int]  # row, path, frame
 
-CACHE_VERSION: Final = 2
+CACHE_VERSION: Final = 3
 CHUNK: Final = 32
 MAX_THREADS: Final = 8  # each may hold an image of max_megapixels
 _NAMES = tuple(one.name for one in fields(Examined))
