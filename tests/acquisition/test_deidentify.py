@@ -15,7 +15,6 @@ from tamiz.acquisition.deidentify import (
     METHOD,
     Changes,
     Deidentification,
-    burned_in_reason,
     deidentify,
     is_deidentified,
 )
@@ -35,6 +34,7 @@ from tamiz.core.pseudonyms import Pseudonyms, is_pseudonym
 from tamiz.formats.dicom_blanking import blank_dataset, to_bytes
 from tamiz.formats.dicom_dataset import describe_pixels, is_dicom, parse
 from tamiz.formats.dicom_decoding import stored_frame
+from tamiz.formats.dicom_facts import burned_in_reason
 from tamiz.formats.dicom_library import library
 from tamiz.testing.dicoms import ROOT, dicom
 

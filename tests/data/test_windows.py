@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -96,7 +98,7 @@ def test_presets_mean_something_for_hounsfield_units_only():
 )
 def test_the_table_gives_the_same_levels_as_the_arithmetic(values, dtype, kind, inverted, top):
     kept = np.array(values).astype(dtype)
-    voi = {
+    voi: Any = {
         "window": Window(40, 400),
         "lut": Lut(-5, 12, np.arange(0, 4096, 13, dtype="<u2").tobytes()),
         "full": Full(-1000.0, 900.0),

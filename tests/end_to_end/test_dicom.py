@@ -99,7 +99,7 @@ def test_dicom_trains_to_a_report_with_patients_as_groups(place):
     from tamiz.data.run_folder import Run
 
     rows = Run(place / "run").manifest()
-    by_group = {}
+    by_group: dict[str, set[str]] = {}
     for group, split in rows.rows("group", "split"):
         by_group.setdefault(group, set()).add(split)
     assert len(by_group) == N_PATIENTS

@@ -76,11 +76,12 @@ def by_pydicom(path, source):
     """Return the first frame as pydicom's own functions give it, 0..255, in our shape."""
     import pydicom
     from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi_lut
+    from pydicom.pixels.utils import pixel_array
 
     dataset = pydicom.dcmread(path, force=True)
     if "TransferSyntaxUID" not in getattr(dataset, "file_meta", {}):
         dataset.file_meta.TransferSyntaxUID = source.description.transfer_syntax
-    stored = pydicom.pixels.pixel_array(dataset, index=0)
+    stored = pixel_array(dataset, index=0)
     if not source.description.is_grey:
         made = stored
         if source.description.photometric == "PALETTE COLOR":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -226,7 +227,7 @@ def test_rgb_palette_and_ybr_become_rgb():
     assert (read(dicom(deep)).pixels == colours).all()
     planes = dicom(np.moveaxis(colours, 2, 0).reshape(2, 2, 3), {"PlanarConfiguration": 1})
     assert (read(planes).pixels == colours).all()
-    tags = {"PhotometricInterpretation": "PALETTE COLOR", "RescaleSlope": None}
+    tags: dict[str, Any] = {"PhotometricInterpretation": "PALETTE COLOR", "RescaleSlope": None}
     for name, values in zip(("Red", "Green", "Blue"), ((0, 255), (10, 20), (5, 6)), strict=True):
         tags[f"{name}PaletteColorLookupTableDescriptor"] = [2, 0, 16]
         table = np.array(values, dtype="<u2") * 257

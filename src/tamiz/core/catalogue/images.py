@@ -123,8 +123,8 @@ TEXTS = {
         "Lo que dicen los archivos del tamaño de un píxel: {n_said:,} de {n:,} dicen algo",
     ),
     "spacing_mixed": (
-        "The size of a pixel differs between images: from {low:.3g} to {high:.3g} micrometres",
-        "El tamaño de un píxel varía entre imágenes: de {low:.3g} a {high:.3g} micrómetros",
+        "The size of a pixel differs between images: from {low:,.4g} to {high:,.4g} micrometres",
+        "El tamaño de un píxel varía entre imágenes: de {low:,.4g} a {high:,.4g} micrómetros",
     ),
     "spacing_mixed_advice": (
         "The same object then looks smaller or larger. Bring all images to one scale before "
