@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tamiz.core.errors import TamizError
-    from tamiz.core.recipe import Recipe
+    from tamiz.core.recipe import DataOptions, Recipe
     from tamiz.core.recipe_io import load_recipe
     from tamiz.data.manifest import Manifest
     from tamiz.data.predictions import Predictions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tamiz.stages.audit import audit
     from tamiz.stages.check import check
     from tamiz.stages.clean import clean
+    from tamiz.stages.convert import ConvertOptions, convert
     from tamiz.stages.demo import demo
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ConvertOptions": "tamiz.stages.convert",
+    "DataOptions": "tamiz.core.recipe",
     "Manifest": "tamiz.data.manifest",
     "Predictions": "tamiz.data.predictions",
     "Recipe": "tamiz.core.recipe",
@@ -46,6 +49,7 @@ _HOMES = {
     "audit": "tamiz.stages.audit",
     "check": "tamiz.stages.check",
     "clean": "tamiz.stages.clean",
+    "convert": "tamiz.stages.convert",
     "demo": "tamiz.stages.demo",
     "doctor": "tamiz.stages.doctor",
     "evaluate": "tamiz.stages.evaluate",
@@ -60,9 +64,10 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "Manifest", "Predictions", "Recipe", "Report", "Run", "TamizError", "load_recipe",
-    "run", "index", "check", "explore", "clean", "audit", "split", "plan", "train", "evaluate",
-    "predict", "demo", "doctor",
+    "ConvertOptions", "DataOptions", "Manifest", "Predictions", "Recipe", "Report", "Run",
+    "TamizError", "load_recipe",
+    "convert", "run", "index", "check", "explore", "clean", "audit", "split", "plan", "train",
+    "evaluate", "predict", "demo", "doctor",
 ]  # fmt: skip
 
 

@@ -336,3 +336,12 @@ def test_deflating_nothing_but_noise_is_no_crash():
     content = dicom(RAMP, syntax=DEFLATED)
     body = zlib.compress(np.random.default_rng(0).bytes(500))[2:]
     assert reason(content[: content.index(b"1.2.840.10008.1.2.1.99") + 24] + body)
+
+
+def test_sequences_within_sequences_without_end_are_refused_quickly():
+    content = dicom(RAMP)
+    opening = b"\x08\x00\x40\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
+    closing = b"\xfe\xff\x0d\xe0\0\0\0\0\xfe\xff\xdd\xe0\0\0\0\0"
+    at = content.index(b"\x10\x00\x10\x00PN")
+    deep = content[:at] + opening * 5000 + closing * 5000 + content[at:]
+    assert reason(deep) == "damaged DICOM: it cannot be read (RecursionError)"

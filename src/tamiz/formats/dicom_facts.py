@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tamiz.core.parts import fold
 from tamiz.core.pseudonyms import is_pseudonym
 from tamiz.data.windows import WindowChoice
 from tamiz.formats.dicom_dataset import (
@@ -64,6 +66,7 @@ _DOSE_REPORTS: Final = frozenset(
     {"1.2.840.10008.5.1.4.1.1.88.67", "1.2.840.10008.5.1.4.1.1.88.68",
      "1.2.840.10008.5.1.4.1.1.88.73", "1.2.840.10008.5.1.4.1.1.88.76"}
 )  # fmt: skip
+_SHORTEST_NAME, _SHORTEST_NUMBER, _SHORT_WORD = 3, 4, 4
 _LEGAL: Final = re.compile(r"[A-Za-z0-9 _.\\/()+:,\-]{1,80}")
 
 
@@ -168,27 +171,29 @@ def burned_in_reason(dataset: Dataset) -> str:
 
 
 def identities_of(dataset: Dataset) -> Iterator[str]:
-    """Yield what names the patient: parts of names, numbers and dates, case folded.
+    """Yield what names the patient: parts of names, numbers and dates, as written and folded.
 
-    Of a data set whose identities were removed, nothing.
+    Case never counts. Of a data set whose identities were removed, nothing.
     """
     if words_of(dataset, "PatientIdentityRemoved").upper() == "YES":
         return
-    for part in re.split(r"[\^=\s,;_\-.\\]+", words_of(dataset, "PatientName")):
-        if len(part) >= 3:
-            yield part.casefold()
+    found = [
+        part
+        for part in re.split(r"[\^=\s,;_\-.\\]+", words_of(dataset, "PatientName"))
+        if len(part) >= _SHORTEST_NAME
+    ]
     for keyword in ("PatientID", "OtherPatientIDs", "AccessionNumber"):
         value = words_of(dataset, keyword)
-        if len(value) >= 4:
-            yield value.casefold()
+        found += [value] if len(value) >= _SHORTEST_NUMBER else []
     for keyword in ("PatientBirthDate", "StudyDate"):
         date = words_of(dataset, keyword)
         if len(date) == 8 and date.isdecimal():
             year, month, day = date[:4], date[4:6], date[6:]
-            yield date
-            for sign in "-._":
-                yield sign.join((year, month, day))
-                yield sign.join((day, month, year))
+            found += [date, f"{year}-{month}-{day}", f"{day}-{month}-{year}"]
+    for one in found:
+        yield unicodedata.normalize("NFC", one).casefold()
+        if len(fold(one)) >= _SHORTEST_NAME:
+            yield fold(one)
 
 
 def patient_of(dataset: Dataset, pseudonyms: Names) -> str:
@@ -209,10 +214,18 @@ def patient_of(dataset: Dataset, pseudonyms: Names) -> str:
     return pseudonyms.name("study", uid_of(dataset, "StudyInstanceUID"))
 
 
-def reveals(path: str, dataset: Dataset) -> bool:
-    """Return whether a file's name or its folders' hold the name, number or a date of a patient."""
-    folded = path.casefold()
-    return any(one in folded for one in identities_of(dataset))
+def reveals(path: str, identities: Collection[str]) -> bool:
+    """Return whether a file's name or its folders' hold one of these identities.
+
+    Accents, case and the signs between words do not count; short ones must be words of their own.
+    """
+    written = unicodedata.normalize("NFC", path).casefold()
+    plain = fold(path)
+    words = set(plain.split("_"))
+    return any(
+        (one in written or one in plain) if len(one) > _SHORT_WORD else one in words
+        for one in identities
+    )
 
 
 def _told(dataset: Dataset, keyword: str, identities: tuple[str, ...]) -> str:

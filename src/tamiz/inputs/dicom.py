@@ -9,15 +9,16 @@ from typing import Any, Final
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
+from tamiz.core.parts import fold
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Severity
 from tamiz.formats.dicom_dataset import is_dicom
-from tamiz.formats.dicom_facts import COLUMNS, KINDS
+from tamiz.formats.dicom_facts import COLUMNS, KINDS, reveals
 from tamiz.formats.sniff import IMAGE_SUFFIXES, suffix_of
 from tamiz.inputs.dicom_headers import Header, header_of, read_headers
-from tamiz.inputs.layout import Layout, count_classes, layout_of
+from tamiz.inputs.layout import Layout, layout_of
 from tamiz.inputs.names import compiled, part_of_name
 from tamiz.inputs.registry import INPUTS, Columns, Found
 from tamiz.inputs.tree import Tree
@@ -25,6 +26,7 @@ from tamiz.inputs.tree import Tree
 GROUPS: Final = ("patient", "study", "series")
 _SHOWN: Final = 20
 _PEEKED: Final = 64
+_SHORT_WORD: Final = 4
 _NO_PICTURES: Final = frozenset({"no-pixels", "presentation-state", "dose-report"})
 
 
@@ -52,19 +54,31 @@ class DicomFiles:
 
     @staticmethod
     def find(tree: Tree, options: DataOptions) -> Found:
-        """Return one row for each frame of each picture, with what its header says."""
+        """Return one row for each frame of each picture, with what its header says.
+
+        Raises:
+            WrongData: files or folders are named after patients, whose names would stand in every
+                report, and the user does not allow it.
+            WrongUse: an option names no column or no kind.
+        """
         _check_options(options)
         names, others = _dicom_names(tree)
         headers = _headers(tree, names, options)
-        _refuse_names(headers, options)
+        n_named = _count_named(tree, headers)
+        if n_named and not options.allow_names:
+            n_files = len(tree.names)
+            raise WrongData.of(
+                "inputs.names_of_patients", where=options.source, n=n_named, total=n_files
+            )
         kept, aside, conflicts = _sorted_out(headers, options)
         others += [Entry(tree.path_of(one.name), *_fate_of(one, reason)) for one, reason in aside]
         columns = _columns(tree, kept, options)
         findings = [
             *_note_aside(aside),
             *_note_conflicts(conflicts, tree),
-            *_note_groups(columns),
+            _note_groups(columns, options),
             *_note_burned_in(kept),
+            *_note_preambles(kept),
             *_note_window(columns),
         ]
         return Found(
@@ -72,7 +86,7 @@ class DicomFiles:
             columns.manifest(tree),
             tuple(others),
             findings=tuple(findings),
-            has_names=any(one.is_revealing for one in headers),
+            has_names=n_named > 0,
         )
 
     @staticmethod
@@ -151,20 +165,32 @@ def _headers(tree: Tree, names: Sequence[str], options: DataOptions) -> list[Hea
     key = Path(options.key).expanduser() if options.key else None
     if tree.archive is None:
         return read_headers(tree.root, names, window=options.window, key=key)
-    return [header_of(tree.read(n), n, window=options.window, key=key) for n in names]
+    made = []
+    for name in names:
+        try:
+            content = tree.read(name)
+        except WrongData as error:  # a damaged member: the check will say so of its row
+            made.append(Header(name, None, error.what))
+            continue
+        made.append(header_of(content, name, window=options.window, key=key))
+    return made
 
 
-def _refuse_names(headers: Sequence[Header], options: DataOptions) -> None:
-    """Raise when names of files or folders hold those of patients: they would stand in reports.
-
-    Raises:
-        WrongData: always then, without the names, unless the user allows it.
-    """
-    n = sum(one.is_revealing for one in headers)
-    if n and not options.allow_names:
-        raise WrongData.of(
-            "inputs.names_of_patients", where=options.source, n=n, total=len(headers)
-        )
+def _count_named(tree: Tree, headers: Sequence[Header]) -> int:
+    """Return how many files are named after a patient: their own, or any other of the source."""
+    by_name = {one.name: one.identities for one in headers}
+    of_anybody = {
+        word
+        for identities in set(by_name.values())
+        for word in identities
+        if len(word) > _SHORT_WORD
+    }
+    n_named = 0
+    for name in tree.names:
+        path = tree.path_of(name)
+        is_own = reveals(path, by_name.get(name, frozenset()))
+        n_named += is_own or not of_anybody.isdisjoint(fold(path).split("_"))
+    return n_named
 
 
 def _sorted_out(
@@ -203,9 +229,9 @@ def _columns(tree: Tree, kept: Sequence[Header], options: DataOptions) -> Column
     """Return the rows: one for each frame."""
     names = [one.name for one in kept]
     layout = layout_of(names, is_archive=bool(tree.prefix))
-    facts = [
-        _row_facts(one, layout, options, has_classes=count_classes(names) >= 2) for one in kept
-    ]
+    labels = {layout.split_and_label(name)[1] for name in filter(layout.covers, names)}
+    has_classes = len(labels - {None}) >= 2
+    facts = [_row_facts(one, layout, options, has_classes=has_classes) for one in kept]
     made = Columns()
     own = ("instance", "values", "grey", "um_per_px")
     made.free = {name: [] for name in (*GROUPS, *COLUMNS, *own)}
@@ -288,10 +314,13 @@ def _note_conflicts(conflicts: Sequence[tuple[Header, Header]], tree: Tree) -> l
     return [Finding(Severity.WARNING, what, text("inputs.same_instances_advice"), items=items)]
 
 
-def _note_groups(columns: Columns) -> list[Finding]:
-    n_patients = len({one for one in columns.group if one is not None})
-    what = text("inputs.dicom_groups", n=len(columns.path), n_groups=n_patients)
-    return [Finding(Severity.NOTE, what)]
+def _note_groups(columns: Columns, options: DataOptions) -> Finding:
+    n_groups = len({one for one in columns.group if one is not None})
+    values = {"n": len(columns.path), "n_groups": n_groups}
+    if options.group_from_name is None and _column_named(options.group or "patient") == "patient":
+        return Finding(Severity.NOTE, text("inputs.dicom_groups", **values))
+    name = options.group or "group_from_name"
+    return Finding(Severity.NOTE, text("inputs.dicom_other_groups", name=name, **values))
 
 
 def _note_burned_in(kept: Sequence[Header]) -> list[Finding]:
@@ -300,6 +329,14 @@ def _note_burned_in(kept: Sequence[Header]) -> list[Finding]:
         return []
     what = text("inputs.burned_in", n=len(many))
     return [Finding(Severity.WARNING, what, text("inputs.burned_in_advice"), items=tuple(many[:3]))]
+
+
+def _note_preambles(kept: Sequence[Header]) -> list[Finding]:
+    many = [one.name for one in kept if not one.has_preamble]
+    if not many:
+        return []
+    what = text("inputs.no_preamble", n=len(many))
+    return [Finding(Severity.NOTE, what, items=tuple(many[:_SHOWN]))]
 
 
 def _note_window(columns: Columns) -> list[Finding]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +16,7 @@ from tamiz.core.errors import UnreadableItem
 from tamiz.core.pseudonyms import Pseudonyms
 from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import NEEDED, PIXELS, parse, uid_of
-from tamiz.formats.dicom_facts import DicomFacts, facts_of, patient_of, reveals
+from tamiz.formats.dicom_facts import DicomFacts, facts_of, identities_of, patient_of
 from tamiz.formats.files import locate, read_regular
 from tamiz.formats.refusal import Refusal, reading, refuse
 
@@ -39,7 +39,8 @@ class Header:
         study: a short name for the study.
         series: for the series.
         instance: for the SOP instance; '' where it has no UID.
-        is_revealing: the file's name, or its folders', name the patient.
+        identities: what names the patient; to be compared with names of files, never to be told.
+        has_preamble: as the standard wants since 1995; without, it was told by its first elements.
     """
 
     name: str
@@ -49,7 +50,8 @@ class Header:
     study: str = ""
     series: str = ""
     instance: str = ""
-    is_revealing: bool = False
+    identities: frozenset[str] = field(default=frozenset(), repr=False)
+    has_preamble: bool = True
 
 
 def read_headers(
@@ -64,9 +66,17 @@ def read_headers(
     parse_window(window)
     one = partial(_header_at, root=root, window=window, key=key)
     if len(names) < _MANY or (os.cpu_count() or 1) < 2:
-        return [one(name) for name in names]
+        return _shared(map(one, names))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return list(pool.map(one, names, chunksize=64))
+        return _shared(pool.map(one, names, chunksize=64))
+
+
+def _shared(headers: Iterable[Header]) -> list[Header]:
+    """Return the headers; those of a patient share one set of identities."""
+    known: dict[frozenset[str], frozenset[str]] = {}
+    return [
+        replace(one, identities=known.setdefault(one.identities, one.identities)) for one in headers
+    ]
 
 
 def header_of(content: bytes, name: str, *, window: str, key: Path | None) -> Header:
@@ -75,7 +85,8 @@ def header_of(content: bytes, name: str, *, window: str, key: Path | None) -> He
         dataset = parse(content, NEEDED)
     except Refusal as error:
         return Header(name, None, str(error))
-    return _told(dataset, name, parse_window(window), key)
+    made = _told(dataset, name, parse_window(window), key)
+    return replace(made, has_preamble=content[128:132] == b"DICM")
 
 
 def _header_at(name: str, *, root: Path, window: str, key: Path | None) -> Header:
@@ -91,7 +102,7 @@ def _header_at(name: str, *, root: Path, window: str, key: Path | None) -> Heade
 
 def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Path | None) -> Header:
     facts = facts_of(dataset, choice)
-    is_revealing = reveals(name, dataset)
+    identities = frozenset(identities_of(dataset))
     for keyword in PIXELS:
         if keyword in dataset:
             del dataset[keyword]
@@ -101,7 +112,7 @@ def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Path | None) -
         uids = [pseudonyms.uid(uid) if uid else "" for uid in uids]
     study, series, instance = (_short(uid) for uid in uids)
     patient = patient_of(dataset, pseudonyms)
-    return Header(name, facts, "", patient, study, series, instance, is_revealing)
+    return Header(name, facts, "", patient, study, series, instance, identities)
 
 
 class _Lazily:

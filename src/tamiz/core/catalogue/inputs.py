@@ -117,6 +117,12 @@ TEXTS = {
         "{n:,} cuadros de {n_groups:,} pacientes; todo lo de un paciente queda en un solo lado de "
         "la partición",
     ),
+    "dicom_other_groups": (
+        "{n:,} frames in {n_groups:,} groups ({name}); the frames of a patient may lie on both "
+        "sides of the split",
+        "{n:,} cuadros en {n_groups:,} grupos ({name}); los de un paciente pueden quedar en los "
+        "dos lados de la partición",
+    ),
     "burned_in": (
         "{n:,} files may have text in their pixels (ultrasound, secondary capture or said so)",
         "{n:,} archivos pueden tener texto en sus píxeles (ecografía, captura secundaria o así lo "
@@ -125,6 +131,10 @@ TEXTS = {
     "burned_in_advice": (
         "Look at some; tamiz convert --blank X,Y,WIDTH,HEIGHT blacks a region out",
         "Mire algunos; tamiz convert --blank X,Y,ANCHO,ALTO tapa una región",
+    ),
+    "no_preamble": (
+        "{n:,} files have no DICOM preamble; they were told by their first elements",
+        "{n:,} archivos no tienen preámbulo DICOM; se reconocieron por sus primeros elementos",
     ),
     "windows": ("values to grey: {words}", "valores a gris: {words}"),
     "label_table_used": (
