@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tamiz.acquisition.deidentify import (
     Deidentification,
     deidentify,
     is_deidentified,
+    patient_pseudonym,
 )
 from tamiz.acquisition.deidentify_tags import (
     CHARACTERISTICS,
@@ -25,6 +27,8 @@ from tamiz.acquisition.deidentify_tags import (
     EMPTY,
     KEPT,
     KEPT_CLASS_UIDS,
+    NEVER_KEPT,
+    SAID,
     SEQUENCES,
     TIMES,
     UIDS,
@@ -44,12 +48,10 @@ PLANTED = (
     "PHI-BLOB", "ELM STREET", "DR. BECKETT", "STARFLEET",
 )  # fmt: skip
 RAMP = np.arange(-32, 32, dtype=np.int16).reshape(8, 8)
-SAID = {
-    "PatientIdentityRemoved", "DeidentificationMethod", "DeidentificationMethodCodeSequence",
-    "LongitudinalTemporalInformationModified", "PatientName", "PatientID", "CodeMeaning",
-}  # fmt: skip
 ALLOWED = {*KEPT, *CHARACTERISTICS, *DATES, *DATE_TIMES, *TIMES, *EMPTY, *UIDS, *KEPT_CLASS_UIDS,
-           *SEQUENCES, *SAID}  # fmt: skip
+           *SEQUENCES, *SAID, "CodeMeaning"}  # fmt: skip
+BINARY = {"OB", "OW", "OF", "OD", "OV", "UN"}
+LISTED = sorted({*KEPT, *CHARACTERISTICS, *DATES, *DATE_TIMES, *TIMES, *EMPTY, *UIDS, *SAID})
 
 
 def planted(**more):
@@ -181,6 +183,17 @@ def test_uids_are_replaced_alike_wherever_they_stand():
     assert second.SOPClassUID == "1.2.840.10008.5.1.4.1.1.2"
 
 
+def test_studies_keep_apart_and_writing_again_gives_the_same_bytes():
+    one, other = (
+        deidentify(planted(StudyInstanceUID=f"{ROOT}{n}", FrameOfReferenceUID=f"{ROOT}5"), KEY)
+        for n in (1, 2)
+    )
+    assert one.dataset.StudyInstanceUID != other.dataset.StudyInstanceUID
+    assert one.dataset.FrameOfReferenceUID == other.dataset.FrameOfReferenceUID
+    assert to_bytes(one.dataset) == to_bytes(one.dataset)
+    assert written(planted()) == written(planted())
+
+
 @given(
     st.dates(date(1950, 1, 1), date(2030, 1, 1)),
     st.dates(date(1950, 1, 1), date(2030, 1, 1)),
@@ -246,7 +259,8 @@ def test_what_was_changed_is_told_by_tags_and_never_by_values():
     assert "0010,0020 PatientID" in made.replaced
     assert "0008,0020 StudyDate" in made.replaced
     assert "0010,1040 PatientAddress" in made.removed
-    assert "private" in made.removed
+    assert "(private)" in made.removed
+    assert list(made.removed) == sorted(set(made.removed))
     assert not any(holds(words.encode(), word) for word in PLANTED)
 
 
@@ -265,12 +279,205 @@ def test_more_tags_can_be_kept_but_none_that_names_a_patient():
     made = deidentify(planted(StudyDescription="THORAX", StationName="CT-1"), KEY, options).dataset
     assert (made.StudyDescription, made.StationName) == ("THORAX", "CT-1")
     assert "StudyDescription" not in deidentify(planted(), KEY, options).dataset  # it names her
-    with pytest.raises(WrongUse, match="names a patient and cannot be kept"):
-        deidentify(planted(), KEY, Deidentification(keep_tags=("PatientID",)))
+    for word in NEVER_KEPT:
+        with pytest.raises(WrongUse, match="names a patient and cannot be kept"):
+            deidentify(planted(), KEY, Deidentification(keep_tags=(word,)))
     with pytest.raises(WrongUse, match="no element of this keyword"):
         deidentify(planted(), KEY, Deidentification(keep_tags=("StudyDescriptoin",)))
     with pytest.raises(WrongUse, match="shifted or removed"):
         deidentify(planted(), KEY, Deidentification(dates="keep"))
+
+
+def lying(dataset, keyword, vr, value):
+    """Put a value of another VR into an element, as broken exporters do."""
+    from pydicom.datadict import tag_for_keyword
+    from pydicom.dataelem import DataElement
+
+    tag = tag_for_keyword(keyword) or 0
+    element = DataElement(tag, vr, value, already_converted=True)
+    dataset[element.tag] = element
+    return dataset
+
+
+def is_textual(keyword):
+    from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+    return BINARY.isdisjoint(dictionary_VR(tag_for_keyword(keyword) or 0).split(" or "))
+
+
+@given(
+    st.sampled_from([word for word in LISTED if is_textual(word)]),
+    st.sampled_from(["OB", "UN", "CS", "LO", "PN", "UT", "DS", "IS", "UI", "DA", "TM", "AS"]),
+    st.sampled_from(["JANEWAY", "dr kathryn", "MRN-4711", "x19700101x"]),
+)
+@settings(max_examples=300)
+def test_a_name_in_any_listed_element_of_any_vr_goes(keyword, vr, words):
+    value = words.encode() if vr in {"OB", "UN"} else words
+    after = written(lying(planted(), keyword, vr, value))
+    assert not any(holds(after, word) for word in (*PLANTED, words))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("StudyDate", "199912314711"),  # digits behind a date
+        ("StudyTime", "00004711"),
+        ("AcquisitionDateTime", "199912310123456789"),
+        ("StudyInstanceUID", "1.2.840.10008.4711"),  # looks like the standard's
+        ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.4711"),
+        ("SeriesInstanceUID", "MRN.4711"),
+        ("InstanceNumber", "19700101"),
+        ("SliceLocation", "19700101.0"),
+        ("ManufacturerModelName", "unit 4711"),  # part of the number
+        ("Manufacturer", "JÁNEWAY"),  # an accent more
+        ("ConvolutionKernel", "31.12.1999"),
+        ("ConvolutionKernel", "01/01 1970"),
+        ("ConvolutionKernel", "MRN 4711"),
+        ("PatientSex", "JANE"),
+        ("BodyPartExamined", "chest of a lady"),
+    ],
+)
+def test_parts_of_names_and_numbers_in_lawful_places_go(keyword, value):
+    after = written(lying(planted(), keyword, library().datadict.dictionary_VR(keyword), value))
+    assert not any(holds(after, word) for word in (value, "4711", "19991231", "JANEWAY"))
+
+
+def test_names_of_other_people_in_the_object_are_looked_for_too():
+    more = {"Manufacturer": "Torres Scanners", "BodyPartExamined": "OFNINE"}
+    dataset = planted(**more, OperatorsName="TORRES^B", OtherPatientNames="SEVEN^OFNINE")
+    made = deidentify(dataset, KEY).dataset
+    assert "Manufacturer" not in made
+    assert "BodyPartExamined" not in made
+
+
+@pytest.mark.parametrize("name", ["王^小明", "Wang^XiaoMing=王^小明", "Østergård^Åse"])
+def test_names_of_other_scripts_are_found(name):
+    part = name[-2:] if "小" in name else "ØSTERGÅRD"
+    dataset = planted(SpecificCharacterSet="ISO_IR 192", PatientName=name)
+    lying(dataset, "Manufacturer", "LO", f"{part} 5")
+    assert "Manufacturer" not in deidentify(dataset, KEY).dataset
+
+
+def test_a_name_in_a_colour_profile_takes_it_away():
+    profile = b"desc" + b"scanner of Janeway" + bytes(8)
+    assert "ICCProfile" not in deidentify(planted(ICCProfile=profile), KEY).dataset
+    assert "ICCProfile" in deidentify(planted(ICCProfile=profile[:12] + bytes(8)), KEY).dataset
+    assert "LUTData" not in deidentify(lying(planted(), "LUTData", "OW", "JANEWAY"), KEY).dataset
+
+
+@pytest.mark.parametrize("claim", [{}, {"DeidentificationMethod": METHOD}])
+def test_a_claim_that_identities_were_removed_is_not_believed(claim):
+    after = written(planted(PatientIdentityRemoved="YES", **claim))
+    assert not any(holds(after, word) for word in PLANTED)
+
+
+def test_a_name_that_came_back_makes_the_work_be_done_anew():
+    once = parse(written(planted()), None)
+    once.PatientID, once.Manufacturer = "MRN-4711", "Unit 4711"
+    once.StudyDate = "19991231"
+    assert not any(holds(written(once), word) for word in ("4711", "19991231"))
+
+
+def test_dates_that_were_moved_can_still_be_removed_and_removed_ones_stay_so():
+    moved = deidentify(planted(), KEY).dataset
+    gone = deidentify(moved, KEY, Deidentification(dates="remove")).dataset
+    assert (gone.StudyDate, gone.StudyTime) == ("", "")
+    again = deidentify(gone, KEY).dataset
+    assert gone.LongitudinalTemporalInformationModified == "REMOVED"
+    assert again.LongitudinalTemporalInformationModified == "REMOVED"
+    assert len(again.DeidentificationMethodCodeSequence) == 2
+
+
+def test_the_second_time_nothing_is_told_as_changed():
+    again = deidentify(deidentify(planted(), KEY).dataset, KEY)
+    assert (again.removed, again.replaced) == ((), ())
+
+
+def test_the_given_data_set_is_not_changed_nor_shared():
+    dataset = planted(Manufacturer="Müller", ImageType=["ORIGINAL", "PRIMARY"])
+    dataset.SpecificCharacterSet = "ISO_IR 100"
+    before = to_bytes_of(dataset)
+    made = deidentify(dataset, KEY).dataset
+    made.ImageType[0], made.KVP, made.PixelData = "DERIVED", 80, b"\0" * len(made.PixelData)
+    assert to_bytes_of(dataset) == before
+    assert made.SpecificCharacterSet == "ISO_IR 192"
+    assert parse(to_bytes(made), None).Manufacturer == "Müller"
+
+
+@pytest.mark.parametrize("charset", ["JANEWAY", "ISO_IR 999", ["", "KATHRYN"], "ISO 2022 IR 87"])
+def test_a_bad_character_set_neither_raises_nor_leaks(charset):
+    after = written(lying(planted(Manufacturer="Ümläut"), "SpecificCharacterSet", "CS", charset))
+    assert not any(holds(after, word) for word in PLANTED)
+    assert parse(after, None).Manufacturer
+
+
+def test_pydicom_has_nothing_to_say(caplog):
+    dataset = lying(planted(), "SpecificCharacterSet", "CS", "JANEWAY")
+    lying(dataset, "SeriesInstanceUID", "UI", "JANEWAY")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        deidentify(dataset, KEY)
+    assert told == []
+    assert caplog.records == []
+
+
+def test_what_the_standard_demands_is_there_whatever_was_given():
+    dataset = lying(planted(StudyInstanceUID=f"{ROOT}1"), "Modality", "CS", "janeway")
+    lying(dataset, "SOPClassUID", "UI", "1.3.46.670589.5.0.1")  # a maker's own class
+    lying(dataset, "StudyInstanceUID", "LO", "no uid at all")
+    made = deidentify(dataset, KEY).dataset
+    assert made.Modality == "OT"
+    assert made["StudyInstanceUID"].VR == "UI"
+    for word in ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
+        assert made.get(word), word
+    for word in EMPTY:
+        assert word in made, word
+    assert made.file_meta.MediaStorageSOPClassUID == made.SOPClassUID
+
+
+def test_the_file_around_it_names_us_and_nobody_else():
+    dataset = planted()
+    dataset.preamble = b"JANEWAY".ljust(128)
+    dataset.file_meta.SourceApplicationEntityTitle = "STARFLEET"
+    after = written(dataset)
+    assert after[:128] == bytes(128)
+    meta = parse(after, None).file_meta
+    assert meta.ImplementationVersionName == "TAMIZ"
+    assert meta.TransferSyntaxUID == dataset.file_meta.TransferSyntaxUID
+    assert "SourceApplicationEntityTitle" not in meta
+
+
+def test_a_number_of_the_pixels_stays_though_its_vr_is_wrong():
+    assert deidentify(lying(planted(), "Rows", "LO", "8"), KEY).dataset.Rows == "8"
+    assert "Rows" not in deidentify(lying(planted(), "Rows", "LO", "MRN-4711"), KEY).dataset
+
+
+def test_sequences_without_end_are_cut_off():
+    dataset = inner = planted()
+    for _ in range(400):
+        item = library().Dataset()
+        item.CodeValue, inner.AnatomicRegionModifierSequence = "T-1", [item]
+        inner = item
+    inner.PatientName = "JANEWAY"
+    made = deidentify(dataset, KEY)
+    assert not holds(to_bytes(made.dataset), "JANEWAY")
+    assert any("AnatomicRegionModifierSequence" in tag for tag in made.removed)
+
+
+def test_kept_dates_move_and_kept_uids_are_replaced_like_all_others():
+    options = Deidentification(keep_tags=("InstanceCreationDate", "DeviceUID"))
+    dataset = planted(InstanceCreationDate="19991231", DeviceUID=f"{ROOT}7")
+    made = deidentify(dataset, KEY, options).dataset
+    assert made.InstanceCreationDate == made.StudyDate != "19991231"
+    assert made.DeviceUID == KEY.uid(f"{ROOT}7")
+
+
+def test_a_kept_sequence_is_held_to_the_same_list():
+    item = library().Dataset()
+    item.CodeValue, item.CodeMeaning, item.PatientName = "T-1", "KATHRYN", "JANEWAY"
+    options = Deidentification(keep_tags=("ProcedureCodeSequence",))
+    made = deidentify(planted(ProcedureCodeSequence=[item]), KEY, options).dataset
+    assert [one.keyword for one in made.ProcedureCodeSequence[0]] == ["CodeValue"]
 
 
 def test_a_patient_called_like_a_body_part_keeps_it():
@@ -286,6 +493,9 @@ def test_a_patient_without_a_number_is_told_by_name_and_birth_date_or_by_the_stu
     assert by_name[0] == by_name[1]
     assert len(set(by_name)) == 3
     assert all(map(is_pseudonym, by_name))
+    assert patient_pseudonym(planted(PatientID="", PatientName="A^B"), KEY) == by_name[0]
+    once = deidentify(planted(), KEY).dataset
+    assert patient_pseudonym(once, Pseudonyms(b"z" * 32)) == once.PatientID
 
 
 @pytest.mark.parametrize(
@@ -302,6 +512,15 @@ def test_a_patient_without_a_number_is_told_by_name_and_birth_date_or_by_the_stu
 )
 def test_pixels_that_may_name_somebody_are_told(tags, reason):
     assert burned_in_reason(planted(**tags)) == reason
+
+
+def test_overlays_in_spare_bits_and_labels_of_slides_are_told():
+    inside = planted()
+    inside.add_new(0x60000102, "US", 12)
+    assert deidentify(inside, KEY).may_have_burned_in_text == "overlay"
+    label = planted(ImageType=["ORIGINAL", "PRIMARY", "LABEL", "NONE"])
+    assert deidentify(label, KEY).may_have_burned_in_text == "label"
+    assert deidentify(planted(), KEY).may_have_burned_in_text == ""
 
 
 def test_blanked_regions_are_black_and_the_rest_is_as_it_was():

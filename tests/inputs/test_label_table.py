@@ -286,12 +286,7 @@ def test_a_pattern_that_is_none_is_refused(tmp_path):
     "option",
     [
         "id",
-        pytest.param(
-            "id_from_name",
-            marks=pytest.mark.xfail(
-                strict=True, reason="folders and DICOM honour id_from_name without label_table too"
-            ),
-        ),
+        "id_from_name",
     ],
 )
 def test_options_of_the_table_mean_nothing_without_it(tmp_path, option):

@@ -9,48 +9,38 @@ is in the pixels is not touched here (see `Deidentified.may_have_burned_in_text`
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator, MutableSequence, Sequence
-from copy import deepcopy
+from contextlib import contextmanager
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tamiz.acquisition.deidentify_tags import (
-    CHARACTERISTICS,
-    DATE_TIMES,
-    DATES,
-    EMPTY,
-    KEPT,
-    KEPT_CLASS_UIDS,
-    SEQUENCES,
-    TERMS,
-    TIMES,
-    UIDS,
-)
+from tamiz.acquisition import deidentify_tags as tags
 from tamiz.core.errors import WrongUse
 from tamiz.core.files import write_text
-from tamiz.core.pseudonyms import Pseudonyms
+from tamiz.core.pseudonyms import Pseudonyms, is_pseudonym
 from tamiz.formats.dicom_dataset import uid_of, words_of
-from tamiz.formats.dicom_facts import burned_in_reason, identities_of, patient_of
-from tamiz.formats.dicom_library import FAULTS, library
+from tamiz.formats.dicom_facts import burned_in_reason, patient_of
+from tamiz.formats.dicom_library import library
 
 if TYPE_CHECKING:
     from pydicom import DataElement, Dataset
+    from pydicom.tag import BaseTag
 
 METHOD: Final = "tamiz: PS3.15 basic profile, allow-list"
-_NAMES: Final = frozenset(
-    {"PatientID", "PatientName", "OtherPatientIDs", "OtherPatientNames", "PatientBirthDate",
-     "AccessionNumber", "StudyID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"}
+_PRIVATE: Final = "(private)"
+_BINARY: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+_CALENDAR: Final = frozenset({"DA", "DT", "TM"})
+_KEPT: Final = frozenset(
+    (*tags.KEPT, *tags.CHARACTERISTICS, *tags.DATES, *tags.DATE_TIMES, *tags.TIMES, *tags.EMPTY,
+     *tags.UIDS, *tags.KEPT_CLASS_UIDS, *tags.SEQUENCES)
 )  # fmt: skip
-_MOVED: Final = frozenset((*DATES, *DATE_TIMES, *TIMES))
-_TEXTS: Final = frozenset({"AE", "AS", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
-_LEGAL_CS: Final = re.compile(r"[A-Z0-9 _]{0,16}")
-_LEGAL_UID: Final = re.compile(r"[0-9.]{1,64}")
-_OF_STANDARD: Final = "1.2.840.10008."
 _OLDEST: Final = 90
 _PER_YEAR: Final = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
+_MADE_HERE: Final = "2.25."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,8 @@ class Deidentification:
 
     Attributes:
         dates: 'shift' them by the patient's own number of days, or 'remove' them.
-        keep_tags: keywords of further elements to keep as they are.
+        keep_tags: keywords of further elements to keep; held to the same rules as all that stay:
+            their dates move, their UIDs are replaced, text that names the patient goes.
     """
 
     dates: str = "shift"
@@ -72,10 +63,10 @@ class Deidentified:
 
     Attributes:
         dataset: a new one, ready to be written; the given one is not changed.
-        removed: elements that went, 'gggg,eeee Keyword' or 'private', sorted; never a value.
+        removed: elements that went, 'gggg,eeee Keyword' or '(private)', sorted; never a value.
         replaced: elements with another value.
         may_have_burned_in_text: why the pixels may name somebody: 'tag', 'secondary_capture',
-            'ultrasound', 'screen', 'face'; '' where nothing says so.
+            'ultrasound', 'screen', 'label', 'overlay', 'face'; '' where nothing says so.
     """
 
     dataset: Dataset
@@ -93,26 +84,31 @@ def deidentify(
         WrongUse: `options` keeps what names a patient, or is none.
     """
     _check(options)
+    with _silence():
+        work = _Work(dataset, pseudonyms, options)
+        made = work.cleaned(dataset)
+        _say(made, patient_of(dataset, pseudonyms), is_shifted=work.is_shifted)
+        _fill(made, dataset)
+        made.file_meta = _meta(dataset, made)
+        made.preamble = b"\0" * 128
+        for word in (one for one in tags.SAID if one in dataset):
+            shown = _shown(dataset[word].tag)
+            work.removed.discard(shown)
+            if not work.is_done:
+                work.replaced.add(shown)
+        replaced = tuple(sorted(work.replaced))
+        return Deidentified(made, tuple(sorted(work.removed)), replaced, _burned_in(dataset))
+
+
+def patient_pseudonym(dataset: Dataset, pseudonyms: Pseudonyms) -> str:
+    """Return the name that `deidentify` gives to the data set's patient."""
     library()
-    work = _Work(
-        pseudonyms,
-        options,
-        tuple(one for one in identities_of(dataset) if len(one) >= 3),
-        pseudonyms.shift_days(_person(dataset)),
-        is_done=is_deidentified(dataset),
-    )
-    made = work.cleaned(dataset)
-    _name(made, patient_of(dataset, pseudonyms), work)
-    _fill(made)
-    _say(made, options)
-    made.file_meta = _meta(dataset, made)
-    made.preamble = b"\0" * 128
-    removed = tuple(sorted(work.removed))
-    return Deidentified(made, removed, tuple(sorted(work.replaced)), burned_in_reason(dataset))
+    with _silence():
+        return patient_of(dataset, pseudonyms)
 
 
 def is_deidentified(dataset: Dataset) -> bool:
-    """Return whether identities were removed by this very module."""
+    """Return whether the data set says that identities were removed by this very module."""
     is_removed = words_of(dataset, "PatientIdentityRemoved").upper() == "YES"
     return is_removed and words_of(dataset, "DeidentificationMethod") == METHOD
 
@@ -154,12 +150,146 @@ def _check(options: Deidentification) -> None:
     from pydicom.datadict import tag_for_keyword
 
     for word in options.keep_tags:
-        if word in _NAMES:
+        if word in tags.NEVER_KEPT:
             raise WrongUse.of("deidentify.names_somebody", where=word)
         if tag_for_keyword(word) is None:
             raise WrongUse.of("deidentify.no_keyword", where=word)
     if options.dates not in {"shift", "remove"}:
         raise WrongUse.of("deidentify.bad_dates", where=options.dates)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let pydicom say nothing and refuse nothing: its words hold values of patients."""
+    from pydicom.config import disable_value_validation
+
+    with warnings.catch_warnings(), disable_value_validation():
+        warnings.simplefilter("ignore")
+        yield
+
+
+class _Work:
+    """One pass over a data set and its sequences, and what it changed."""
+
+    def __init__(self, dataset: Dataset, pseudonyms: Pseudonyms, options: Deidentification) -> None:
+        patient = words_of(dataset, "PatientID")
+        # A file that only claims it was done, or got a name since, is done anew.
+        self.is_done = (
+            is_deidentified(dataset)
+            and is_pseudonym(patient)
+            and words_of(dataset, "PatientName") == patient
+        )
+        was_removed = words_of(dataset, "LongitudinalTemporalInformationModified") == "REMOVED"
+        self.is_shifted = options.dates == "shift" and not (self.is_done and was_removed)
+        self.removed: set[str] = set()
+        self.replaced: set[str] = set()
+        self._pseudonyms = pseudonyms
+        self._shift = pseudonyms.shift_days(_person(dataset))
+        self._people = tags.People(() if self.is_done else tags.parts_of(dataset))
+        self._kept = _KEPT.union(options.keep_tags)
+        self._emptied = frozenset(tags.EMPTIED).difference(options.keep_tags)
+
+    def cleaned(self, dataset: Dataset, depth: int = 0) -> Dataset:
+        """Return a new data set of what may stay."""
+        from pydicom.dataset import Dataset
+
+        made = Dataset()
+        for tag in sorted(dataset.keys()):
+            element = None if tag.is_private else tags.element_of(dataset, tag)
+            kept = None if element is None else self._cleaned(element, depth)
+            if kept is None:
+                self.removed.add(_shown(tag))
+            else:
+                made.add(kept)
+        implicit, little = getattr(dataset, "original_encoding", (False, True))
+        made.set_original_encoding(implicit, little, dataset.original_character_set or "iso8859")
+        return made
+
+    def _cleaned(self, element: DataElement, depth: int) -> DataElement | None:
+        """Return a new element, with another value if need be; None when it has to go."""
+        from pydicom.datadict import dictionary_VR
+
+        word, is_empty = element.keyword, not tags.many(element.value)
+        if word not in self._kept or (word in self._emptied and not is_empty):
+            return None
+        vr = dictionary_VR(element.tag)  # what it ought to be; what it is may be a lie
+        if "SQ" in {vr, element.VR}:
+            return self._sequence(element, depth) if vr == element.VR else None
+        return _replacement(element, vr, []) if is_empty else self._valued(element, vr)
+
+    def _valued(self, element: DataElement, vr: str) -> DataElement | None:
+        if vr == "UI":
+            return self._uids(element)
+        if vr in _CALENDAR:
+            return self._moved(element, vr)
+        if element.keyword == "PatientAge":
+            return self._aged(element)
+        return _copied(element) if self._is_harmless(element, vr.split(" or ")) else None
+
+    def _sequence(self, element: DataElement, depth: int) -> DataElement | None:
+        from pydicom.dataelem import DataElement
+        from pydicom.sequence import Sequence as Items
+
+        if depth == tags.DEEPEST:
+            return None
+        items = [self.cleaned(one, depth + 1) for one in element.value]
+        return DataElement(element.tag, "SQ", Items(items))
+
+    def _uids(self, element: DataElement) -> DataElement | None:
+        made = []
+        for one in tags.many(element.value):
+            uid = str(one).strip("\0 ")
+            if not uid or isinstance(one, bytes):
+                return None
+            is_ours = self.is_done and re.fullmatch(r"[0-9.]{1,64}", uid)
+            stays = tags.is_of_standard(uid) or (is_ours and uid.startswith(_MADE_HERE))
+            made.append(uid if stays else self._pseudonyms.uid(uid))
+        return self._replaced(element, "UI", made)
+
+    def _moved(self, element: DataElement, vr: str) -> DataElement | None:
+        """Return a date or time of the patient's own calendar; None when it goes or is none."""
+        if not self.is_shifted:
+            return None
+        made = []
+        for one in tags.many(element.value):
+            words = str(one).strip()
+            found = tags.SHAPES[vr].fullmatch(words)
+            if found is None or (vr == "TM" and self._people.have_number(words)):
+                return None
+            days = 0 if self.is_done or vr == "TM" else self._shift
+            made.append(tags.shifted(words, days) if days else words)
+        return None if None in made else self._replaced(element, vr, made)
+
+    def _aged(self, element: DataElement) -> DataElement | None:
+        found = tags.SHAPES["AS"].fullmatch(str(element.value).strip().upper())
+        if found is None:
+            return None
+        is_young = int(found["n"]) / _PER_YEAR[found["unit"]] < _OLDEST
+        return self._replaced(element, "AS", [found[0] if is_young else f"{_OLDEST:03d}Y"])
+
+    def _replaced(self, element: DataElement, vr: str, values: Sequence[Any]) -> DataElement:
+        if [str(one).strip("\0 ") for one in tags.many(element.value)] != list(values):
+            self.replaced.add(_shown(element.tag))
+        return _replacement(element, vr, values)
+
+    def _is_harmless(self, element: DataElement, vrs: Sequence[str]) -> bool:
+        """Return whether a kept element holds what its kind may hold, and nobody's name."""
+        word, values = element.keyword, tags.many(element.value)
+        if not _BINARY.isdisjoint(vrs) and element.VR in {*_BINARY, *vrs, " or ".join(vrs)}:
+            if any(isinstance(one, str) for one in values):
+                return False
+            return word != "ICCProfile" or not self._people.are_in(element.value)
+        if element.VR not in {*vrs, " or ".join(vrs)}:
+            return word in tags.FOR_PIXELS and all(map(tags.is_number, values))
+        if vrs[0] in tags.TEXTS:
+            return all(tags.is_fit(word, vrs[0], str(one)) for one in values) and not any(
+                self._people.are_named(str(one), vrs[0]) for one in values
+            )
+        is_raw = isinstance(element.value, bytes) and len(element.value) <= 6  # 'US or SS', unread
+        return is_raw or all(
+            tags.is_number(one) and (word in tags.FOR_PIXELS or not self._people.have_number(one))
+            for one in values
+        )
 
 
 def _person(dataset: Dataset) -> str:
@@ -168,201 +298,61 @@ def _person(dataset: Dataset) -> str:
     return number or words_of(dataset, "PatientName") or uid_of(dataset, "StudyInstanceUID")
 
 
-class _Work:
-    """One pass over a data set and its sequences, and what it changed."""
-
-    def __init__(
-        self,
-        pseudonyms: Pseudonyms,
-        options: Deidentification,
-        identities: Sequence[str],
-        shift_days: int,
-        *,
-        is_done: bool,
-    ) -> None:
-        self._pseudonyms, self._options = pseudonyms, options
-        self._identities, self._shift = identities, shift_days
-        self.is_done = is_done
-        self.removed: set[str] = set()
-        self.replaced: set[str] = set()
-        self._kept = frozenset((*KEPT, *CHARACTERISTICS, *KEPT_CLASS_UIDS, *options.keep_tags))
-
-    def cleaned(self, dataset: Dataset) -> Dataset:
-        """Return a new data set of what may stay."""
-        from pydicom.dataset import Dataset
-
-        made = Dataset()
-        for tag in sorted(dataset.keys()):
-            element = _element(dataset, tag)
-            kept = None if element is None else self._cleaned(element)
-            if kept is None:
-                self.removed.add(_shown(tag, element))
-            else:
-                made.add(kept)
-        implicit, little = getattr(dataset, "original_encoding", (False, True))
-        made.set_original_encoding(implicit, little, dataset.original_character_set or "iso8859")
-        return made
-
-    def _cleaned(self, element: DataElement) -> DataElement | None:
-        """Return the element, changed if need be; None when it has to go."""
-        word = element.keyword
-        if element.tag.is_private:
-            return None
-        if element.VR == "SQ":
-            return self._sequence(element)
-        if word in UIDS:
-            return self._uids(element)
-        if word in _MOVED:
-            return self._moved(element)
-        if word == "PatientAge":
-            return self._aged(element)
-        return element if word in self._kept and self._is_harmless(element) else None
-
-    def _sequence(self, element: DataElement) -> DataElement | None:
-        if element.keyword not in SEQUENCES:
-            return None
-        from pydicom.dataelem import DataElement
-        from pydicom.sequence import Sequence as Items
-
-        return DataElement(element.tag, "SQ", Items([self.cleaned(one) for one in element.value]))
-
-    def _uids(self, element: DataElement) -> DataElement | None:
-        if self.is_done:
-            return element
-        made = []
-        for one in _many(element.value):
-            uid = str(one)
-            if not _LEGAL_UID.fullmatch(uid):
-                return None
-            is_known = uid.startswith(_OF_STANDARD)
-            made.append(uid if is_known else self._pseudonyms.uid(uid))
-        return self._replaced(element, made)
-
-    def _moved(self, element: DataElement) -> DataElement | None:
-        """Return a date or time of the patient's own calendar; None when it goes or is none."""
-        if self.is_done:
-            return element
-        if self._options.dates == "remove":
-            return None
-        if element.keyword in TIMES:
-            words = [str(one) for one in _many(element.value)]
-            return element if all(re.fullmatch(r"[0-9.]{2,16}", one) for one in words) else None
-        made = [_shifted(str(one), self._shift) for one in _many(element.value)]
-        if not made or any(one is None for one in made):
-            return None
-        return self._replaced(element, made)
-
-    def _aged(self, element: DataElement) -> DataElement | None:
-        found = re.fullmatch(r"(\d{1,3})([DWMY])", str(element.value or "").strip().upper())
-        if found is None:
-            return None
-        if int(found[1]) / _PER_YEAR[found[2]] < _OLDEST:
-            return element
-        return self._replaced(element, [f"{_OLDEST:03d}Y"])
-
-    def _replaced(self, element: DataElement, values: Sequence[Any]) -> DataElement:
-        from pydicom.dataelem import DataElement
-
-        before = [str(one) for one in _many(element.value)]
-        if before != [str(one) for one in values]:
-            self.replaced.add(_shown(element.tag, element))
-        value = values[0] if len(values) == 1 else list(values)
-        return DataElement(element.tag, element.VR, value)
-
-    def _is_harmless(self, element: DataElement) -> bool:
-        """Return whether a kept element holds what its kind may hold, and nobody's name."""
-        if element.VR == "UI":
-            return all(str(one).startswith(_OF_STANDARD) for one in _many(element.value))
-        if element.VR not in _TEXTS:
-            return not isinstance(element.value, str) or _is_number_like(element.VR, element.value)
-        for one in map(str, _many(element.value)):
-            if element.VR == "CS" and not _LEGAL_CS.fullmatch(one.strip()):
-                return False
-            folded = one.casefold()
-            if one.strip().upper() not in TERMS and any(
-                part in folded for part in self._identities
-            ):
-                return False
-        return True
+def _copied(element: DataElement) -> DataElement:
+    """Return an element that can be changed without changing the given one."""
+    return deepcopy(element) if isinstance(element.value, MutableSequence) else copy(element)
 
 
-def _is_number_like(vr: str, value: str) -> bool:
-    """Return whether text in a numeric element is one or several numbers."""
-    return vr not in {"IS", "DS"} or bool(re.fullmatch(r"[0-9+\-.eE\\ ]*", value))
+def _replacement(element: DataElement, vr: str, values: Sequence[Any]) -> DataElement:
+    from pydicom.dataelem import DataElement
+
+    if not values:
+        empty = "" if vr in {"UI", *_CALENDAR, *tags.TEXTS} else None
+        return DataElement(element.tag, vr.rpartition(" ")[2], empty)
+    return DataElement(element.tag, vr, values[0] if len(values) == 1 else list(values))
 
 
-def _element(dataset: Dataset, tag: Any) -> DataElement | None:
-    """Return an element as pydicom converts it; None for what cannot be converted."""
-    try:
-        made: DataElement = dataset[tag]
-    except FAULTS:
-        return None
-    return made
-
-
-def _many(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, MutableSequence) else [value]  # a name is iterable too
-
-
-def _shown(tag: Any, element: DataElement | None) -> str:
+def _shown(tag: BaseTag) -> str:
     """Return how an element is told of: its number and keyword, of private ones nothing."""
+    from pydicom.datadict import keyword_for_tag
+
     if tag.is_private:
-        return "private"
-    number = f"{int(tag) >> 16:04x},{int(tag) & 0xFFFF:04x}"
-    return f"{number} {element.keyword}".strip() if element is not None else number
+        return _PRIVATE
+    return f"{tag.group:04x},{tag.element:04x} {keyword_for_tag(tag)}".strip()
 
 
-def _shifted(words: str, days: int) -> str | None:
-    """Return a date or date-time moved by days; None where it is none."""
-    found = re.match(r"(\d{4})(\d{2})(\d{2})([0-9.+\-]*)$", words.strip())
-    if found is None:
-        return None
-    try:
-        moved = date(int(found[1]), int(found[2]), int(found[3])) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    return f"{moved:%Y%m%d}{found[4]}" if moved.year >= 1000 else None
+def _burned_in(dataset: Dataset) -> str:
+    """Return why pixels may name somebody, overlays in their spare bits and slide labels too."""
+    reason = burned_in_reason(dataset)
+    if reason:
+        return reason
+    is_label = "LABEL" in words_of(dataset, "ImageType").upper().split("\\")
+    if is_label or words_of(dataset, "SpecimenLabelInImage").upper() == "YES":
+        return "label"
+    for tag in dataset.keys():  # noqa: SIM118 - iterating a data set gives elements
+        if tag.group & 0xFF01 == 0x6000 and tag.element == 0x0102:
+            position = tags.element_of(dataset, tag)
+            if position is None or position.value not in (None, 0):
+                return "overlay"
+    return ""
 
 
-def _name(made: Dataset, patient: str, work: _Work) -> None:
-    """Give the data set its patient's pseudonym."""
-    if not work.is_done:
-        work.replaced |= {"0010,0010 PatientName", "0010,0020 PatientID"}
-    work.removed -= {"0010,0010 PatientName", "0010,0020 PatientID"}
-    made.PatientID = patient
-    made.PatientName = patient
-
-
-def _fill(made: Dataset) -> None:
-    """Add, empty, what the standard wants to be there."""
-    for word in EMPTY:
+def _fill(made: Dataset, dataset: Dataset) -> None:
+    """Add what the standard wants to be there: empty, or the word for 'other'."""
+    for word in tags.EMPTY:
         if word not in made:
-            setattr(made, word, None if word.endswith("Number") else "")
-    if _needs_utf8(made):
+            setattr(made, word, None if word in {"SeriesNumber", "InstanceNumber"} else "")
+    if "Modality" in dataset and not made.get("Modality"):
+        made.Modality = "OT"
+    if not all(words.isascii() for words in tags.texts_of(made)):
         made.SpecificCharacterSet = "ISO_IR 192"
 
 
-def _needs_utf8(made: Dataset) -> bool:
-    return any(not words.isascii() for words in _texts(made))
-
-
-def _texts(dataset: Dataset) -> Iterator[str]:
-    for element in dataset:
-        if element.VR == "SQ":
-            for item in element.value:
-                yield from _texts(item)
-        elif element.VR in _TEXTS:
-            yield from map(str, _many(element.value))
-
-
-def _say(made: Dataset, options: Deidentification) -> None:
-    """Say in the data set what was done to it."""
+def _say(made: Dataset, patient: str, *, is_shifted: bool) -> None:
+    """Name the patient by the pseudonym, and say in the data set what was done to it."""
     from pydicom.dataset import Dataset
     from pydicom.sequence import Sequence as Items
 
-    is_shifted = options.dates == "shift"
     codes = [("113100", "Basic Application Confidentiality Profile")]
     if is_shifted:
         codes.append(("113107", "Retain Longitudinal Temporal Information Modified Dates Option"))
@@ -372,6 +362,7 @@ def _say(made: Dataset, options: Deidentification) -> None:
         item = Dataset()
         item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
         items.append(item)
+    made.PatientID = made.PatientName = patient
     made.PatientIdentityRemoved = "YES"
     made.DeidentificationMethod = METHOD
     made.DeidentificationMethodCodeSequence = Items(items)
@@ -380,14 +371,24 @@ def _say(made: Dataset, options: Deidentification) -> None:
 
 def _meta(dataset: Dataset, made: Dataset) -> Any:
     from pydicom.dataset import FileMetaDataset
-    from pydicom.uid import PYDICOM_IMPLEMENTATION_UID, ImplicitVRLittleEndian
+    from pydicom.uid import (
+        PYDICOM_IMPLEMENTATION_UID,
+        UID,
+        ExplicitVRBigEndian,
+        ExplicitVRLittleEndian,
+        ImplicitVRLittleEndian,
+    )
 
     meta = FileMetaDataset()
-    old = getattr(dataset, "file_meta", None)
     for word in ("SOPClassUID", "SOPInstanceUID"):  # some old objects have none
         if uid_of(made, word):
             setattr(meta, f"MediaStorage{word}", made.get(word))
-    meta.TransferSyntaxUID = deepcopy(getattr(old, "TransferSyntaxUID", ImplicitVRLittleEndian))
+    is_implicit, is_little = getattr(dataset, "original_encoding", (None, None))
+    explicit = ExplicitVRBigEndian if is_little is False else ExplicitVRLittleEndian
+    found = explicit if is_implicit is False else ImplicitVRLittleEndian
+    old = getattr(dataset, "file_meta", None)
+    said = "" if old is None else uid_of(old, "TransferSyntaxUID")
+    meta.TransferSyntaxUID = UID(said) if said else found
     meta.ImplementationClassUID = PYDICOM_IMPLEMENTATION_UID
     meta.ImplementationVersionName = "TAMIZ"
     return meta

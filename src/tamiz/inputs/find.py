@@ -114,6 +114,8 @@ def _refuse_ignored(kind: Input, options: DataOptions) -> None:
     ignored = _given(options) - kind.honours
     if options.label_table and kind.honours & {"id_from_name"}:
         ignored -= OF_LABEL_TABLE
+    if options.id_from_name is not None and not options.label_table:
+        ignored |= {"id_from_name"}  # it says which row of that table
     if not ignored:
         return
     shown = ", ".join(SOME_HONOUR[name] for name in SOME_HONOUR if name in ignored)

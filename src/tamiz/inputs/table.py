@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tamiz.core.errors import WrongData, WrongUse
@@ -86,7 +86,7 @@ class TableOfFiles:
         _refuse_two_ways(options)
         table = _the_table(tree, options)
         where = tree.path_of(table)
-        cells = read_cells(tree.read(table), where, options.encoding, options.separator)
+        cells = _cells_of(tree, table, options)
         roles, guessed = choose_roles(cells, options, where)
         joined = join(tree, table, cells, roles, options)
         with joined.files:
@@ -113,7 +113,7 @@ class TableOfFiles:
         """Return the table itself."""
         name = _the_table(tree, options)
         where = tree.path_of(name)
-        cells = read_cells(tree.read(name), where, options.encoding, options.separator)
+        cells = _cells_of(tree, name, options)
         roles, _ = choose_roles(cells, options, where)
         return TableFound(cells, roles, where)
 
@@ -123,7 +123,7 @@ class TableOfFiles:
         options = DataOptions()
         table = _the_table(tree, options)
         where = tree.path_of(table)
-        cells = read_cells(tree.read(table), where, None, None)
+        cells = _cells_of(tree, table, options)
         roles, _ = choose_roles(cells, options, where)
         joined = join(tree, table, cells, roles, options)
         with joined.files:
@@ -132,6 +132,16 @@ class TableOfFiles:
         names = dict.fromkeys(name for name in joined.names if name is not None)
         columns = Columns(path=[joined.files.path_of(name) for name in names])
         return Found("table", columns.manifest(joined.files), others)
+
+
+def _cells_of(tree: Tree, table: str, options: DataOptions) -> Cells:
+    """Return the table's cells; the sign that our own export puts before formulas is taken away."""
+    content, where = tree.read(table), tree.path_of(table)
+    cells = read_cells(content, where, options.encoding, options.separator)
+    if table.rpartition("/")[2] != _BY_CONVERT:
+        return cells
+    plain = {name: [one.removeprefix("'") for one in many] for name, many in cells.columns.items()}
+    return replace(cells, columns=plain)
 
 
 def _is_text_or_parquet(head: bytes) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,44 +45,88 @@ class Unplaced:
 class Journal:
     """What was converted already: a line for each file, the settings in the first.
 
+    Which elements were removed stands in a line of its own, once for all files of which it is
+    true.
+
     Raises:
-        WrongUse: the folder holds a conversion made with other settings.
+        WrongUse: the folder holds a conversion made with other settings or of another source, or
+            files that no conversion made.
     """
 
     def __init__(self, path: Path, how: Conversion) -> None:
         self._path, self._out = path, how.out
-        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._done: dict[str, dict[str, Any]] = {}
+        self._tags: dict[str, tuple[list[str], list[str]]] = {}
         settings = _settings(how)
+        if not path.exists() and any(map(_is_visible_file, how.out.rglob("*"))):
+            raise WrongUse.of("convert.not_ours", where=how.out)
         lines = self._read()
         if lines and lines[0].get("settings") != settings:
             raise WrongUse.of("convert.other_settings", where=how.out)
         if not lines:
             self._append([{"settings": settings}])
         for line in lines[1:]:
-            self._rows[line["stamp"]] = line["rows"]
+            self._take(line)
 
     def has(self, job: Job) -> bool:
         """Return whether this very file was converted, and what it became is still whole."""
-        rows = self._rows.get(job.stamp)
-        if rows is None or [row["path"] for row in rows] != [path for _, path in job.targets]:
+        rows = self._rows(job)
+        if [row["path"] for row in rows] != [path for _, path in job.targets]:
             return False
         return all(_size(self._out / row["path"]) == row["bytes"] for row in rows)
 
+    def remove_moved(self, job: Job) -> None:
+        """Remove the pictures that an earlier call made of this file under other names."""
+        kept = {path for _, path in job.targets}
+        for row in self._rows(job):
+            if row["path"] not in kept:
+                place = self._out / row["path"]
+                place.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # other pictures lie there
+                    place.parent.rmdir()
+
     def add(self, done: Sequence[Done]) -> None:
         """Note what was done, and wait until the disk has it."""
-        made = [{"stamp": one.job.stamp, "rows": list(one.rows)} for one in done]
-        if made:
-            self._append(made)
-        for line in made:
-            self._rows[str(line["stamp"])] = line["rows"]  # type: ignore[assignment]
+        lines: list[dict[str, Any]] = []
+        for one in done:
+            line: dict[str, Any] = {"stamp": one.job.stamp, "rows": list(one.rows)}
+            if one.removed or one.replaced:
+                tags = [list(one.removed), list(one.replaced)]
+                line["tags"] = hashlib.sha256(json.dumps(tags).encode()).hexdigest()[:12]
+                if line["tags"] not in self._tags:
+                    lines.append({"tags": line["tags"], "removed": tags[0], "replaced": tags[1]})
+                    self._take(lines[-1])
+            lines.append(line)
+            self._take(line)
+        if lines:
+            self._append(lines)
 
     def rows_of(
         self, jobs: Iterable[Job], facts: Mapping[str, Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
         """Return a row for each picture of these jobs that is there, with its header's facts."""
-        return [
-            {**facts[job.source], **row} for job in jobs for row in self._rows.get(job.stamp, [])
-        ]
+        return [{**facts[job.source], **row} for job in jobs for row in self._rows(job)]
+
+    def changes(self, jobs: Iterable[Job]) -> Counter[tuple[str, str]]:
+        """Return (tag, 'removed' or 'replaced') -> how many of these jobs' files."""
+        made: Counter[tuple[str, str]] = Counter()
+        for job in jobs:
+            removed, replaced = self._tags.get(
+                self._done.get(job.stamp, {}).get("tags", ""), ([], [])
+            )
+            made.update((tag, "removed") for tag in removed)
+            made.update((tag, "replaced") for tag in replaced)
+        return made
+
+    def _rows(self, job: Job) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._done.get(job.stamp, {}).get("rows", [])
+        return found
+
+    def _take(self, line: dict[str, Any]) -> None:
+        if "stamp" in line:
+            self._done[line["stamp"]] = line
+        elif "tags" in line:
+            self._tags[line["tags"]] = line["removed"], line["replaced"]
 
     def _append(self, lines: Sequence[Mapping[str, Any]]) -> None:
         words = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
@@ -93,7 +139,7 @@ class Journal:
             raise explain_os_error(error, self._path) from error
 
     def _read(self) -> list[dict[str, Any]]:
-        """Return the lines; a last one torn by a kill is cut off."""
+        """Return the lines; a last one torn by a kill is cut off, a damaged one is done again."""
         try:
             content = self._path.read_bytes() if self._path.exists() else b""
             whole = content.rfind(b"\n") + 1
@@ -101,14 +147,24 @@ class Journal:
                 os.truncate(self._path, whole)
         except OSError as error:
             raise explain_os_error(error, self._path) from error
-        return [json.loads(line) for line in content[:whole].splitlines()]
+        made = []
+        for words in content[:whole].splitlines():
+            try:
+                line = json.loads(words)
+            except ValueError:
+                continue
+            made += [line] if isinstance(line, dict) else []
+        return made
+
+
+def _is_visible_file(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
 
 
 def _settings(how: Conversion) -> str:
+    """Return what must be the same for a folder to be gone on with; the source is part of it."""
     told = {
-        name: value
-        for name, value in asdict(how).items()
-        if name not in {"root", "out", "language", "key"}
+        name: value for name, value in asdict(how).items() if name not in {"out", "language", "key"}
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -146,15 +202,8 @@ def save_unplaced(rows: Sequence[Unplaced], path: Path) -> None:
     _save(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)), path)
 
 
-def save_changes(done: Sequence[Done], path: Path) -> None:
+def save_changes(counts: Mapping[tuple[str, str], int], path: Path) -> None:
     """Write which tags were removed and replaced in how many files; no value is told."""
-    counts: dict[tuple[str, str], int] = {}
-    for one in done:
-        for action, tags in (("removed", one.removed), ("replaced", one.replaced)):
-            for tag in tags:
-                counts[tag, action] = counts.get((tag, action), 0) + 1
-    if not counts and path.exists():
-        return  # nothing was done this time: what stands there still holds
     rows = sorted(counts.items())
     columns = {
         "tag": [_cell(tag) for (tag, _), _ in rows],

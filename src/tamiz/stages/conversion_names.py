@@ -7,7 +7,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from tamiz.core.language import say
@@ -40,7 +40,7 @@ def jobs_of(
         facts[path] = dict(zip(names[2:], rest, strict=True))
     pseudonyms = Pseudonyms.load(key) if found.has_names else None
     unplaced: list[Unplaced] = []
-    taken: set[str] = set()
+    names_taken = _Taken()
     jobs: list[Job] = []
     for path, fact in facts.items():
         shown = pseudonyms.name("source", path) if pseudonyms else path
@@ -49,12 +49,12 @@ def jobs_of(
             continue
         is_mirror = folders == "mirror" and to == "png" and not found.has_names
         stem = _mirrored(path) if is_mirror else _by_identity(path, fact, folders)
-        stem = _free(stem, path, taken)
-        numbers = frames[path] if to == "png" else [0]
-        many = len(numbers) > 1 or numbers[0] > 0
-        targets = tuple((n, f"{stem}_{n:04d}.png" if many else f"{stem}.{to}") for n in numbers)
-        if to == "dicom":
-            targets = ((0, f"{stem}.dcm"),)
+        targets = _targets(stem, frames[path], to)
+        if not names_taken.add(targets):
+            flat = stem.replace("/", "_")  # its folder may have the name of another's picture
+            stem = f"{flat}_{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+            targets = _targets(stem, frames[path], to)
+            names_taken.add(targets)
         jobs.append(Job(path, f"{shown} {_stamp(found.manifest.root, path)}", targets))
     return jobs, unplaced
 
@@ -80,12 +80,31 @@ def _folder(label: str) -> str:
     return made if made == label else f"{made}_{hashlib.sha256(label.encode()).hexdigest()[:6]}"
 
 
-def _free(stem: str, path: str, taken: set[str]) -> str:
-    """Return a name that no other file has, on systems that ignore case too."""
-    if stem.casefold() in taken:
-        stem = f"{stem}_{hashlib.sha256(path.encode()).hexdigest()[:8]}"
-    taken.add(stem.casefold())
-    return stem
+def _targets(stem: str, frames: Sequence[int], to: str) -> tuple[tuple[int, str], ...]:
+    """Return (frame, file) of each picture that a source becomes."""
+    if to == "dicom":
+        return ((0, f"{stem}.dcm"),)
+    if len(frames) == 1 and frames[0] == 0:
+        return ((0, f"{stem}.png"),)
+    return tuple((number, f"{stem}_{number:04d}.png") for number in frames)
+
+
+class _Taken:
+    """Names of files and folders in use, for systems that ignore case too."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def add(self, targets: Sequence[tuple[int, str]]) -> bool:
+        """Take these names; return whether all were free (none is taken otherwise)."""
+        files = {name.casefold() for _, name in targets}
+        folders = {str(one) for name in files for one in PurePosixPath(name).parents}
+        if files & (self._files | self._folders) or folders & self._files:
+            return False
+        self._files |= files
+        self._folders |= folders
+        return True
 
 
 def _stamp(root: Path, path: str) -> str:
@@ -95,8 +114,3 @@ def _stamp(root: Path, path: str) -> str:
     except OSError:
         return "gone"
     return f"{facts.st_size}:{facts.st_mtime_ns}"
-
-
-def shown_names(jobs: Sequence[Job]) -> dict[str, str]:
-    """Return source -> the name that may be shown for it."""
-    return {job.source: job.stamp.rpartition(" ")[0] for job in jobs}

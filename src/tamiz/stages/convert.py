@@ -18,6 +18,7 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts
 from tamiz.core.language import current_language, text
+from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
 from tamiz.data.report import (
@@ -100,11 +101,14 @@ def convert(
         language=current_language(),
     )
     jobs, unlabelled = jobs_of(found, to=options.to, folders=options.folders, key=how.key)
+    how = replace(how, key_mark=_mark_of_key(how, options, found))
     make_folder(out)
     with locked(out):
         remove_stale_parts(out)
         journal = Journal(out / "conversion.jsonl", how)
         todo = [job for job in jobs if not journal.has(job)]
+        for job in todo:
+            journal.remove_moved(job)
         done: list[Done] = []
         for some in _work(todo, how, options.workers, on_event):
             journal.add([one for one in some if not one.reason])
@@ -114,8 +118,16 @@ def convert(
         unplaced = [*unlabelled, *_failed(done, found), *_aside(found)]
         save_unplaced(unplaced, out / "unplaced.csv")
         if options.to == "dicom":
-            save_changes(done, out / "deidentified.csv")
+            save_changes(journal.changes(jobs), out / "deidentified.csv")
     return _report(found, _Told(len(jobs), len(todo), len(rows), options.to, out), unplaced, done)
+
+
+def _mark_of_key(how: Conversion, options: ConvertOptions, found: Found) -> str:
+    """Return what tells one key from another where names or tags follow from it."""
+    if options.to == "png" and options.folders == "mirror" and not found.has_names:
+        return ""
+    place = how.key or default_key_path()
+    return Pseudonyms.load(place).name("conversion", "key") if place.is_file() else ""
 
 
 def data_options(source: Path, fields: dict[str, object]) -> DataOptions:

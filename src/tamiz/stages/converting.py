@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,14 @@ from tamiz.core.language import set_language
 from tamiz.core.pseudonyms import Pseudonyms
 from tamiz.data.contracts import Policy
 from tamiz.formats.dicom import DicomSource
-from tamiz.formats.dicom_dataset import FOR_PIXELS, parse
+from tamiz.formats.dicom_dataset import FOR_PIXELS, describe_pixels, parse
+from tamiz.formats.dicom_decoding import as_stored
 from tamiz.formats.png_writing import encode_png
 from tamiz.formats.reader import Reader
 from tamiz.formats.refusal import reading
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 Box = tuple[int, int, int, int]
 
@@ -42,6 +46,7 @@ class Conversion:
         dates: 'shift' or 'remove' (DICOM).
         key: of the pseudonyms; None is the usual one.
         language: of the reasons.
+        key_mark: tells one key from another; '' where nothing follows from it.
     """
 
     root: Path
@@ -53,6 +58,7 @@ class Conversion:
     dates: str = "shift"
     key: Path | None = None
     language: str = "en"
+    key_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +120,28 @@ def _as_png(job: Job, how: Conversion, content: bytes) -> Done:
     rows = []
     with reading(job.source):
         source = DicomSource(job.source, parse(content, FOR_PIXELS), how.policy)
-        for frame, target in job.targets:
+    for frame, target in job.targets:
+        with reading(job.source):
             pixels = blanked(source.levels(frame, how.top), how.blank)
             packed = encode_png(pixels)
-            _write(how.out / target, packed)
             recipe = source.recipe(frame)
-            words = recipe.words() if recipe else ("", source.description.photometric)
-            rows.append(
-                {
-                    "path": target,
-                    "frame": frame,
-                    "bytes": len(packed),
-                    "width_px": pixels.shape[1],
-                    "height_px": pixels.shape[0],
-                    "bits": 8 * pixels.dtype.itemsize,
-                    "values": words[0],
-                    "grey": words[1],
-                    "inverted": bool(recipe and recipe.is_inverted),
-                    "padding": json.dumps(recipe.padding) if recipe and recipe.padding else "",
-                    "window_odd": bool(recipe and recipe.is_odd),
-                }
-            )
+        _write(how.out / target, packed)
+        words = recipe.words() if recipe else ("", source.description.photometric)
+        rows.append(
+            {
+                "path": target,
+                "frame": frame,
+                "bytes": len(packed),
+                "width_px": pixels.shape[1],
+                "height_px": pixels.shape[0],
+                "bits": 8 * pixels.dtype.itemsize,
+                "values": words[0],
+                "grey": words[1],
+                "inverted": bool(recipe and recipe.is_inverted),
+                "padding": json.dumps(recipe.padding) if recipe and recipe.padding else "",
+                "window_odd": bool(recipe and recipe.is_odd),
+            }
+        )
     return Done(job, tuple(rows))
 
 
@@ -143,21 +150,29 @@ def _as_dicom(job: Job, how: Conversion, content: bytes) -> Done:
     from tamiz.formats.dicom_blanking import blank_dataset, to_bytes
 
     target = job.targets[0][1]
+    pseudonyms = _pseudonyms(how.key)
     with reading(job.source):
-        found = deidentify(
-            parse(content, None), _pseudonyms(how.key), Deidentification(dates=how.dates)
-        )
+        dataset = parse(content, None)
+        _check_pixels(dataset)
+        found = deidentify(dataset, pseudonyms, Deidentification(dates=how.dates))
         if how.blank:
             blank_dataset(found.dataset, how.blank)
         packed = to_bytes(found.dataset)
     _write(how.out / target, packed)
-    row = {
-        "path": target,
-        "bytes": len(packed),
-        "source_sha256": hashlib.sha256(content).hexdigest(),
-        "sha256": hashlib.sha256(packed).hexdigest(),
-    }
-    return Done(job, (row,), "", found.removed, found.replaced, found.may_have_burned_in_text)
+    row = {"path": target, "bytes": len(packed), "sha256": hashlib.sha256(packed).hexdigest()}
+    why = found.may_have_burned_in_text
+    return Done(job, (row,), "", found.removed, found.replaced, why)
+
+
+def _check_pixels(dataset: Dataset) -> None:
+    """Decode the first and the last frame: a file that is cut off must not go on unseen.
+
+    Raises:
+        Refusal: they do not decode.
+    """
+    described = describe_pixels(dataset)
+    for frame in {0, described.n_frames - 1}:
+        as_stored(dataset, described, frame)
 
 
 def blanked(pixels: NDArray[Any], boxes: Sequence[Box]) -> NDArray[Any]:

@@ -57,9 +57,14 @@ TEXTS = {
         "Give X,Y,WIDTH,HEIGHT in pixels, such as --blank 0,0,200,40",
         "Indique X,Y,ANCHO,ALTO en píxeles, como --blank 0,0,200,40",
     ),
+    "not_ours": (
+        "the folder holds files that no conversion made",
+        "la carpeta contiene archivos que ninguna conversión ha hecho",
+    ),
+    "not_ours_fix": ("Give a new or empty --out", "Indique una --out nueva o vacía"),
     "other_settings": (
-        "the folder holds a conversion made with other settings",
-        "la carpeta contiene una conversión hecha con otros ajustes",
+        "the folder holds a conversion of another source or made with other settings",
+        "la carpeta contiene una conversión de otra fuente o hecha con otros ajustes",
     ),
     "other_settings_fix": (
         "Give another --out, or the same settings to go on",
