@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tamiz.acquisition import deidentify_tags as tags
+from tamiz.acquisition import deidentify_values as fit
 from tamiz.core.errors import WrongUse
 from tamiz.core.files import write_text
 from tamiz.core.pseudonyms import Pseudonyms, is_pseudonym
@@ -185,7 +186,7 @@ class _Work:
         self.replaced: set[str] = set()
         self._pseudonyms = pseudonyms
         self._shift = pseudonyms.shift_days(_person(dataset))
-        self._people = tags.People(() if self.is_done else tags.parts_of(dataset))
+        self._people = fit.People(() if self.is_done else fit.parts_of(dataset))
         self._kept = _KEPT.union(options.keep_tags)
         self._emptied = frozenset(tags.EMPTIED).difference(options.keep_tags)
 
@@ -195,7 +196,7 @@ class _Work:
 
         made = Dataset()
         for tag in sorted(dataset.keys()):
-            element = None if tag.is_private else tags.element_of(dataset, tag)
+            element = None if tag.is_private else fit.element_of(dataset, tag)
             kept = None if element is None else self._cleaned(element, depth)
             if kept is None:
                 self.removed.add(_shown(tag))
@@ -209,7 +210,7 @@ class _Work:
         """Return a new element, with another value if need be; None when it has to go."""
         from pydicom.datadict import dictionary_VR
 
-        word, is_empty = element.keyword, not tags.many(element.value)
+        word, is_empty = element.keyword, not fit.many(element.value)
         if word not in self._kept or (word in self._emptied and not is_empty):
             return None
         vr = dictionary_VR(element.tag)  # what it ought to be; what it is may be a lie
@@ -237,12 +238,12 @@ class _Work:
 
     def _uids(self, element: DataElement) -> DataElement | None:
         made = []
-        for one in tags.many(element.value):
+        for one in fit.many(element.value):
             uid = str(one).strip("\0 ")
             if not uid or isinstance(one, bytes):
                 return None
             is_ours = self.is_done and re.fullmatch(r"[0-9.]{1,64}", uid)
-            stays = tags.is_of_standard(uid) or (is_ours and uid.startswith(_MADE_HERE))
+            stays = fit.is_of_standard(uid) or (is_ours and uid.startswith(_MADE_HERE))
             made.append(uid if stays else self._pseudonyms.uid(uid))
         return self._replaced(element, "UI", made)
 
@@ -251,13 +252,13 @@ class _Work:
         if not self.is_shifted:
             return None
         made = []
-        for one in tags.many(element.value):
+        for one in fit.many(element.value):
             words = str(one).strip()
             found = tags.SHAPES[vr].fullmatch(words)
             if found is None or (vr == "TM" and self._people.have_number(words)):
                 return None
             days = 0 if self.is_done or vr == "TM" else self._shift
-            made.append(tags.shifted(words, days) if days else words)
+            made.append(fit.shifted(words, days) if days else words)
         return None if None in made else self._replaced(element, vr, made)
 
     def _aged(self, element: DataElement) -> DataElement | None:
@@ -268,26 +269,26 @@ class _Work:
         return self._replaced(element, "AS", [found[0] if is_young else f"{_OLDEST:03d}Y"])
 
     def _replaced(self, element: DataElement, vr: str, values: Sequence[Any]) -> DataElement:
-        if [str(one).strip("\0 ") for one in tags.many(element.value)] != list(values):
+        if [str(one).strip("\0 ") for one in fit.many(element.value)] != list(values):
             self.replaced.add(_shown(element.tag))
         return _replacement(element, vr, values)
 
     def _is_harmless(self, element: DataElement, vrs: Sequence[str]) -> bool:
         """Return whether a kept element holds what its kind may hold, and nobody's name."""
-        word, values = element.keyword, tags.many(element.value)
+        word, values = element.keyword, fit.many(element.value)
         if not _BINARY.isdisjoint(vrs) and element.VR in {*_BINARY, *vrs, " or ".join(vrs)}:
             if any(isinstance(one, str) for one in values):
                 return False
             return word != "ICCProfile" or not self._people.are_in(element.value)
         if element.VR not in {*vrs, " or ".join(vrs)}:
-            return word in tags.FOR_PIXELS and all(map(tags.is_number, values))
+            return word in tags.FOR_PIXELS and all(map(fit.is_number, values))
         if vrs[0] in tags.TEXTS:
-            return all(tags.is_fit(word, vrs[0], str(one)) for one in values) and not any(
+            return all(fit.is_fit(word, vrs[0], str(one)) for one in values) and not any(
                 self._people.are_named(str(one), vrs[0]) for one in values
             )
         is_raw = isinstance(element.value, bytes) and len(element.value) <= 6  # 'US or SS', unread
         return is_raw or all(
-            tags.is_number(one) and (word in tags.FOR_PIXELS or not self._people.have_number(one))
+            fit.is_number(one) and (word in tags.FOR_PIXELS or not self._people.have_number(one))
             for one in values
         )
 
@@ -331,7 +332,7 @@ def _burned_in(dataset: Dataset) -> str:
         return "label"
     for tag in dataset.keys():  # noqa: SIM118 - iterating a data set gives elements
         if tag.group & 0xFF01 == 0x6000 and tag.element == 0x0102:
-            position = tags.element_of(dataset, tag)
+            position = fit.element_of(dataset, tag)
             if position is None or position.value not in (None, 0):
                 return "overlay"
     return ""
@@ -344,7 +345,7 @@ def _fill(made: Dataset, dataset: Dataset) -> None:
             setattr(made, word, None if word in {"SeriesNumber", "InstanceNumber"} else "")
     if "Modality" in dataset and not made.get("Modality"):
         made.Modality = "OT"
-    if not all(words.isascii() for words in tags.texts_of(made)):
+    if not all(words.isascii() for words in fit.texts_of(made)):
         made.SpecificCharacterSet = "ISO_IR 192"
 
 
