@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 ORDER = (
-    "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "bootstrap",
+    "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "convert",
+    "fetch", "bootstrap",
     "precision", "training", "coverage",
 )  # fmt: skip
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamiz.core import pseudonyms as module
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.pseudonyms import MAX_SHIFT_DAYS, Pseudonyms, default_key_path, is_pseudonym
 
@@ -167,7 +166,7 @@ def test_a_part_that_cannot_become_the_key_is_not_left_behind(tmp_path, monkeypa
     def refuse(*_):
         raise PermissionError(1, "no links here")
 
-    monkeypatch.setattr(module.os, "link", refuse)
+    monkeypatch.setattr("os.link", refuse)
     with pytest.raises(WrongUse):
         Pseudonyms.load(tmp_path / "key")
     assert list(tmp_path.iterdir()) == []

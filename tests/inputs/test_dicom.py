@@ -172,7 +172,7 @@ def test_a_listed_element_that_holds_a_name_or_no_term_is_not_told(tmp_path, wor
     source = write_files(
         tmp_path / "in", {"a.dcm": one(1, SpecificCharacterSet="ISO_IR 192", **tags)}
     )
-    row = next(look(source).manifest.rows("manufacturer", "body_part"))
+    row = next(iter(look(source).manifest.rows("manufacturer", "body_part")))
     assert row == (None, "CHEST")
 
 

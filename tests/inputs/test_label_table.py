@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -290,8 +292,9 @@ def test_a_pattern_that_is_none_is_refused(tmp_path):
     ],
 )
 def test_options_of_the_table_mean_nothing_without_it(tmp_path, option):
+    asked: Any = {option: "x"}
     with pytest.raises(WrongUse, match=f"--{option.replace('_', '-')} cannot be used here"):
-        find(DataOptions(source=str(folders(tmp_path / "in")), **{option: "x"}))
+        find(DataOptions(source=str(folders(tmp_path / "in")), **asked))
 
 
 # Where the table lies

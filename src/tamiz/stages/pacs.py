@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
 
-from tamiz.acquisition.associations import Server, discreet
+from tamiz.acquisition.associations import Server, Tls, discreet
 from tamiz.acquisition.associations import echo as send_echo
 from tamiz.acquisition.deidentify import Deidentification
 from tamiz.acquisition.dicomweb import WebFinder, WebServer, WebWay
 from tamiz.acquisition.fetching import Fetcher, Outcome, Part, Way
 from tamiz.acquisition.finding import DimseFinder, Finder, FoundStudy, everything
-from tamiz.acquisition.listing import Listing
-from tamiz.acquisition.queries import Criteria
+from tamiz.acquisition.listing import Found, Listing
+from tamiz.acquisition.queries import Criteria, Span
 from tamiz.acquisition.receiving import FREE_BYTES, Store
 from tamiz.acquisition.retrieving import GetWay, MoveWay
 from tamiz.acquisition.telling import Told, report_of
@@ -28,7 +27,18 @@ from tamiz.core.language import text
 from tamiz.core.pseudonyms import Pseudonyms
 from tamiz.data.report import Paragraph, Report
 
-WAYS: Final = ("auto", "get", "move", "web")
+__all__ = [
+    "Criteria",
+    "Retrieval",
+    "Server",
+    "Servers",
+    "Span",
+    "Tls",
+    "WebServer",
+    "echo",
+    "fetch",
+    "find",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +115,13 @@ def find(
         studies = _studies(finder, criteria, servers)
         if level == "study":
             return Listing.of_studies(studies, pseudonyms)
-        rows = []
+        rows: list[Found] = []
         for done, study in enumerate(studies):
             on_event(Event("pacs", "progress", text("pacs.asking"), done, len(studies)))
-            for series in finder.series(study, criteria.modality):
-                images = finder.images(series) if level == "image" else []
-                rows.append((study, series, images))
+            if level == "image":
+                rows += everything(finder, [study], criteria.modality)
+            else:
+                rows += [(study, one, []) for one in finder.series(study, criteria.modality)]
         return Listing.of_series(rows, pseudonyms, is_by_image=level == "image")
 
 

@@ -35,6 +35,10 @@ TEXTS = {
         "logistic regression on the pixels: the simplest, as a yardstick",
         "regresión logística sobre los píxeles: la más simple, como referencia",
     ),
+    "formats_dicom": (
+        "DICOM, in every compression that a free decoder reads",
+        "DICOM, en toda compresión que lea un decodificador libre",
+    ),
     "formats_idx": (
         "MNIST's own format (.idx, .ubyte)",
         "el formato propio de MNIST (.idx, .ubyte)",
@@ -47,6 +51,10 @@ TEXTS = {
     "formats_tiff": (
         "TIFF and BigTIFF up to the size of a photo",
         "TIFF y BigTIFF hasta el tamaño de una foto",
+    ),
+    "inputs_dicom": (
+        "DICOM files: patients, studies and series from their headers",
+        "archivos DICOM: pacientes, estudios y series según sus cabeceras",
     ),
     "inputs_folder": (
         "pictures in folders, or all in one",
@@ -63,6 +71,10 @@ TEXTS = {
     "inputs_table": (
         "a table (CSV, Parquet, ...) that names the files and their labels",
         "una tabla (CSV, Parquet, ...) que nombra los archivos y sus etiquetas",
+    ),
+    "steps_window": (
+        "Hounsfield units or raw values to grey, one channel for each window",
+        "unidades Hounsfield o valores sin procesar a gris, un canal por ventana",
     ),
     "steps_grey": (
         "one grey channel from three colours (ITU-R 601 luma)",
