@@ -6,21 +6,25 @@ import gc
 import ssl
 import subprocess
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.acquisition.fake_pacs import FakePacs, free_port
-from tests.acquisition.orthanc import draw
+from tests.acquisition.orthanc import draw, uid
 
 from tamiz.acquisition.associations import NotOffered, Server, Tls, Unreachable
-from tamiz.acquisition.dicomweb import WebServer
+from tamiz.acquisition.dicomweb import WebServer, WebWay
+from tamiz.acquisition.fetching import Part
+from tamiz.acquisition.finding import FoundSeries
 from tamiz.acquisition.queries import Criteria
+from tamiz.acquisition.receiving import _bytes_of
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.stages.pacs import Retrieval, Servers, echo, fetch, find
 
 # pynetdicom's server (the fake one's) does not close a socket whose handshake failed
 leaving_sockets = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+END = b"\r\n--edge--\r\n"
 CT_ONLY = Criteria(modality="CT")
 
 
@@ -33,7 +37,8 @@ def answering(code: int, body: bytes = b"", **headers: str):
         def do_GET(self):
             seen.append(dict(self.headers))
             self.send_response(code)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            length = {} if "Connection" in headers else {"Content-Length": str(len(body))}
+            for name, value in {**length, **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
             self.wfile.write(body)
@@ -175,3 +180,32 @@ def test_tls_files_that_cannot_be_used_are_told(tmp_path):
     server = Server("127.0.0.1", 104, "FAKE", tls=Tls(ca=tmp_path / "no.pem"))
     with pytest.raises(WrongUse, match="the TLS files cannot be used"):
         echo(server)
+
+
+def multipart(*parts: bytes) -> bytes:
+    head = b"\r\n--edge\r\nContent-Type: application/dicom\r\n\r\n"
+    return b"".join(head + part for part in parts)
+
+
+@pytest.mark.parametrize("length", ["", "known"], ids=["until it closes", "length given"])
+@pytest.mark.parametrize("instances", [None, ["1"]], ids=["series", "instance"])
+def test_half_an_image_at_the_end_of_a_broken_answer_is_not_taken(instances, length):
+    whole, half = _bytes_of(draw(1, 1, 1, 0)), _bytes_of(draw(1, 1, 1, 1))[:-700]
+    kind = {"Content_Type": 'multipart/related; type="application/dicom"; boundary=edge'}
+    taken = []
+
+    class Taking:
+        is_closed = False
+
+        def take(self, read):
+            taken.append(read().SOPInstanceUID)
+
+    series = FoundSeries(uid(1, 1, 1), uid(1, 1), "CT", "", 2)
+    part = Part(series, ())
+    for body, is_broken in ((multipart(whole, half), True), (multipart(whole) + END, False)):
+        headers = kind if length else {**kind, "Connection": "close"}
+        with answering(200, body, **headers) as (url, _):
+            way = WebWay(WebServer(url, timeout_s=2.0), Taking())  # type: ignore[arg-type]
+            with way, pytest.raises(Unreachable) if is_broken else nullcontext():
+                way.retrieve(part, instances)
+    assert set(taken) == {uid(1, 1, 1, 0)}

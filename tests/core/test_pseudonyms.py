@@ -158,7 +158,7 @@ def test_a_folder_in_place_of_the_key_is_said(tmp_path):
 
 def test_a_key_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WrongUse, match="cannot write here"):
+    with pytest.raises(WrongUse, match="cannot look in here"):
         Pseudonyms.load(tmp_path / "file" / "key")
 
 

@@ -579,3 +579,17 @@ def test_every_real_file_is_a_row_or_has_a_reason(shared_data):
     assert all(entry.reason for entry in found.others)
     groups = [group for group in found.manifest.column("group") if group is not None]
     assert all(map(is_pseudonym, groups))
+
+
+@pytest.mark.parametrize("name", ["HC7782131.dcm", "hc_778213_1.dcm", "MENDOZA-LUISA.dcm"])
+def test_signs_between_the_parts_of_a_number_do_not_hide_it(tmp_path, name):
+    content = one(1, **(PERSON | {"PatientID": "HC-778213-1"}))
+    with pytest.raises(WrongData, match="names, numbers or dates of patients"):
+        look(write_files(tmp_path / "in", {name: content}))
+
+
+def test_a_source_that_is_itself_named_after_a_patient_is_refused_without_its_name(tmp_path):
+    source = write_files(tmp_path / "Mendoza", {"1.dcm": one(1, **PERSON)})
+    with pytest.raises(WrongData) as error:
+        look(source)
+    assert "Mendoza" not in str(error.value)

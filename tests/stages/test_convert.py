@@ -364,3 +364,16 @@ def test_a_full_disk_ends_the_conversion_and_is_not_blamed_on_the_files(
     monkeypatch.setattr(converting, "_write", full)
     with pytest.raises(MachineTrouble):
         go(mixed, tmp_path / "out")
+
+
+def test_results_inside_the_source_are_refused(tmp_path):
+    source = write_files(tmp_path / "in", {"a.dcm": one()})
+    with pytest.raises(WrongUse, match="would lie in the folder that is converted"):
+        go(source, source / "out", to="dicom")
+
+
+def test_a_scan_that_ends_before_its_pixels_is_unreadable_and_no_report(tmp_path):
+    whole = one(3)
+    files = {"a.dcm": one(1), "cut.dcm": whole[: whole.index(b"\xe0\x7f\x10\x00")]}
+    report = go(write_files(tmp_path / "in", files), tmp_path / "out")
+    assert counts(report)["unreadable"] == 1

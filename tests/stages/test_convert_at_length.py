@@ -145,12 +145,15 @@ def test_going_on_counts_what_was_removed_before(tmp_path):
 # Nobody named anywhere
 
 
+REPORT = "1.2.840.10008.5.1.4.1.1.88.11"
+
+
 @pytest.mark.parametrize("to", ["png", "dicom"])
 def test_names_numbers_and_dates_are_in_nothing_written_or_said(tmp_path, capfd, to):
     source = studies(tmp_path / "in")
     hidden = {
         "cut.dcm": one(50, **PERSON)[:-30],
-        "sr": dicom(None, PERSON | {"Modality": "SR"}),
+        "sr": dicom(None, PERSON | {"Modality": "SR", "SOPClassUID": REPORT}),
         "again.dcm": one(0, **PERSON, SOPInstanceUID=f"{ROOT}4.0"),
         "Luisa.txt": b"x",
         "scout.dcm": one(51, **PERSON, ImageType=["A", "LOCALIZER"]),

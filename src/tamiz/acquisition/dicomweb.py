@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +29,8 @@ from tamiz.core.optional import require
 
 T = TypeVar("T")
 _PAGE: Final = 500
+_BOUNDARY: Final = re.compile(r'multipart/.*boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
+_EPILOGUE_BYTES: Final = 64  # what a server may send after the closing boundary: a line end
 _ANY_SYNTAX: Final = (("application/dicom", "*"),)
 _LATER: Final = frozenset({408, 425, 429, 502, 503, 504})
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -82,6 +85,7 @@ class WebServer:
 
         session = requests.Session()
         session.max_redirects = 0
+        session.hooks["response"].append(_watch_its_end)
         if self.user:
             session.auth = (self.user, self.password)
         if self.tls and self.tls.ca:
@@ -228,6 +232,31 @@ def explaining(server: WebServer) -> Iterator[None]:
         raise Unreachable.of("pacs.no_answer", where=server) from None
     except requests.RequestException:
         raise Unreachable.of("pacs.web_silent", where=server) from None
+
+
+def _watch_its_end(response: Any, **_: Any) -> None:
+    """Let a multipart answer fail where it ends without its closing boundary.
+
+    dicomweb-client takes what is left at the end of a connection for the last part: of a server
+    killed in the middle that is half an image, which pydicom reads without a word.
+    """
+    import requests
+
+    found = _BOUNDARY.search(response.headers.get("Content-Type", ""))
+    if found is None:
+        return
+    closing = b"--" + (found[1] or found[2]).encode("latin-1") + b"--"
+    read = response.iter_content
+
+    def iter_content(chunk_size: int | None = 1, decode_unicode: bool = False) -> Iterator[Any]:  # noqa: FBT001, FBT002 - the signature of requests
+        end = b""
+        for chunk in read(chunk_size, decode_unicode):
+            end = (end + chunk)[-len(closing) - _EPILOGUE_BYTES :]
+            yield chunk
+        if closing not in end:
+            raise requests.exceptions.ChunkedEncodingError
+
+    response.iter_content = iter_content
 
 
 def _itself(dataset: Any) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tamiz.core.errors import WrongData, WrongUse
-from tamiz.core.files import explain_os_error
+from tamiz.core.files import explain_os_error, explain_read_error
 
 KEY_BYTES: Final = 32
 MAX_SHIFT_DAYS: Final = 365
@@ -57,7 +57,7 @@ class Pseudonyms:
             mode = place.stat().st_mode
             words = place.read_text(encoding="ascii", errors="replace").strip()
         except OSError as error:
-            raise explain_os_error(error, place) from error
+            raise explain_read_error(error, place) from error
         if mode & 0o077:
             raise WrongUse.of("pseudonyms.open_to_others", where=place, mode=f"{mode & 0o777:o}")
         try:

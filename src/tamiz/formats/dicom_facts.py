@@ -66,7 +66,7 @@ _DOSE_REPORTS: Final = frozenset(
     {"1.2.840.10008.5.1.4.1.1.88.67", "1.2.840.10008.5.1.4.1.1.88.68",
      "1.2.840.10008.5.1.4.1.1.88.73", "1.2.840.10008.5.1.4.1.1.88.76"}
 )  # fmt: skip
-_SHORTEST_NAME, _SHORTEST_NUMBER, _SHORT_WORD = 3, 4, 4
+_SHORTEST_NAME, _SHORTEST_NUMBER, _SHORT_WORD, _LONG = 3, 4, 4, 6
 _LEGAL: Final = re.compile(r"[A-Za-z0-9 _.\\/()+:,\-]{1,80}")
 
 
@@ -141,13 +141,18 @@ def why_aside(dataset: Dataset) -> str:
     is_so = {
         "presentation-state": sop.startswith(_PRESENTATION) or modality == "PR",
         "dose-report": sop in _DOSE_REPORTS,
-        "no-pixels": not any(one in dataset for one in PIXELS),
+        "no-pixels": not any(one in dataset for one in PIXELS) and not _is_cut_image(dataset),
         "segmentation": sop in _SEGMENTATIONS or modality == "SEG",
         "parametric-map": sop == _PARAMETRIC,
         "localiser": not {"LOCALIZER", "SCOUT"}.isdisjoint(kinds),
         "secondary-capture": sop == _SECONDARY or sop.startswith(f"{_SECONDARY}."),
     }
     return next((reason for reason, is_it in is_so.items() if is_it), "")
+
+
+def _is_cut_image(dataset: Dataset) -> bool:
+    """Return whether an object without pixels is an image that was cut off."""
+    return "Rows" in dataset or class_name(dataset).endswith("Image Storage")
 
 
 def burned_in_reason(dataset: Dataset) -> str:
@@ -221,11 +226,18 @@ def reveals(path: str, identities: Collection[str]) -> bool:
     """
     written = unicodedata.normalize("NFC", path).casefold()
     plain = fold(path)
-    words = set(plain.split("_"))
-    return any(
-        (one in written or one in plain) if len(one) > _SHORT_WORD else one in words
-        for one in identities
-    )
+    words, run_on = set(plain.split("_")), plain.replace("_", "")
+    for one in identities:
+        compact = one.replace("_", "")
+        if len(one) <= _SHORT_WORD:
+            is_there = one in words
+        else:
+            is_there = (
+                one in written or one in plain or (len(compact) >= _LONG and compact in run_on)
+            )
+        if is_there:
+            return True
+    return False
 
 
 def _told(dataset: Dataset, keyword: str, identities: tuple[str, ...]) -> str:

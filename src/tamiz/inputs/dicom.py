@@ -27,6 +27,7 @@ GROUPS: Final = ("patient", "study", "series")
 _SHOWN: Final = 20
 _PEEKED: Final = 64
 _SHORT_WORD: Final = 4
+_NAMES_ABOVE: Final = 2
 _NO_PICTURES: Final = frozenset({"no-pixels", "presentation-state", "dose-report"})
 
 
@@ -64,11 +65,11 @@ class DicomFiles:
         _check_options(options)
         names, others = _dicom_names(tree)
         headers = _headers(tree, names, options)
-        n_named = _count_named(tree, headers)
+        n_named = _count_named(tree, headers, options)
         if n_named and not options.allow_names:
             n_files = len(tree.names)
             raise WrongData.of(
-                "inputs.names_of_patients", where=options.source, n=n_named, total=n_files
+                "inputs.names_of_patients", where="data.source", n=n_named, total=n_files
             )
         kept, aside, conflicts = _sorted_out(headers, options)
         others += [Entry(tree.path_of(one.name), *_fate_of(one, reason)) for one, reason in aside]
@@ -176,8 +177,14 @@ def _headers(tree: Tree, names: Sequence[str], options: DataOptions) -> list[Hea
     return made
 
 
-def _count_named(tree: Tree, headers: Sequence[Header]) -> int:
-    """Return how many files are named after a patient: their own, or any other of the source."""
+def _count_named(tree: Tree, headers: Sequence[Header], options: DataOptions) -> int:
+    """Return how many files are named after a patient: their own, or any other of the source.
+
+    The last names of the source's own path count too.
+    """
+    above = "/".join(Path(options.source).expanduser().absolute().parts[-_NAMES_ABOVE:])
+    if any(reveals(above, identities) for identities in {one.identities for one in headers}):
+        return len(tree.names)
     by_name = {one.name: one.identities for one in headers}
     of_anybody = {
         word

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tamiz.core.errors import UnreadableItem
-from tamiz.core.pseudonyms import Pseudonyms
+from tamiz.core.processes import end_with_parent
+from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import NEEDED, PIXELS, parse, uid_of
 from tamiz.formats.dicom_facts import DicomFacts, facts_of, identities_of, patient_of
@@ -67,7 +68,7 @@ def read_headers(
     one = partial(_header_at, root=root, window=window, key=key)
     if len(names) < _MANY or (os.cpu_count() or 1) < 2:
         return _shared(map(one, names))
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         return _shared(pool.map(one, names, chunksize=64))
 
 
@@ -122,14 +123,14 @@ class _Lazily:
         self._key = key
 
     def name(self, kind: str, original: str) -> str:
-        return _pseudonyms(self._key).name(kind, original)
+        return _pseudonyms(self._key or default_key_path()).name(kind, original)
 
     def uid(self, original: str) -> str:
-        return _pseudonyms(self._key).uid(original)
+        return _pseudonyms(self._key or default_key_path()).uid(original)
 
 
 @lru_cache(maxsize=4)
-def _pseudonyms(key: Path | None) -> Pseudonyms:
+def _pseudonyms(key: Path) -> Pseudonyms:
     return Pseudonyms.load(key)
 
 

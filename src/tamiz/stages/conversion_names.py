@@ -48,11 +48,11 @@ def jobs_of(
             unplaced.append(Unplaced(shown, "unlabelled", say("convert.no_label")))
             continue
         is_mirror = folders == "mirror" and to == "png" and not found.has_names
-        stem = _mirrored(path) if is_mirror else _by_identity(path, fact, folders)
+        stem = _mirrored(path) if is_mirror else _by_identity(_short(shown), fact, folders)
         targets = _targets(stem, frames[path], to)
         if not names_taken.add(targets):
             flat = stem.replace("/", "_")  # its folder may have the name of another's picture
-            stem = f"{flat}_{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+            stem = f"{flat}_{_short(shown)}"
             targets = _targets(stem, frames[path], to)
             names_taken.add(targets)
         jobs.append(Job(path, f"{shown} {_stamp(found.manifest.root, path)}", targets))
@@ -66,10 +66,15 @@ def _mirrored(path: str) -> str:
     return name[: len(name) - len(suffix)] if len(suffix) < len(name) else name
 
 
-def _by_identity(path: str, fact: dict[str, Any], folders: str) -> str:
+def _short(shown: str) -> str:
+    """Return a short name for a source, made of what may be shown of it."""
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+def _by_identity(own: str, fact: dict[str, Any], folders: str) -> str:
     patient = fact["patient"] or "unknown"
     series = fact["series"] or "series"
-    instance = fact["instance"] or hashlib.sha256(path.encode()).hexdigest()[:12]
+    instance = fact["instance"] or own
     if folders == "class":
         return f"{_folder(str(fact['label']))}/{patient}_{series}_{instance}"
     return f"{patient}/{series}/{instance}"

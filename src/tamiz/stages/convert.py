@@ -18,6 +18,7 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts
 from tamiz.core.language import current_language, text
+from tamiz.core.processes import end_with_parent
 from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
@@ -88,6 +89,7 @@ def convert(
     boxes = tuple(map(_box, options.blank))
     if options.to == "png" and data.window == "values":
         raise WrongUse.of("convert.needs_window", where="--window values")
+    _refuse_inside(out, Path(data.source).expanduser())
     found = find(replace(data, kind="dicom", allow_names=True))
     how = Conversion(
         root=found.manifest.root,
@@ -115,7 +117,7 @@ def convert(
             done += some
         rows = journal.rows_of(jobs, facts_by_source(found))
         save_table(rows, out / TABLE)
-        unplaced = [*unlabelled, *_failed(done, found), *_aside(found)]
+        unplaced = [*unlabelled, *_failed(done), *_aside(found, how)]
         save_unplaced(unplaced, out / "unplaced.csv")
         if options.to == "dicom":
             save_changes(journal.changes(jobs), out / "deidentified.csv")
@@ -174,7 +176,9 @@ def _work(
         results = (convert_many(some, how) for some in chunks)
         yield from track(results, total=len(chunks), **progress)  # type: ignore[arg-type]
         return
-    pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
+    )
     try:
         results = pool.map(convert_many, chunks, [how] * len(chunks))  # type: ignore[assignment]
         yield from track(results, total=len(chunks), **progress)  # type: ignore[arg-type]
@@ -182,19 +186,30 @@ def _work(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _failed(done: Sequence[Done], found: Found) -> list[Unplaced]:
+def _failed(done: Sequence[Done]) -> list[Unplaced]:
     return [
-        Unplaced("" if found.has_names else one.job.source, "unreadable", one.reason)
+        Unplaced(one.job.stamp.rpartition(" ")[0], "unreadable", one.reason)
         for one in done
         if one.reason
     ]
 
 
-def _aside(found: Found) -> list[Unplaced]:
+def _aside(found: Found, how: Conversion) -> list[Unplaced]:
+    names = Pseudonyms.load(how.key) if found.has_names else None
     return [
-        Unplaced("" if found.has_names else one.path, "set-aside", one.reason)
+        Unplaced(names.name("source", one.path) if names else one.path, "set-aside", one.reason)
         for one in found.others
     ]
+
+
+def _refuse_inside(out: Path, source: Path) -> None:
+    """Raise when results would lie in the source, and be read as files of it the next time.
+
+    Raises:
+        WrongUse: always then.
+    """
+    if out.resolve().is_relative_to(source.resolve()):
+        raise WrongUse.of("convert.out_inside", where="--out")
 
 
 def _report(

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from tamiz.core.errors import UnreadableItem
 from tamiz.core.files import write_bytes
 from tamiz.core.language import set_language
-from tamiz.core.pseudonyms import Pseudonyms
+from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.data.contracts import Policy
 from tamiz.formats.dicom import DicomSource
-from tamiz.formats.dicom_dataset import FOR_PIXELS, describe_pixels, parse
+from tamiz.formats.dicom_dataset import FOR_PIXELS, describe_pixels, parse, without_values
 from tamiz.formats.dicom_decoding import as_stored
 from tamiz.formats.png_writing import encode_png
 from tamiz.formats.reader import Reader
@@ -84,9 +84,8 @@ class Done:
         job: which.
         rows: for each target what was written and applied; fewer where it failed.
         reason: why it failed, in words; '' otherwise.
-        removed: tags that went (DICOM), replaced: tags that changed.
-        replaced: see `removed`.
-        burned_in: why pixels may hold text, '' where nothing says so.
+        removed: tags that went (DICOM).
+        replaced: tags that changed (DICOM).
     """
 
     job: Job
@@ -94,7 +93,6 @@ class Done:
     reason: str = ""
     removed: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
-    burned_in: str = ""
 
 
 def convert_many(jobs: Sequence[Job], how: Conversion) -> list[Done]:
@@ -150,8 +148,8 @@ def _as_dicom(job: Job, how: Conversion, content: bytes) -> Done:
     from tamiz.formats.dicom_blanking import blank_dataset, to_bytes
 
     target = job.targets[0][1]
-    pseudonyms = _pseudonyms(how.key)
-    with reading(job.source):
+    pseudonyms = _pseudonyms(how.key or default_key_path())
+    with reading(job.source), without_values():
         dataset = parse(content, None)
         _check_pixels(dataset)
         found = deidentify(dataset, pseudonyms, Deidentification(dates=how.dates))
@@ -160,8 +158,7 @@ def _as_dicom(job: Job, how: Conversion, content: bytes) -> Done:
         packed = to_bytes(found.dataset)
     _write(how.out / target, packed)
     row = {"path": target, "bytes": len(packed), "sha256": hashlib.sha256(packed).hexdigest()}
-    why = found.may_have_burned_in_text
-    return Done(job, (row,), "", found.removed, found.replaced, why)
+    return Done(job, (row,), "", found.removed, found.replaced)
 
 
 def _check_pixels(dataset: Dataset) -> None:
@@ -200,5 +197,5 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @lru_cache(maxsize=2)
-def _pseudonyms(key: Path | None) -> Pseudonyms:
+def _pseudonyms(key: Path) -> Pseudonyms:
     return Pseudonyms.load(key)

@@ -62,6 +62,11 @@ TEXTS = {
         "la carpeta contiene archivos que ninguna conversión ha hecho",
     ),
     "not_ours_fix": ("Give a new or empty --out", "Indique una --out nueva o vacía"),
+    "out_inside": (
+        "the results would lie in the folder that is converted",
+        "los resultados quedarían en la carpeta que se convierte",
+    ),
+    "out_inside_fix": ("Give a folder beside it", "Indique una carpeta junto a ella"),
     "other_settings": (
         "the folder holds a conversion of another source or made with other settings",
         "la carpeta contiene una conversión de otra fuente o hecha con otros ajustes",
