@@ -78,13 +78,16 @@ def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
     run, asked = begin(source, tmp_path / "run")
     advance(run, asked, "split")
     seen: list[str] = []
-    whole = Reader.read
 
-    def read(self, path, frame=0):
-        seen.append(path)
-        return whole(self, path, frame)
+    def watched(method):
+        def read(self, path, frame=0, **options):
+            seen.append(path)
+            return method(self, path, frame, **options)
 
-    monkeypatch.setattr(Reader, "read", read)
+        return read
+
+    for name in ("read", "look"):
+        monkeypatch.setattr(Reader, name, watched(getattr(Reader, name)))
     advance(run, asked, "plan")
     manifest = Run(run.folder).manifest()
     train = set(manifest.where(split="train").column("path"))

@@ -152,7 +152,7 @@ def test_three_windows_make_three_channels_of_the_same_values():
     assert made.pixels.shape == (3, 4, 3)
     assert made.pixels.dtype == np.uint8
     assert made.kind is Kind.DISPLAY
-    assert made.pixels[0, 0].tolist() == [25, 0, 0]
+    assert made.pixels[0, 0].tolist() == [26, 0, 0]
     assert made.pixels[2, 3, 1] == 255
 
 
