@@ -81,7 +81,7 @@ class Looks:
         """Write one .npz, whole or not at all."""
         opened = io.BytesIO()
         arrays: dict[str, Any] = {f"figure_{name}": v for name, v in self.figures.items()}
-        items = np.array(self.items, dtype="U16")
+        items = np.array(self.items, dtype=np.str_)
         np.savez(opened, items=items, grey=self.grey, colour=self.colour, **arrays)
         write_bytes(path, opened.getvalue())
 
