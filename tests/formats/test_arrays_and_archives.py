@@ -121,7 +121,7 @@ def test_an_npz_whose_header_contradicts_its_size_is_refused(tmp_path, read, sha
 
 def test_a_photo_file_over_the_limit_is_refused_unread(tmp_path, monkeypatch):
     (tmp_path / "a.png").write_bytes(png())
-    limited = lambda place: read_regular(place, 10)  # noqa: E731
+    limited = lambda place, limit=0: read_regular(place, 10)  # noqa: E731
     monkeypatch.setattr(photo_module, "read_regular", limited)
     monkeypatch.setattr(reader_module, "read_regular", limited)
     with (

@@ -25,6 +25,7 @@ from tamiz.testing.pictures import (
     text_bomb_png,
     tiff,
 )
+from tamiz.testing.sources import zip_bytes
 
 
 @pytest.fixture
@@ -193,10 +194,24 @@ def test_a_text_chunk_bomb_is_refused(refusal):
     assert refusal(text_bomb_png(), "a.png") == "a text inside it unpacks to an unreasonable size"
 
 
-def test_a_huge_tiff_is_called_a_slide(refusal):
+def test_a_huge_tiff_gives_an_overview(tmp_path):
+    stored = np.full((3000, 3000), 90, np.uint8)
+    (tmp_path / "a.svs").write_bytes(tiff(stored, compression="zlib", tile=(256, 256)))
+    with Reader(tmp_path, Policy(max_megapixels=5.0, overview_px=500)) as reader:
+        pixels, found = reader.read("a.svs").pixels, reader.examine("a.svs")
+    assert pixels.shape == (500, 500, 1)
+    assert (pixels == 90).all()
+    assert (found.width_px, found.height_px) == (3000, 3000)
+
+
+def test_a_huge_tiff_inside_an_archive_is_refused_with_the_way_out(tmp_path):
     content = tiff(np.zeros((3000, 3000), np.uint8), compression="zlib", tile=(256, 256))
-    reason = refusal(content, "a.svs", max_megapixels=5.0)
-    assert "a whole slide, which cannot be read as a photo" in reason
+    (tmp_path / "a.zip").write_bytes(zip_bytes({"a.svs": content}))
+    with (
+        Reader(tmp_path, Policy(max_megapixels=5.0)) as reader,
+        pytest.raises(UnreadableItem, match=r"inside an archive: a whole slide .* unpack"),
+    ):
+        reader.read("a.zip!/a.svs")
 
 
 def test_a_tiff_that_names_itself_as_the_next_page_ends(tmp_path):

@@ -37,6 +37,7 @@ class DataOptions:
     max_problems: float = option(0.01, low=0.0, high=1.0)
     max_megapixels: float = option(50.0, low=0.01)
     max_aspect: float = option(20.0, low=1.0)
+    overview_px: int = option(2048, low=64, high=8192)
     background: str = option("white", choices=("white", "black", "grey"))
     value_range: str | None = option(None)
     relabel: dict[str, object] = option({})
@@ -127,6 +128,7 @@ class TrainOptions:
 class EvaluateOptions:
     """How results are measured."""
 
+    metric: str = option("accuracy")
     confidence: float = option(0.95, low=0.5, high=0.999)
     resamples: int = option(2000, low=100, high=100_000)
     seed: int = option(0, low=0)

@@ -16,8 +16,10 @@ class Policy:
 
     Attributes:
         background: what shows through transparent pixels: 'white', 'black' or 'grey' (128).
-        max_megapixels: larger images are refused from their header, before decoding.
+        max_megapixels: larger images are refused from their header, before decoding; larger TIFFs
+            are slides, of which an overview is read.
         max_aspect: images longer than this times their short side are refused.
+        overview_px: long side of the overview of a slide.
         value_range: (low, high) mapped to 0..255 for float images; None refuses them.
         window: which values of DICOM images become black to white (`data.windows`).
     """
@@ -25,6 +27,7 @@ class Policy:
     background: str = "white"
     max_megapixels: float = 50.0
     max_aspect: float = 20.0
+    overview_px: int = 2048
     value_range: tuple[float, float] | None = None
     window: str = "auto"
 

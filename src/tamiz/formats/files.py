@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tamiz.formats.refusal import refuse
+from tamiz.formats.regions import MARK, place_of
 
 INSIDE: Final = "!/"  # between an archive and its member: 'photos.zip!/cats/a.jpg'
 MAX_FILE_BYTES: Final = 512 * 2**20  # a photo of 50 megapixels is 150 MB even uncompressed
@@ -26,8 +27,13 @@ def to_native(name: str) -> str:
 
 
 def locate(root: Path, path: str) -> str:
-    """Return the file's place on disk; names with odd bytes are found again."""
+    """Return the file's place on disk; names with odd bytes are found again.
+
+    Of a part of an image ('a.tif#xywh=...') it is the image's place.
+    """
     place = f"{root}/{path}" if not path.startswith("/") else path
+    if MARK in path and not os.path.lexists(place):
+        place = place_of(place).file
     if "\\udc" in path and not os.path.lexists(place):
         place = to_native(place)
     return place
@@ -43,8 +49,11 @@ def split_path(root: Path, path: str) -> tuple[str, str]:
     """Return the file on disk that a manifest's path leads to, and what is wanted inside it.
 
     'wow!/a.png' may be a file in a folder named 'wow!': ('wow!/a.png', ''); or a member of the
-    archive 'wow': ('wow', 'a.png'). What lies on disk decides.
+    archive 'wow': ('wow', 'a.png'). What lies on disk decides. Of a part of an image it is where
+    the image lies.
     """
+    if MARK in path and not os.path.lexists(f"{root}/{path}"):
+        path = place_of(path).file
     if INSIDE not in path or os.path.lexists(locate(root, path)):
         return path, ""
     begin = path.find(INSIDE)

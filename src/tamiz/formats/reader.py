@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from tamiz.core.errors import WrongUse
+from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.data.contracts import Policy, Source
 from tamiz.data.image import Image
@@ -22,16 +22,22 @@ from tamiz.formats.files import (
     INSIDE,
     MAX_FILE_BYTES,
     locate,
+    open_regular,
     read_head,
     read_regular,
     split_path,
 )
 from tamiz.formats.idx import ArraySource
 from tamiz.formats.npz import Npz
+from tamiz.formats.overview import OpenSlides, format_of, overview_of, squared
 from tamiz.formats.photo import PhotoSource
 from tamiz.formats.refusal import reading, refuse
+from tamiz.formats.regions import MARK, Place, place_of
 from tamiz.formats.registry import FORMATS
-from tamiz.formats.sniff import HEAD_BYTES, archive_kind, describe, is_npz
+from tamiz.formats.sniff import HEAD_BYTES, TIFF_HEADS, archive_kind, describe, is_npz
+from tamiz.formats.tiff import is_slide
+
+_LARGE_TIFF_BYTES: Final = 2**26  # larger ones are read from disk, piece by piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,15 @@ class Examined:
     """What a full decode found out about one image.
 
     Attributes:
-        width_px: upright.
-        height_px: upright.
+        width_px: upright; of a slide, at full resolution; of a part of an image, as it is read.
+        height_px: likewise.
         channels: of the decoded image, by the colour policy: 1 (grey) or 3 (colour).
         format: 'JPEG', 'PNG', ..., told from the content.
         mode: how the file stores its colours, in its decoder's words ('RGB', 'I;16').
         bits: per channel, as stored.
         n_frames: pages or animation frames; for arrays of images always 1.
         content_sha256: of the file's bytes (and the frame, if it is not the first); for an image
-            inside an array, of its values.
+            inside an array and for a part of an image, of its values.
     """
 
     width_px: int
@@ -70,6 +76,7 @@ def policy_from(options: DataOptions) -> Policy:
         background=options.background,
         max_megapixels=options.max_megapixels,
         max_aspect=options.max_aspect,
+        overview_px=options.overview_px,
         value_range=_parse_range(options.value_range),
         window=_checked_window(options.window),
     )
@@ -80,7 +87,9 @@ class Reader:
 
     A path may lead into an archive ('photos.zip!/cats/a.jpg', 'x.tar.gz!/a.png'), and into a
     NumPy archive ('pathmnist.npz!/train_images', with the row as `frame`). Images of an IDX file
-    are its frames. May be pickled and sent to a loader process: it then opens its own files.
+    are its frames. Of a TIFF larger than `max_megapixels` the overview is read; a part of an image
+    is named 'slide.tif#xywh=0,0,512,512&px=256' (`formats.regions`). May be pickled and sent to a
+    loader process: it then opens its own files.
     """
 
     def __init__(self, root: Path, policy: Policy) -> None:
@@ -114,6 +123,9 @@ class Reader:
         """
         name = f"{path}#{frame}" if frame else path
         with reading(name):
+            place = self._place(path)
+            if place.region is not None:
+                return self._part(name, place, frame)
             source, _ = self._open(path)
             try:
                 return source.read(frame=frame)
@@ -124,14 +136,20 @@ class Reader:
         """Return the image, perhaps smaller: good for thumbnails, not for training.
 
         A large JPEG is decoded at a half, a quarter or an eighth of its size, its short side
-        staying at least `at_least_px`; DICOM whose values are asked for ('values') is windowed;
-        everything else as `read` does.
+        staying at least `at_least_px`; of a TIFF of over 4 megapixels the overview is made, as of
+        a slide; DICOM whose values are asked for ('values') is windowed; everything else as `read`
+        does.
 
         Raises:
             UnreadableItem: it cannot be read, with the reason.
         """
+        if MARK in path:
+            return self.read(path, frame)
         name = f"{path}#{frame}" if frame else path
         with reading(name):
+            overview = None if frame else overview_of(self._plain_place(path), self.policy)
+            if overview is not None:
+                return overview
             source, _ = self._open(path)
             try:
                 if isinstance(source, DicomSource):
@@ -150,6 +168,8 @@ class Reader:
         """
         name = f"{path}#{frame}" if frame else path
         with reading(name):
+            if self._place(path).region is not None:
+                return self._examine_part(path, frame)
             source, content = self._open(path)
             try:
                 is_array = isinstance(source, ArraySource)
@@ -163,10 +183,9 @@ class Reader:
                 size_px, facts = source.size_px, source.facts
             finally:
                 self._release(source)
-            if content is None:
-                content = self.content(path)
+            made = hashlib.sha256(content) if content is not None else self._digest(path)
             if frame and not is_array:  # two frames of a file are no copies of each other
-                content += b"#%d" % frame
+                made.update(b"#%d" % frame)
             width_px, height_px = size_px
             return Examined(
                 width_px=width_px,
@@ -176,8 +195,50 @@ class Reader:
                 mode=facts["mode"],
                 bits=int(facts["bits"]),
                 n_frames=1 if is_array else int(facts["frames"]),
-                content_sha256=hashlib.sha256(content).hexdigest(),
+                content_sha256=made.hexdigest(),
             )
+
+    def _examine_part(self, path: str, frame: int) -> Examined:
+        image = self.read(path, frame)
+        width_px, height_px = image.size_px
+        return Examined(
+            width_px=width_px,
+            height_px=height_px,
+            channels=image.n_channels,
+            format=format_of(self._plain_place(path)) or self.facts(path)["format"],
+            mode=f"{image.pixels.dtype} x {image.n_channels}",
+            bits=8 * image.pixels.dtype.itemsize,
+            n_frames=1,
+            content_sha256=hashlib.sha256(image.pixels.tobytes()).hexdigest(),
+        )
+
+    def _place(self, path: str) -> Place:
+        """Return which file, and which part of it, a path names."""
+        if MARK not in path or os.path.lexists(f"{self.root}/{path}"):
+            return Place(path, None, None)
+        return place_of(path)
+
+    def _part(self, name: str, place: Place, frame: int) -> Image:
+        """Return a part of a slide, or of any other image."""
+        outer, inside = split_path(self.root, place.file)
+        on_disk, region = locate(self.root, outer), place.region
+        try:
+            if region is not None and not inside and not frame and self._slides.has(on_disk):
+                return self._slides.read(on_disk, region, place.side_px)
+            source, _ = self._open(place.file)
+            try:
+                image = source.read(region, frame=frame)
+            finally:
+                self._release(source)
+        except UnreadableItem as error:
+            raise UnreadableItem(name, error.reason) from error  # which part, not which file
+        return squared(image, place.side_px) if place.side_px else image
+
+    def _digest(self, path: str) -> Any:
+        """Return the SHA-256 of a file on disk, read piece by piece."""
+        handle = open_regular(locate(self.root, path))
+        with os.fdopen(handle, "rb") as opened:
+            return hashlib.file_digest(opened, "sha256")
 
     def facts(self, path: str, frame: int = 0) -> Mapping[str, str]:
         """Return header facts ('format', 'mode', 'bits', 'frames') without decoding pixels.
@@ -208,10 +269,12 @@ class Reader:
         """Let go of archives and arrays."""
         self._archives.close()
         self._arrays.clear()
+        self._slides.close()
 
     def _start(self) -> None:
         self._archives = ArchiveCache()
         self._arrays: dict[str, ArraySource] = {}
+        self._slides = OpenSlides(self.policy)
         self._owner = os.getpid()
 
     def _open(self, path: str) -> tuple[Source, bytes | None]:
@@ -222,7 +285,7 @@ class Reader:
         content = self._content(path)
         if content == b"":
             raise refuse("empty")
-        place = Path(locate(self.root, path)) if content is None else None
+        place = self._on_disk(path, content)
         if self._is_array_inside(path, content):
             return self._open_array(path, content), None
         head = content[:HEAD_BYTES] if content is not None else read_head(place or "", HEAD_BYTES)
@@ -232,6 +295,21 @@ class Reader:
                     return self._open_array(path, content), None
                 return one.open(place or path, content, self.policy), content
         raise _not_an_image(head, is_too_large=content is None)
+
+    def _plain_place(self, path: str) -> str | None:
+        """Return where a file lies on disk; None for a member of an archive."""
+        if INSIDE in path and split_path(self.root, path)[1]:
+            return None
+        return locate(self.root, path)
+
+    def _on_disk(self, path: str, content: bytes | None) -> Path | None:
+        """Return the file to be read piece by piece; None where its content is to be used."""
+        if content is None:
+            return Path(locate(self.root, path))
+        place = self._plain_place(path) if content[:4] in TIFF_HEADS else None
+        if place is None or not is_slide(Path(place), self.policy):
+            return None
+        return Path(place)
 
     def _open_array(self, path: str, content: bytes | None) -> ArraySource:
         """Return an array of images, loaded by the first thread that asks for it."""
@@ -256,7 +334,9 @@ class Reader:
         """
         outer, rest = split_path(self.root, path)
         if not rest:
-            return read_regular(locate(self.root, path))
+            place = locate(self.root, path)
+            is_tiff = read_head(place, 4).startswith(TIFF_HEADS)
+            return read_regular(place, _LARGE_TIFF_BYTES if is_tiff else MAX_FILE_BYTES)
         archive_path = Path(locate(self.root, outer))
         head = read_head(archive_path, HEAD_BYTES)
         if is_npz(head):

@@ -12,8 +12,11 @@ import PIL.Image
 from numpy.typing import NDArray
 from PIL import TiffImagePlugin  # noqa: F401  (registers the plug-in)
 
+from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
+from tamiz.formats.headers import scan
+from tamiz.formats.overview import SlideSource
 from tamiz.formats.photo import PhotoSource, open_with_pillow
 from tamiz.formats.pixels import as_image, check_limits, from_channels, to_bytes, turn_upright
 from tamiz.formats.refusal import Refusal, reading, refuse
@@ -30,7 +33,7 @@ APERIO_YCC: Final = 33003  # JPEG 2000 in YCbCr, whatever its photometric tag sa
 
 @FORMATS.add("tiff")
 class Tiff:
-    """TIFF and BigTIFF up to the size of a photo."""
+    """TIFF and BigTIFF; of those larger than a photo, an overview."""
 
     name = "tiff"
     suffixes = SUFFIXES["TIFF"]
@@ -41,9 +44,13 @@ class Tiff:
         return head.startswith(TIFF_HEADS)
 
     @staticmethod
-    def open(path: Path | str, content: bytes | None, policy: Policy) -> PhotoSource | TiffSource:
+    def open(
+        path: Path | str, content: bytes | None, policy: Policy
+    ) -> PhotoSource | TiffSource | SlideSource:
         """Open the first page and check its announced size."""
         with reading(str(path)):
+            if isinstance(path, Path) and is_slide(path, policy):
+                return SlideSource(path, policy)
             try:
                 picture = open_with_pillow(content or Path(path), "TIFF", policy)
             except Refusal:
@@ -52,6 +59,15 @@ class Tiff:
                 return PhotoSource(str(path), picture, policy, content or b"")
             picture.close()
             return TiffSource(path, content, policy)
+
+
+def is_slide(path: Path, policy: Policy) -> bool:
+    """Return whether a TIFF on disk is larger than a photo may be, by its first page's header."""
+    try:
+        facts = scan(path)
+    except UnreadableItem:
+        return False  # whoever decodes it says what is wrong
+    return facts.width_px * facts.height_px > policy.max_megapixels * 1e6
 
 
 def _reads_exactly(picture: PIL.Image.Image) -> bool:

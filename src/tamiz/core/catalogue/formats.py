@@ -5,6 +5,43 @@ TEXTS = {
     "missing": ("there is no such file", "el archivo no existe"),
     "no_permission": ("no permission to read it", "sin permiso de lectura"),
     "memory": ("not enough memory to decode it", "no hay memoria suficiente para decodificarlo"),
+    "block_too_large": (
+        "it is cut in pieces of {mib:,} MiB, more than {limit_mib:,} MiB; save it in tiles",
+        "está cortado en trozos de {mib:,} MiB, más de {limit_mib:,} MiB; guárdelo en teselas",
+    ),
+    "block_announces": (
+        "damaged: one of its pieces announces {width:,} x {height:,} pixels, more than its place "
+        "has",
+        "dañado: uno de sus trozos anuncia {width:,} x {height:,} píxeles, más de los que caben "
+        "en su lugar",
+    ),
+    "compression": (
+        "its compression, {name}, cannot be read; save it with JPEG, deflate or LZW",
+        "su compresión, {name}, no se puede leer; guárdelo con JPEG, deflate o LZW",
+    ),
+    "turned": (
+        "a slide that is stored turned (TIFF orientation {n}); save it upright",
+        "un portaobjetos guardado girado (orientación TIFF {n}); guárdelo derecho",
+    ),
+    "no_slide": (
+        "no whole slide: a DICOM image without the tiles of one",
+        "no es un portaobjetos completo: una imagen DICOM sin sus teselas",
+    ),
+    "several_series": (
+        "the folder holds DICOM files of several series; give each its own folder, or name a file",
+        "la carpeta contiene archivos DICOM de varias series; dé a cada una su carpeta o nombre "
+        "un archivo",
+    ),
+    "beside_grid": (
+        "its tiles do not lie on a regular grid",
+        "sus teselas no forman una cuadrícula regular",
+    ),
+    "not_a_slide": (
+        "neither TIFF nor DICOM, nor a slide that OpenSlide knows (pip install 'tamiz[slides]' "
+        "adds it)",
+        "no es TIFF ni DICOM, ni un portaobjetos que OpenSlide conozca (se añade con pip install "
+        "'tamiz[slides]')",
+    ),
     "truncated": (
         "truncated: the file ends before the picture does",
         "truncado: el archivo acaba antes que la imagen",
@@ -52,10 +89,10 @@ TEXTS = {
         "{width} x {height} píxeles: el lado largo supera max_aspect = {limit:g} veces el corto",
     ),
     "slide": (
-        "{width} x {height} = {megapixels:.0f} megapixels: a whole slide, which cannot be read "
-        "as a photo (max_megapixels = {limit:g}); reading whole slides comes in a later version",
-        "{width} x {height} = {megapixels:.0f} megapíxeles: un portaobjetos completo, que no se "
-        "puede leer como foto (max_megapixels = {limit:g}); llegará en una versión posterior",
+        "{width} x {height} = {megapixels:.0f} megapixels inside an archive: a whole slide "
+        "(max_megapixels = {limit:g}); unpack the archive, then it is read piece by piece",
+        "{width} x {height} = {megapixels:.0f} megapíxeles dentro de un archivo comprimido: una "
+        "laminilla completa (max_megapixels = {limit:g}); descomprímalo y se leerá por partes",
     ),
     "not_finite": (
         "the pixel at x = {x}, y = {y} is NaN or infinite ({n:,} such values)",

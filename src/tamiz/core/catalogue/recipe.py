@@ -166,6 +166,10 @@ TEXTS = {
         "images longer than this times their short side are refused",
         "se rechazan las imágenes más largas que estas veces su lado corto",
     ),
+    "data_overview_px": (
+        "long side of the overview that is read of a whole slide",
+        "lado largo de la vista general que se lee de una laminilla completa",
+    ),
     "data_background": (
         "colour behind transparent pixels",
         "color detrás de los píxeles transparentes",
@@ -330,6 +334,10 @@ TEXTS = {
         "parar tras estos minutos y conservar lo mejor",
     ),
     # evaluate
+    "evaluate_metric": (
+        "the metric that comes first and that baselines are compared by (tamiz list metrics)",
+        "la métrica que va primero y con la que se comparan las referencias (tamiz list metrics)",
+    ),
     "evaluate_confidence": ("level of the intervals", "nivel de los intervalos"),
     "evaluate_resamples": (
         "bootstrap resamples over groups",
