@@ -14,6 +14,7 @@ KINDS = (
     "formats",
     "inputs",
     "steps",
+    "descriptors",
     "augmentations",
     "splits",
     "metrics",

@@ -19,6 +19,7 @@ _REGISTRIES: Final = {
     "formats": ("tamiz.formats.registry", "FORMATS"),
     "inputs": ("tamiz.inputs.registry", "INPUTS"),
     "steps": ("tamiz.steps.registry", "STEPS"),
+    "descriptors": ("tamiz.descriptors.registry", "DESCRIPTORS"),
     "augmentations": ("tamiz.engine.augment.registry", "AUGMENTATIONS"),
     "splits": ("tamiz.splits.registry", "SPLITS"),
     "metrics": ("tamiz.metrics.registry", "METRICS"),

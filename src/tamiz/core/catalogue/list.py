@@ -31,6 +31,43 @@ TEXTS = {
         "our own convolutional network for images of 8 to 96 px",
         "nuestra red convolucional para imágenes de 8 a 96 px",
     ),
+    "models_mil": (
+        "slides as bags of tiles, gated attention: labels of slides or patients only",
+        "laminillas como bolsas de teselas, atención con compuertas: basta la etiqueta del caso",
+    ),
+    "steps_macenko": (
+        "H&E stains replaced by a reference's, by optical densities (Macenko)",
+        "tinciones H&E sustituidas por las de una referencia, por densidades ópticas (Macenko)",
+    ),
+    "steps_reinhard": (
+        "mean and spread of the tissue's colours made those of a reference (Reinhard)",
+        "media y dispersión de los colores del tejido igualadas a una referencia (Reinhard)",
+    ),
+    "augmentations_stain": (
+        "more or less haematoxylin and eosin, for H&E tiles",
+        "más o menos hematoxilina y eosina, para teselas H&E",
+    ),
+    "descriptors": ("descriptors", "descriptores"),
+    "descriptors_colour_histogram": (
+        "histograms of the channels, in RGB, HSV, Lab or optical density",
+        "histogramas de los canales, en RGB, HSV, Lab o densidad óptica",
+    ),
+    "descriptors_edges": (
+        "steepness of grey at three scales, and the share of edges",
+        "pendiente del gris en tres escalas y la parte de bordes",
+    ),
+    "descriptors_glcm": (
+        "grey-level co-occurrence: contrast, homogeneity, entropy and four more",
+        "coocurrencia de niveles de gris: contraste, homogeneidad, entropía y cuatro más",
+    ),
+    "descriptors_lbp": (
+        "uniform local binary patterns at 1 and 2 px",
+        "patrones binarios locales uniformes a 1 y 2 px",
+    ),
+    "descriptors_stain": (
+        "amount and spread of haematoxylin, eosin and the rest",
+        "cantidad y dispersión de hematoxilina, eosina y el resto",
+    ),
     "models_softmax": (
         "logistic regression on the pixels: the simplest, as a yardstick",
         "regresión logística sobre los píxeles: la más simple, como referencia",
@@ -76,6 +113,7 @@ TEXTS = {
         "Hounsfield units or raw values to grey, one channel for each window",
         "unidades Hounsfield o valores sin procesar a gris, un canal por ventana",
     ),
+    "steps_blur": ("Gaussian blur", "desenfoque gaussiano"),
     "steps_grey": (
         "one grey channel from three colours (ITU-R 601 luma)",
         "un canal gris a partir de tres colores (luma ITU-R 601)",
