@@ -49,6 +49,11 @@ TEXTS = {
         "Give CENTRE,WIDTH in the images' own unit",
         "Indique CENTRO,ANCHO en la unidad de las imágenes",
     ),
+    "even_kernel": (
+        "a blur of {n} pixels has no middle",
+        "un desenfoque de {n} píxeles no tiene centro",
+    ),
+    "even_kernel_fix": ("Give an odd number", "Indique un número impar"),
     "n_windows": (
         "{n} windows: the network's input has 1 or 3 channels",
         "{n} ventanas: la entrada de la red tiene 1 o 3 canales",
