@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tamiz.core.registry import Registry
 
@@ -31,6 +31,7 @@ class ModelSpec:
         build: makes the network (raw scores, input already normalised); imports torch itself.
         suggest: (n_train, side_px, n_classes) -> values for the recipe's section `train`.
         check: raises `WrongUse` when the options do not suit the input; torch not needed.
+        reads: 'images', one after the other, or 'slides', each a bag of tiles.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ModelSpec:
     build: Callable[[InputShape, Any], nn.Module]
     suggest: Callable[[int, int, int], dict[str, object]]
     check: Callable[[InputShape, Any], None] = lambda _shape, _options: None
+    reads: Literal["images", "slides"] = "images"
 
 
 MODELS: Final[Registry[ModelSpec]] = Registry("models", "tamiz.models")
