@@ -11,8 +11,8 @@ from pathlib import Path
 
 ORDER = (
     "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "convert",
-    "fetch", "bootstrap",
-    "precision", "training", "coverage",
+    "fetch", "slides", "tiles", "tissue", "descriptors", "mil", "bootstrap", "precision",
+    "training", "coverage",
 )  # fmt: skip
 
 

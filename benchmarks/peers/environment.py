@@ -17,6 +17,16 @@ PACKAGES = {
         "pylibjpeg-openjpeg",
         "python-gdcm",
     ],
+    "scikit_image": ["numpy", "scikit-image"],
+    "tiles": [
+        "imagecodecs",
+        "numpy",
+        "openslide-bin",
+        "openslide-python",
+        "pyvips[binary]",
+        "tifffile",
+    ],
+    "paper_slides": ["imagecodecs", "numpy", "opencv-python-headless", "tifffile"],
 }
 
 
