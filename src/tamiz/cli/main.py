@@ -19,6 +19,8 @@ from tamiz.core.threads import spin_briefly
 COMMANDS: Final = (
     "pacs",
     "convert",
+    "prepare",
+    "tiles",
     "run",
     "index",
     "check",
@@ -31,6 +33,7 @@ COMMANDS: Final = (
     "evaluate",
     "report",
     "predict",
+    "explain",
     "demo",
     "list",
     "doctor",

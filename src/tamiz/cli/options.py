@@ -58,6 +58,7 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--epochs": "train.epochs",
     "--learning-rate": "train.learning_rate",
     "--seed": "train.seed",
+    "--metric": "evaluate.metric",
 }
 _TYPES: Final[Mapping[str, Any]] = {
     "text": click.STRING,

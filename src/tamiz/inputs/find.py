@@ -10,6 +10,7 @@ from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
+from tamiz.formats.regions import place_of
 from tamiz.inputs.folder import note_runs
 from tamiz.inputs.labelling import labelled_by_table
 from tamiz.inputs.registry import (
@@ -150,7 +151,7 @@ def _nothing(source: Path, tree: Tree) -> WrongData:
 
 def _once(found: Found, tree: Tree) -> tuple[Entry, ...]:
     """Return every file that is no row exactly once: what the input says goes first."""
-    rows = set(found.manifest.column("path"))
+    rows = {place_of(path).file for path in found.manifest.column("path")}
     entries: dict[str, Entry] = {}
     for entry in (*found.others, *tree.others):
         if entry.path not in rows:

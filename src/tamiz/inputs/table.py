@@ -19,6 +19,7 @@ from tamiz.inputs.cells import Cells, read_cells
 from tamiz.inputs.folder import class_folders, note_case_twins, note_runs, sort_out
 from tamiz.inputs.joining import Joined, join
 from tamiz.inputs.names import compiled, part_of_name
+from tamiz.inputs.parts import columns_of, has_parts, note_parts, with_parts
 from tamiz.inputs.registry import (
     INPUTS,
     TABLE_OPTIONS,
@@ -31,7 +32,8 @@ from tamiz.inputs.tree import Tree
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 SHOWN = 20
-_BY_CONVERT = "conversion.csv"  # what `tamiz convert` writes beside its pictures
+_OWN_TABLES = ("conversion.csv", "prepared.csv", "tiles.csv")  # what other commands write
+_GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")  # as they write what begins a formula
 _LOST = "\0"  # before the name of a file that is not there: no file's name holds it
 _MEASURED = ("width_px", "height_px", "channels", "mode", "format", "bits", "content_sha256")
 _OWN_COLUMNS = frozenset((*SCHEMA, *_MEASURED, "centre"))
@@ -74,8 +76,8 @@ class TableOfFiles:
         candidates = _candidates(tree)
         if candidates and any(getattr(options, name) is not None for name in TABLE_OPTIONS):
             return True  # the user speaks of its columns
-        if _BY_CONVERT in candidates:
-            return True  # it knows the patients, which class folders do not
+        if not set(candidates).isdisjoint(_OWN_TABLES):
+            return True  # they know the patients, which class folders do not
         if not candidates or options.label_from_name or class_folders(tree.names) >= 2:
             return False
         return any(_is_usable(tree, name, options) for name in candidates)
@@ -92,12 +94,13 @@ class TableOfFiles:
         with joined.files:
             _refuse_missing(joined, cells, options, where)
             keeps_lost = options.missing_files == "keep"
-            columns, merged = _columns(joined, cells, roles, where, keeps_lost=keeps_lost)
+            placed = with_parts(joined, cells, where) if has_parts(cells) else joined
+            columns, merged = _columns(placed, cells, roles, where, keeps_lost=keeps_lost)
             others = tuple(_others(joined, tree, table, options))
         _apply_patterns(columns, options)
         findings = [Finding(Severity.NOTE, note) for note in (*cells.notes, *joined.notes)]
         findings += [*guessed, *_note_missing(joined, cells), *_note_merged(merged, cells, roles)]
-        findings += note_case_twins(columns.path)
+        findings += [*note_parts(cells), *note_case_twins(columns.path)]
         if joined.files is not tree:
             findings += note_runs(joined.files)
         return Found(
@@ -129,7 +132,8 @@ class TableOfFiles:
         with joined.files:
             _refuse_missing(joined, cells, options, where)
             others = tuple(_others(joined, tree, table, options))
-        names = dict.fromkeys(name for name in joined.names if name is not None)
+        placed = with_parts(joined, cells, where) if has_parts(cells) else joined
+        names = dict.fromkeys(name for name in placed.names if name is not None)
         columns = Columns(path=[joined.files.path_of(name) for name in names])
         return Found("table", columns.manifest(joined.files), others)
 
@@ -138,10 +142,14 @@ def _cells_of(tree: Tree, table: str, options: DataOptions) -> Cells:
     """Return the table's cells; the sign that our own export puts before formulas is taken away."""
     content, where = tree.read(table), tree.path_of(table)
     cells = read_cells(content, where, options.encoding, options.separator)
-    if table.rpartition("/")[2] != _BY_CONVERT:
+    if table.rpartition("/")[2] not in _OWN_TABLES:
         return cells
-    plain = {name: [one.removeprefix("'") for one in many] for name, many in cells.columns.items()}
+    plain = {name: [_plain(one) for one in many] for name, many in cells.columns.items()}
     return replace(cells, columns=plain)
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith(_GUARDED) else cell
 
 
 def _is_text_or_parquet(head: bytes) -> bool:
@@ -183,8 +191,9 @@ def _the_table(tree: Tree, options: DataOptions) -> str:
     if tree.asked is not None:
         return tree.asked
     candidates = _candidates(tree)
-    if _BY_CONVERT in candidates:
-        return _BY_CONVERT
+    own = [name for name in _OWN_TABLES if name in candidates]
+    if own:
+        return own[0]
     usable = [name for name in candidates if _is_usable(tree, name, options)]
     if len(usable) > 1:
         names = ", ".join(usable[:5])
@@ -276,6 +285,10 @@ def _columns(
         if name not in used:
             free = f"table_{name}" if name in _OWN_COLUMNS else name
             made.free[free] = [values[row] for row in kept]
+    if has_parts(cells):
+        parts = columns_of(cells, kept, where)
+        made.free = {n: v for n, v in made.free.items() if n.removeprefix("table_") not in parts}
+        made.free |= parts
     return made, merged
 
 

@@ -41,6 +41,19 @@ def prior_predictions(train_targets: NDArray[np.int64], like: Predictions) -> Pr
     return replace(like, probabilities=np.tile(prior, (len(like), 1)), bundle="baseline:prior")
 
 
+def even_predictions(like: Predictions) -> Predictions:
+    """Return predictions that give every class the same probability.
+
+    Where each class weighs the same this is the constant with the smallest log loss, ln(classes):
+    0.6931 for two.
+
+    Args:
+        like: whose items, groups, targets and classes to take over.
+    """
+    k = len(like.classes)
+    return replace(like, probabilities=np.full((len(like), k), 1 / k), bundle="baseline:even")
+
+
 def nearest_thumbnail_predictions(
     train_vectors: Vectors,
     train_targets: NDArray[np.int64],

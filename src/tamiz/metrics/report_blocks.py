@@ -20,20 +20,33 @@ MAX_CLASSES_IN_MATRIX = 40
 MAX_CONFUSIONS_LISTED = 40
 _AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
 
-_COLUMN_NAMES: Final[Mapping[str, Words]] = {
+COLUMN_NAMES: Final[Mapping[str, Words]] = {
     "test": text("metrics.column_test"),
     "val": text("metrics.column_val"),
     "prior": text("metrics.column_prior"),
+    "even": text("metrics.column_even"),
     "nearest-thumbnail": text("metrics.column_nearest_thumbnail"),
+    "mean-pooling": text("metrics.column_mean_pooling"),
 }
 
 
-def headline_metrics() -> list[Metric]:
-    """Return the metrics of the main table, in its order: decisions, ranking, probabilities."""
+def headline_metrics(first: str = "") -> list[Metric]:
+    """Return the metrics of the main table, in its order: decisions, ranking, probabilities.
+
+    Args:
+        first: the metric that stands before all others.
+    """
     kinds = ("proportion", "share", "macro", "loss", "distance")
     members = [METRICS.get(name) for name in METRICS.names()]
-    chosen = [member for member in members if member.is_headline]
-    return sorted(chosen, key=lambda member: (kinds.index(member.kind), member.name))
+    chosen = [member for member in members if member.is_headline or member.name == first]
+    return sorted(
+        chosen, key=lambda member: (member.name != first, kinds.index(member.kind), member.name)
+    )
+
+
+def metric_key(name: str) -> str:
+    """Return a metric's name in the registry: 'weighted-log-loss' is 'weighted_log_loss'."""
+    return name.strip().lower().replace("-", "_")
 
 
 def metric_name(metric: Metric) -> Words:
@@ -50,7 +63,7 @@ def headline_table(columns: Mapping[str, Measured], options: EvaluateOptions) ->
     """
     counted = columns["test"] if "test" in columns else next(iter(columns.values()))
     rows: list[tuple[Cell, ...]] = []
-    for metric in headline_metrics():
+    for metric in headline_metrics(metric_key(options.metric)):
         cells = [measured.overall.get(metric.name) for measured in columns.values()]
         if any(cell is not None for cell in cells):
             rows.append((metric_name(metric), *cells))
@@ -60,7 +73,7 @@ def headline_table(columns: Mapping[str, Measured], options: EvaluateOptions) ->
         n=counted.n,
         n_groups=counted.n_groups,
     )
-    names = [_COLUMN_NAMES.get(name, name) for name in columns]
+    names = [COLUMN_NAMES.get(name, name) for name in columns]
     return Table(columns=(text("metrics.metric"), *names), rows=tuple(rows), caption=caption)
 
 

@@ -17,6 +17,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity, Table
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Examined, Reader, policy_from
+from tamiz.formats.regions import place_of
 from tamiz.formats.sniff import SUFFIXES, suffix_of
 from tamiz.stages.deciding import decisions_for, relabelled, with_own_labels
 from tamiz.stages.examining import Result, examine_all
@@ -213,7 +214,7 @@ def _note_names(manifest: Manifest, results: Sequence[Result | None], marks: _Ma
     for path, result in zip(manifest.column("path"), results, strict=True):
         if not isinstance(result, Examined) or result.format not in SUFFIXES:
             continue
-        suffix = suffix_of(path)
+        suffix = suffix_of(place_of(path).file)
         if suffix and suffix not in SUFFIXES[result.format]:
             wrong.append(f"{path}: {result.format}")
     if wrong:

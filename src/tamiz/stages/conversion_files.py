@@ -53,16 +53,15 @@ class Journal:
             files that no conversion made.
     """
 
-    def __init__(self, path: Path, how: Conversion) -> None:
-        self._path, self._out = path, how.out
+    def __init__(self, path: Path, out: Path, settings: str) -> None:
+        self._path, self._out = path, out
         self._done: dict[str, dict[str, Any]] = {}
         self._tags: dict[str, tuple[list[str], list[str]]] = {}
-        settings = _settings(how)
-        if not path.exists() and any(map(_is_visible_file, how.out.rglob("*"))):
-            raise WrongUse.of("convert.not_ours", where=how.out)
+        if not path.exists() and any(map(_is_visible_file, out.rglob("*"))):
+            raise WrongUse.of("convert.not_ours", where=out)
         lines = self._read()
         if lines and lines[0].get("settings") != settings:
-            raise WrongUse.of("convert.other_settings", where=how.out)
+            raise WrongUse.of("convert.other_settings", where=out)
         if not lines:
             self._append([{"settings": settings}])
         for line in lines[1:]:
@@ -161,7 +160,7 @@ def _is_visible_file(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 
-def _settings(how: Conversion) -> str:
+def settings_of(how: Conversion) -> str:
     """Return what must be the same for a folder to be gone on with; the source is part of it."""
     told = {
         name: value for name, value in asdict(how).items() if name not in {"out", "language", "key"}
@@ -184,9 +183,9 @@ def facts_by_source(found: Found) -> dict[str, dict[str, Any]]:
     }
 
 
-def save_table(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+def save_table(rows: Sequence[Mapping[str, Any]], path: Path, told: Sequence[str] = _TOLD) -> None:
     """Write the table of all pictures, which is itself a source for `tamiz run`."""
-    first = ["path", *_TOLD]
+    first = ["path", *told]
     names = list(dict.fromkeys([*first, *(name for row in rows for name in row)]))
     columns = {name: [_cell(row.get(name)) for row in rows] for name in names}
     _save(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)), path)

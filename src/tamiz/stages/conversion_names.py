@@ -55,7 +55,7 @@ def jobs_of(
             stem = f"{flat}_{_short(shown)}"
             targets = _targets(stem, frames[path], to)
             names_taken.add(targets)
-        jobs.append(Job(path, f"{shown} {_stamp(found.manifest.root, path)}", targets))
+        jobs.append(Job(path, f"{shown} {stamp_of(found.manifest.root, path)}", targets))
     return jobs, unplaced
 
 
@@ -112,7 +112,8 @@ class _Taken:
         return True
 
 
-def _stamp(root: Path, path: str) -> str:
+def stamp_of(root: Path, path: str) -> str:
+    """Return what tells whether a source changed: its size and time."""
     outer, _ = split_path(root, path)
     try:
         facts = os.stat(locate(root, outer))  # noqa: PTH116

@@ -43,6 +43,7 @@ from tamiz.stages.conversion_files import (
     save_changes,
     save_table,
     save_unplaced,
+    settings_of,
 )
 from tamiz.stages.conversion_names import jobs_of
 from tamiz.stages.converting import Box, Conversion, Done, Job, convert_many
@@ -107,7 +108,7 @@ def convert(
     make_folder(out)
     with locked(out):
         remove_stale_parts(out)
-        journal = Journal(out / "conversion.jsonl", how)
+        journal = Journal(out / "conversion.jsonl", out, settings_of(how))
         todo = [job for job in jobs if not journal.has(job)]
         for job in todo:
             journal.remove_moved(job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import (
     Block,
+    Estimate,
     Finding,
     Findings,
     Paragraph,
@@ -28,18 +30,25 @@ from tamiz.data.report import (
 from tamiz.data.run_folder import Run
 from tamiz.metrics.baselines import nearest_thumbnail_predictions, prior_predictions
 from tamiz.metrics.intervals import Measured, measure
+from tamiz.metrics.pooling import pooled, typical_rows
+from tamiz.metrics.registry import METRICS
 from tamiz.metrics.report_blocks import (
+    COLUMN_NAMES,
     class_table,
     class_values,
     confusion_tables,
     headline_table,
+    metric_key,
+    metric_name,
     reliability_chart,
     to_values,
 )
+from tamiz.models.registry import MODELS
 from tamiz.stages.pictures import pictures_of
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
-from tamiz.stages.train import target_indices, training_rows
+from tamiz.stages.slide_evaluating import predict_slides
+from tamiz.stages.training_rows import target_indices, training_rows
 
 if TYPE_CHECKING:
     from tamiz.engine.prepared import PreparedImages
@@ -63,6 +72,54 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     bundle = load_bundle(run.model_folder)
     manifest = run.manifest()
     looks = _count_look(run, bundle)
+    test = manifest.where(split="test")
+    n_items = len(test)
+    if MODELS.get(bundle.model).reads == "slides":
+        found, baselines = predict_slides(recipe, bundle, manifest, on_event)
+    else:
+        found, baselines = _predict_images(recipe, run, bundle, on_event)
+    for part, predictions in found.items():
+        predictions.save(run.folder / "predictions" / f"{part}.parquet")
+    if pools_groups(bundle, manifest):
+        test, found, baselines = _pooled(test, found, baselines, run)
+    on_event(Event("evaluate", "progress", text("evaluate.measuring")))
+    measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
+    beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
+    values = _values(measured, beside)
+    write_json(run.folder / "metrics.json", values)
+    bundle.with_metrics(values["test"]).save(run.model_folder)
+    for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
+        stale.unlink()
+    return _report(
+        recipe, found, measured, beside, {**_context(run, bundle, test, looks), "n_items": n_items}
+    )
+
+
+def pools_groups(bundle: Bundle, manifest: Manifest) -> bool:
+    """Return whether figures are those of patients: the model reads slides, or parts of them."""
+    has_parts = any(x is not None for x in manifest.column("x"))
+    return has_parts or MODELS.get(bundle.model).reads == "slides"
+
+
+def _pooled(
+    test: Manifest,
+    found: Mapping[str, Predictions],
+    baselines: Mapping[str, Predictions],
+    run: Run,
+) -> tuple[Manifest, dict[str, Predictions], dict[str, Predictions]]:
+    """Return a row per patient of everything; of each test patient the row that says most."""
+    groups = {part: pooled(one) for part, one in found.items()}
+    for part, one in groups.items():
+        one.save(run.folder / "predictions" / f"{part}_patients.parquet")
+    rows = test.take(typical_rows(found["test"], groups["test"]).tolist())
+    return rows, groups, {name: pooled(one) for name, one in baselines.items()}
+
+
+def _predict_images(
+    recipe: Recipe, run: Run, bundle: Bundle, on_event: OnEvent
+) -> tuple[dict[str, Predictions], dict[str, Predictions]]:
+    """Return the model's answers on val and test, and the baselines' on test."""
+    manifest = run.manifest()
     rows, n_train = training_rows(manifest)
     cache = run.folder / "cache"
     train_images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
@@ -74,18 +131,8 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         "val": _predict(bundle, module, rows.take(val_at.tolist()), (train_images, val_at)),
         "test": _predict(bundle, module, test, (test_images, None)),
     }
-    for part, predictions in found.items():
-        predictions.save(run.folder / "predictions" / f"{part}.parquet")
     baselines = _baselines(rows.take(range(n_train)), train_images, test_images, found["test"])
-    on_event(Event("evaluate", "progress", text("evaluate.measuring")))
-    measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
-    beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
-    values = _values(measured, beside)
-    write_json(run.folder / "metrics.json", values)
-    bundle.with_metrics(values["test"]).save(run.model_folder)
-    for stale in cache.glob(f"{PREPARED_PREFIX}*"):
-        stale.unlink()
-    return _report(recipe, found, measured, beside, _context(run, bundle, test, looks))
+    return found, baselines
 
 
 def _count_look(run: Run, bundle: Bundle) -> int:
@@ -161,7 +208,8 @@ def _values(measured: Mapping[str, Measured], beside: Mapping[str, Measured]) ->
 
 
 def _context(run: Run, bundle: Bundle, test: Manifest, looks: int) -> dict[str, Any]:
-    return {"run": run, "bundle": bundle, "test": test, "looks": looks}
+    is_pooled = pools_groups(bundle, run.manifest())
+    return {"run": run, "bundle": bundle, "test": test, "looks": looks, "is_pooled": is_pooled}
 
 
 def _report(
@@ -172,10 +220,19 @@ def _report(
     context: Mapping[str, Any],
 ) -> Report:
     test = found["test"]
-    table = headline_table(
-        {"test": measured["test"], "val": measured["val"], **beside}, recipe.evaluate
-    )
-    findings = _findings(measured["test"], beside, context)
+    own = {part: measured[part] for part in ("test", "val") if part in measured}
+    # Where patients are asked for, what a constant scores is the first thing to know.
+    columns = {**beside, **own} if context["is_pooled"] else {**own, **beside}
+    table = headline_table(columns, recipe.evaluate)
+    if context["is_pooled"]:
+        caption = text(
+            "evaluate.patients_caption",
+            confidence=recipe.evaluate.confidence,
+            n=measured["test"].n,
+            n_items=context["n_items"],
+        )
+        table = replace(table, caption=caption)
+    findings = _findings(measured["test"], beside, context, recipe)
     looks = Paragraph(text("evaluate.looks", n=context["looks"]))
     headline: list[Block] = [table, looks]
     if findings:
@@ -194,23 +251,36 @@ def _report(
 
 
 def _findings(
-    test: Measured, beside: Mapping[str, Measured], context: Mapping[str, Any]
+    test: Measured, beside: Mapping[str, Measured], context: Mapping[str, Any], recipe: Recipe
 ) -> tuple[Finding, ...]:
     found = []
     if context["run"].state().get("leak"):
         found.append(Finding(Severity.STOP, text("evaluate.leak")))
-    ours = test.overall["accuracy"]
+    metric = METRICS.get(metric_key(recipe.evaluate.metric))
+    ours = test.overall.get(metric.name)
     for name, one in beside.items():
-        theirs = one.overall["accuracy"]
-        if ours.low is not None and ours.low <= theirs.value:
-            what = text("evaluate.no_better", baseline=name, value=f"{theirs.value:.3f}")
+        theirs = one.overall.get(metric.name)
+        if ours is None or theirs is None or not _is_better(ours, theirs.value, metric.better):
+            what = text(
+                "evaluate.no_better",
+                baseline=COLUMN_NAMES.get(name, name),
+                metric=metric_name(metric),
+                value="-" if theirs is None else f"{theirs.value:.3f}",
+            )
             found.append(Finding(Severity.WARNING, what, text("evaluate.no_better_advice")))
-    if ours.low is None and ours.note is not None:
+    if ours is not None and ours.low is None and ours.note is not None:
         found.append(Finding(Severity.WARNING, ours.note))
     if context["looks"] > 1:
         what = text("evaluate.many_looks", n=context["looks"])
         found.append(Finding(Severity.WARNING, what, text("evaluate.many_looks_advice")))
     return tuple(found)
+
+
+def _is_better(ours: Estimate, theirs: float, better: str) -> bool:
+    """Return whether the whole interval is on the better side; True where there is no interval."""
+    if ours.low is None or ours.high is None:
+        return True  # which is said of its own
+    return ours.low > theirs if better == "higher" else ours.high < theirs
 
 
 def _mistakes(recipe: Recipe, test: Predictions, context: Mapping[str, Any]) -> tuple[Block, ...]:

@@ -23,9 +23,12 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader, policy_from
+from tamiz.formats.regions import with_region
+from tamiz.inputs.cells import Cells
 from tamiz.inputs.dicom import header_cells
 from tamiz.inputs.find import table_of
-from tamiz.inputs.roles import fill
+from tamiz.inputs.parts import has_parts, regions_of
+from tamiz.inputs.roles import Roles, fill
 from tamiz.profile.images import ImageFacts, ImageReport, image_sections
 from tamiz.profile.label_words import label_findings
 from tamiz.profile.table_blocks import TableReport, table_sections
@@ -80,10 +83,20 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
         lines=cells.lines,
         corrections={name: str(kind) for name, kind in recipe.explore.classes.items()},
         unnamed=cells.unnamed,
-        paths=fill(roles.template, cells) if roles.template else (),
+        paths=_paths(roles, cells, found.where),
         seed=recipe.audit.seed,
     )
     return table_sections(facts)
+
+
+def _paths(roles: Roles, cells: Cells, where: str) -> Sequence[str]:
+    """Return each row's file, with the part that it names; nothing where a column says it all."""
+    files = fill(roles.template, cells) if roles.template else []
+    if not has_parts(cells):
+        return files
+    whole = files or cells.columns[roles.path or ""]
+    regions = regions_of(cells, where)
+    return [with_region(name, one) for name, one in zip(whole, regions, strict=True)]
 
 
 def _explore_headers(rows: Manifest, recipe: Recipe) -> TableReport | None:

@@ -25,6 +25,7 @@ def check_recipe(recipe: Recipe, where: str = "recipe") -> None:
         _check_prepare,
         _check_model,
         _check_augment,
+        _check_evaluate,
     ):
         faults += check(recipe)
     if faults:
@@ -96,6 +97,13 @@ def _check_augment(recipe: Recipe) -> list[str]:
     from tamiz.engine.augment.pipeline import Pipeline
 
     return _faults_of(lambda: Pipeline(recipe.train.augment))
+
+
+def _check_evaluate(recipe: Recipe) -> list[str]:
+    from tamiz.metrics.registry import METRICS
+    from tamiz.metrics.report_blocks import metric_key
+
+    return _faults_of(lambda: METRICS.get(metric_key(recipe.evaluate.metric)))
 
 
 def _faults_of(resolve: Callable[[], object]) -> list[str]:

@@ -10,6 +10,7 @@ from tamiz.core.errors import TamizError
 from tamiz.core.recipe import DataOptions
 from tamiz.data.decisions import read_decisions
 from tamiz.data.run_folder import Run
+from tamiz.formats.regions import place_of
 from tamiz.inputs.tree import is_run
 
 
@@ -37,9 +38,13 @@ def fingerprint_of_rows(options: DataOptions, run: Run) -> str:
         return ""
     manifest = run.manifest()
     made = hashlib.sha256()
-    for path in sorted({path.partition("!/")[0] for path in manifest.column("path")}):
+    for path in sorted({_file_of(path) for path in manifest.column("path")}):
         made.update(_stamp(os.path.join(manifest.root, path)))  # noqa: PTH118
     return made.hexdigest()
+
+
+def _file_of(path: str) -> str:
+    return place_of(path.partition("!/")[0]).file
 
 
 def fingerprint_of_decisions(options: DataOptions) -> bytes:

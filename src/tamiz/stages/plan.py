@@ -19,6 +19,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Code, Report, Section, Table
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.models.registry import MODELS
 from tamiz.stages.pipeline import decided_by_hand, keep_recipe
 from tamiz.stages.preparing import read_thumbnails
 from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
@@ -92,12 +93,14 @@ def look_at(manifest: Manifest, recipe: Recipe, on_event: OnEvent = ignore) -> D
         is_one_size=len(set(sizes)) == 1,
         is_square=all(0.9 <= width / height <= 1.1 for width, height in sizes),
         is_grey=all(n_channels == 1 for n_channels in train.column("channels")),
-        mirror=_mirror_facts(train, recipe, on_event),
+        mirror=None if _reads_slides(recipe) else _mirror_facts(train, recipe, on_event),
     )
 
 
 def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     """Return the choices about the network's input and the network."""
+    if _reads_slides(recipe):
+        return [Choice("model.name", recipe.model.name, text("plan.model_slides"))]
     side = facts.side_px
     is_small = facts.is_one_size and side <= _SMALL_SIDE
     size = side if is_small else _size_for(side)
@@ -109,6 +112,10 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
         Choice("prepare.aspect", aspect, text(f"plan.aspect_{aspect}")),
         Choice("model.name", recipe.model.name, text("plan.model", n=facts.n_train)),
     ]
+
+
+def _reads_slides(recipe: Recipe) -> bool:
+    return MODELS.get(recipe.model.name).reads == "slides"
 
 
 def _channels(facts: DataFacts, recipe: Recipe) -> Choice:
@@ -127,8 +134,8 @@ def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) ->
     With few epochs one kind of augmentation is enough (Fashion-MNIST, 6 epochs, one run each, test
     part: 92.7 % with shift and flip, 93.4 % with flip alone, both +-0.5).
     """
-    from tamiz.models.registry import MODELS
-
+    if _reads_slides(recipe):
+        return []  # its own options say how it is trained
     spec = MODELS.get(recipe.model.name)
     suggested = dict(spec.suggest(facts.n_train, recipe.prepare.size_px, len(facts.counts)))
     augment: list[Any] = list(suggested.pop("augment", []))  # type: ignore[call-overload]

@@ -23,6 +23,8 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity, Table
 from tamiz.formats.reader import Reader
 from tamiz.inputs.find import find_images
+from tamiz.models.registry import MODELS
+from tamiz.stages.slide_predicting import predict_slide_source
 from tamiz.steps.apply import prepare_image
 
 if TYPE_CHECKING:
@@ -133,9 +135,12 @@ def predict(model: Path | str, *sources: Path | str, on_event: OnEvent = ignore)
         WrongData: the bundle is damaged, or a source holds no images.
     """
     bundle = load_bundle(Path(model))
-    module = bundle.module()
     on_event(Event("predict", "start"))
-    answers = [_predict_source(bundle, module, Path(source), on_event) for source in sources]
+    if MODELS.get(bundle.model).reads == "slides":
+        answers = [predict_slide_source(bundle, Path(source), on_event) for source in sources]
+    else:
+        module = bundle.module()
+        answers = [_predict_source(bundle, module, Path(source), on_event) for source in sources]
     on_event(Event("predict", "end"))
     many = len(sources) > 1
     paths, problems, others = [], [], []

@@ -6,14 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
-from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
     Block,
     Chart,
@@ -26,7 +24,9 @@ from tamiz.data.report import (
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
 from tamiz.metrics.temperature import fit_temperature
+from tamiz.models.registry import MODELS
 from tamiz.stages.preparing import prepare_rows
+from tamiz.stages.training_rows import target_indices, training_rows
 from tamiz.steps.apply import input_steps
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
             number any more.
         MachineTrouble: the disk is full.
     """
+    if MODELS.get(recipe.model.name).reads == "slides":
+        from tamiz.stages.slide_training import train_slides
+
+        return train_slides(recipe, run, on_event)
+    return _train_images(recipe, run, on_event)
+
+
+def _train_images(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     from tamiz.engine.feed import Rows
     from tamiz.engine.keyed import item_keys_of
     from tamiz.engine.train import Task, check_task, train_network
@@ -113,28 +121,6 @@ def _refuse_values(recipe: Recipe) -> None:
     has_step = any(step.get("name") == "window" for step in recipe.prepare.steps)
     if recipe.data.window == "values" and not has_step:
         raise WrongUse.of("steps.no_window_step", where="data.window")
-
-
-def training_rows(manifest: Manifest) -> tuple[Manifest, int]:
-    """Return the train rows followed by the val rows, and how many are train rows."""
-    splits = manifest.column("split")
-    train_at = [position for position, split in enumerate(splits) if split == "train"]
-    val_at = [position for position, split in enumerate(splits) if split == "val"]
-    return manifest.take([*train_at, *val_at]), len(train_at)
-
-
-def target_indices(rows: Manifest, classes: list[str]) -> NDArray[np.int64]:
-    """Return (n,) the index of each row's class.
-
-    Raises:
-        WrongData: a row's class has no training images.
-    """
-    index = {name: position for position, name in enumerate(classes)}
-    unseen = sorted({label for label in rows.column("label") if label not in index})
-    if unseen:
-        names = ", ".join(unseen[:5])
-        raise WrongData.of("training.unseen_class", where=rows.root, n=len(unseen), names=names)
-    return np.array([index[label] for label in rows.column("label")], dtype=np.int64)
 
 
 def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:

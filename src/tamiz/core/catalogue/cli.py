@@ -34,6 +34,7 @@ TEXTS = {
     "metavar_command": ("COMMAND [ARGS]...", "ORDEN [ARGUMENTOS]..."),
     "metavar_source": ("[SOURCE]", "[FUENTE]"),
     "metavar_model": ("MODEL", "MODELO"),
+    "metavar_sources": ("SLIDES...", "LAMINILLAS..."),
     "metavar_images": ("IMAGES...", "IMÁGENES..."),
     "metavar_path": ("PATH", "RUTA"),
     "metavar_text": ("TEXT", "TEXTO"),
@@ -155,6 +156,68 @@ TEXTS = {
         "Convert DICOM to PNG, or to DICOM without identities",
         "Convertir DICOM a PNG, o a DICOM sin identidades",
     ),
+    "help_explain": (
+        "Draw what a slide model looked at: heatmaps of slides",
+        "Dibujar qué miró un modelo de laminillas: mapas de calor",
+    ),
+    "help_explain_out": (
+        "folder for a picture, a pyramidal TIFF and a table of each slide",
+        "carpeta para una imagen, un TIFF piramidal y una tabla de cada laminilla",
+    ),
+    "help_explain_with": (
+        "attention: how much a tile counted; occlusion: what hiding it changes",
+        "attention: cuánto contó una tesela; occlusion: qué cambia al ocultarla",
+    ),
+    "help_explain_downsample": (
+        "of the pyramidal TIFF, in whole steps; 0: none is written",
+        "del TIFF piramidal, en pasos enteros; 0: no se escribe",
+    ),
+    "help_tiles": (
+        "Cut slides into tiles with tissue: rows of a table, no copies",
+        "Cortar laminillas en teselas con tejido: filas de una tabla, sin copias",
+    ),
+    "help_tiles_out": (
+        "folder for tiles.csv, slides.csv and a picture of each slide",
+        "carpeta para tiles.csv, slides.csv y una imagen de cada laminilla",
+    ),
+    "help_tile_size": ("side of a tile in pixels", "lado de una tesela en píxeles"),
+    "help_um_per_px": (
+        "micrometres per pixel of a tile; slides that do not say theirs are refused",
+        "micrómetros por píxel de una tesela; se rechazan laminillas que no dicen los suyos",
+    ),
+    "help_downsample": (
+        "instead of --um-per-px: pixels of the slide per pixel of a tile, such as 4",
+        "en vez de --um-per-px: píxeles de la laminilla por píxel de tesela, como 4",
+    ),
+    "help_min_tissue": (
+        "share of a tile that must be tissue",
+        "proporción de una tesela que debe ser tejido",
+    ),
+    "help_most": ("tiles of a slide at most; 0: all", "máximo de teselas por laminilla; 0: todas"),
+    "help_choose": (
+        "which, where there are more: spread over the tissue, darkest, or densest (entropy)",
+        "cuáles, si hay más: repartidas (spread), más oscuras (dark) o más densas (dense)",
+    ),
+    "help_overlap": (
+        "share of a tile in common with the next one",
+        "proporción de una tesela en común con la siguiente",
+    ),
+    "help_copies": ("write the tiles as PNG files, too", "escribir también las teselas como PNG"),
+    "help_seed": ("seed of the choice", "semilla de la elección"),
+    "help_prepare": (
+        "Scale slides down, whatever their size, for a network to read",
+        "Reducir laminillas, de cualquier tamaño, para que las lea una red",
+    ),
+    "help_scale": (
+        "factor in both directions, by area averaging",
+        "factor en ambas direcciones, por promedio de áreas",
+    ),
+    "help_grey": ("one channel: luma", "un canal: luma"),
+    "help_blur": (
+        "Gaussian blur of so many pixels of the result, odd; 0: none",
+        "desenfoque gaussiano de tantos píxeles del resultado, impar; 0: ninguno",
+    ),
+    "help_threads": ("threads that decode; 0: all cores", "hilos que decodifican; 0: todos"),
     "help_convert_out": ("folder for the results", "carpeta para los resultados"),
     "help_to": ("what to write", "qué escribir"),
     "help_bits": ("bits of a PNG's grey", "bits del gris de un PNG"),

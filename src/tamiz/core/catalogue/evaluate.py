@@ -17,8 +17,8 @@ TEXTS = {
         "No válido como evaluación: la división tiene fugas y se dio --allow-leak",
     ),
     "no_better": (
-        "The network is not shown to be better than the baseline '{baseline}' (accuracy {value})",
-        "No se demuestra que la red sea mejor que la referencia '{baseline}' (exactitud {value})",
+        "The network is not shown to be better than the baseline '{baseline}' ({metric}: {value})",
+        "No se demuestra que la red sea mejor que la referencia '{baseline}' ({metric}: {value})",
     ),
     "no_better_advice": (
         "Look at labels and mistakes, train longer, or gather more images",
@@ -33,6 +33,14 @@ TEXTS = {
     "many_looks_advice": (
         "Report the first look, or test on new data",
         "Informe de la primera mirada o pruebe con datos nuevos",
+    ),
+    "patients_caption": (
+        "Figures of patients with {confidence:.0%} intervals. ↓: lower is better. {n:,} test "
+        "patients, the mean of their {n_items:,} slides or tiles; tiles are no independent cases "
+        "and get no figures",
+        "Cifras de pacientes con intervalos del {confidence:.0%}. ↓: menor es mejor. {n:,} "
+        "pacientes de prueba, media de sus {n_items:,} laminillas o teselas; estas no son casos "
+        "independientes y no tienen cifras propias",
     ),
     "no_mistakes": (
         "All {n:,} test images were classified right; the interval says how much that means.",

@@ -5,6 +5,20 @@ TEXTS = {
         "line {line} of {table} names it; it is not there",
         "lo nombra la línea {line} de {table}; no está",
     ),
+    "parts": (
+        "the columns {columns} are taken for the part of the image that a row means",
+        "las columnas {columns} se toman por la parte de la imagen que cada fila indica",
+    ),
+    "bad_part": (
+        "column '{column}' holds '{words}'; a part of an image is x, y, width and height in whole "
+        "pixels, width and height above 0",
+        "la columna '{column}' contiene '{words}'; una parte de una imagen son x, y, width y "
+        "height en píxeles enteros, width y height mayores que 0",
+    ),
+    "bad_part_fix": (
+        "Mend the cell, or rename the column if it means something else",
+        "Corrija la celda o cambie el nombre de la columna si significa otra cosa",
+    ),
     "no_source": ("no source of images is given", "no se ha indicado de dónde salen las imágenes"),
     "no_source_fix": (
         "Name a folder, a table, DICOM files, an IDX, an npz or an archive",

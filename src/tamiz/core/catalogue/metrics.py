@@ -4,6 +4,8 @@ TEXTS = {
     "column_test": ("test", "prueba"),
     "column_val": ("val", "validación"),
     "column_prior": ("prior", "solo frecuencias"),
+    "column_even": ("prior (classes alike)", "a priori (clases por igual)"),
+    "column_mean_pooling": ("mean of tiles", "media de teselas"),
     "column_nearest_thumbnail": ("nearest thumbnail", "miniatura más próxima"),
     "few_groups": (
         "no interval: {n:,} groups, at least {needed} are needed",

@@ -35,6 +35,10 @@ TEXTS = {
         "the proportions differ between images and are kept",
         "las proporciones varían entre imágenes y se conservan",
     ),
+    "model_slides": (
+        "it reads slides; its options say which tiles and how it learns",
+        "lee laminillas; sus opciones dicen qué teselas y cómo aprende",
+    ),
     "model": (
         "our own network for small images; {n:,} training images, no pretrained weights needed",
         "nuestra red para imágenes pequeñas; {n:,} imágenes de entrenamiento, sin pesos previos",
