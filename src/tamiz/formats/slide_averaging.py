@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 _FEW: Final = 10  # rows of a mean that are worth picking one by one
-_LEAST_RATIO: Final = 4.5
 _NARROW: Final = 256  # values in a row below which calls cost more than their work
 
 
@@ -29,15 +28,14 @@ class Shares:
     weights: Floats
 
 
-def agrees(ratio: float) -> bool:
+def agrees(ratio: float, least: float) -> bool:
     """Return whether means of `ratio` pixels that are means themselves are means of the original.
 
-    An output pixel must be a whole number of them wide, or at least four and a half; otherwise too
-    much of it would be pixels that its edges cut. The mean difference is then 0.25 to 0.6 grey
-    levels, on drawn H&E slides reduced to 5 % (benchmarks/bench_slides.py).
+    An output pixel must be a whole number of them wide, or at least `least`; otherwise too much of
+    it would be pixels that its edges cut.
     """
     is_whole = ratio >= 1 - 1e-6 and abs(ratio - round(ratio)) < 1e-6 * ratio
-    return is_whole or ratio >= _LEAST_RATIO
+    return is_whole or ratio >= least
 
 
 def shares(place: tuple[float, int], reduction: int, length: float, count: int) -> Shares:
@@ -105,11 +103,9 @@ def averaged(rows: NDArray[np.uint8] | Floats, found: Shares) -> Floats:
 def _picked(rows: NDArray[np.uint8] | Floats, found: Shares) -> Floats:
     """Return the means: each output row's first row times its weight, the second, ..."""
     made = np.zeros((len(found.start), rows.shape[1]), dtype=np.float32)
-    for at in range(found.weights.shape[1]):
-        weights = found.weights[:, at, np.newaxis]
-        if weights.any():
-            index = np.clip(found.start + at, 0, len(rows) - 1)
-            made += rows.take(index, axis=0) * weights
+    for at in np.flatnonzero(found.weights.any(axis=0)).tolist():
+        index = np.minimum(np.maximum(found.start + at, 0), len(rows) - 1)
+        made += rows.take(index, axis=0) * found.weights[:, at, np.newaxis]
     return made
 
 

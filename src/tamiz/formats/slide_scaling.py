@@ -25,6 +25,7 @@ Bytes = NDArray[np.uint8]
 Told = Callable[[int, int], None]
 _AHEAD: Final = 3  # rows of blocks that are decoded while one is folded in
 _BLOCKS_A_TASK: Final = 8
+_SMALL_BLOCK: Final = 1 << 17
 _LUMA: Final = tuple(np.float32(share) for share in (0.299, 0.587, 0.114))  # ITU-R 601
 
 
@@ -254,17 +255,17 @@ def _averaged_down(
     up to the means.
     """
     box, height = asked.box, asked.size_px[1]
-    parts = []
-    found = None
-    for column in columns:
-        block = blocks.block(row, column, reduction=reduction, is_grey=asked.is_grey)
-        n, width, channels = block.shape
-        if found is None:
-            top = row * blocks.grid.block_height_px - box.y
-            found = shares((top, n), reduction, box.height, height)
-        made = averaged(block.reshape(n, width * channels), found)
-        parts.append(made.reshape(len(made), width, channels))
-    return found.first if found else 0, np.concatenate(parts, axis=1)
+    decoded = [
+        blocks.block(row, column, reduction=reduction, is_grey=asked.is_grey) for column in columns
+    ]
+    n, _, channels = decoded[0].shape
+    found = shares((row * blocks.grid.block_height_px - box.y, n), reduction, box.height, height)
+    # Few wide rows are averaged faster than many narrow ones; large blocks stay as they are.
+    is_small = decoded[0].size <= _SMALL_BLOCK
+    pieces = [np.concatenate(decoded, axis=1)] if is_small else decoded
+    means = [averaged(one.reshape(n, -1), found) for one in pieces]
+    made = np.concatenate(means, axis=1)
+    return found.first, made.reshape(len(made), -1, channels)
 
 
 def _averaged_across(values: Floats, box: Box, width: int, reduction: int) -> Floats:

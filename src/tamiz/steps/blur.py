@@ -22,6 +22,8 @@ _SMALL: Final[dict[int, tuple[float, ...]]] = {
     7: (2, 7, 14, 18, 14, 7, 2),
     9: (4, 13, 30, 51, 60, 51, 30, 13, 4),
 }
+# Their first halves; all of them add up to powers of two.
+_WHOLE: Final = {n: tuple(map(int, many[: n // 2 + 1])) for n, many in _SMALL.items() if n > 1}
 
 
 @STEPS.add("blur")
@@ -30,7 +32,8 @@ class Blur:
     """A Gaussian of `kernel_px` x `kernel_px` pixels, as cv2.GaussianBlur(image, (k, k), 0).
 
     Up to 9 pixels the weights are OpenCV's tables; beyond, sigma = 0.3 ((k - 1) / 2 - 1) + 0.8.
-    Edges are mirrored without repeating the outermost pixel. 8-bit values are rounded to nearest.
+    Edges are mirrored without repeating the outermost pixel. Whole numbers are rounded to
+    nearest, halves up.
 
     Raises:
         WrongUse: `kernel_px` is even, or below 1.
@@ -49,13 +52,69 @@ class Blur:
 
     def __call__(self, image: Image) -> Image:
         """Return the blurred image, of the same type."""
+        if image.pixels.dtype == np.uint8 and self.kernel_px in _WHOLE:
+            return replace(image, pixels=_in_whole_numbers(image.pixels, _WHOLE[self.kernel_px]))
         weights = _weights(self.kernel_px)
         values = image.pixels.astype(np.float32)
         for axis in (0, 1):
             values = _along(values, weights, axis)
         dtype = image.pixels.dtype
-        made: Any = values if dtype.kind == "f" else np.rint(values)
+        made: Any = values if dtype.kind == "f" else np.floor(values + np.float32(0.5))
         return replace(image, pixels=made.astype(dtype))
+
+
+def _in_whole_numbers(pixels: NDArray[Any], weights: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return blurred bytes; sums are exact, and halves are rounded up as OpenCV does.
+
+    Args:
+        pixels: (height, width, channels) uint8.
+        weights: the first half of the kernel and its middle.
+    """
+    height, width, channels = pixels.shape
+    total = 2 * sum(weights) - weights[-1]
+    kind: Any = np.uint16 if 255 * total**2 + total**2 // 2 < 2**16 else np.uint32
+    half = len(weights) - 1
+    flat = pixels.reshape(height, width * channels)
+    down = _folded(flat.take(_mirrored(height, half), axis=0).astype(kind), weights, 0, 1)
+    down = down.reshape(pixels.shape)
+    wide = np.empty((height, width + 2 * half, channels), dtype=kind)
+    wide[:, half : half + width] = down
+    edges = _mirrored(width, half)
+    for here in (slice(0, half), slice(half + width, None)):
+        wide[:, here] = down[:, edges[here]]
+    made = _folded(wide.reshape(height, -1), weights, 1, channels)
+    made += kind(total**2 // 2)
+    made >>= kind(2 * (total.bit_length() - 1))
+    done: NDArray[np.uint8] = made.astype(np.uint8).reshape(pixels.shape)
+    return done
+
+
+def _folded(padded: NDArray[Any], weights: tuple[int, ...], axis: int, step: int) -> NDArray[Any]:
+    """Return sums of weight times neighbour along an axis of (rows, values), `step` apart."""
+    half = len(weights) - 1
+    n = padded.shape[axis] - 2 * half * step
+
+    def shifted(offset: int) -> NDArray[Any]:
+        here = slice(offset * step, offset * step + n)
+        return padded[here] if axis == 0 else padded[:, here]
+
+    made: NDArray[Any] = shifted(half) * padded.dtype.type(weights[-1])
+    pair = np.empty_like(made)
+    for offset, weight in enumerate(weights[:-1]):
+        np.add(shifted(offset), shifted(2 * half - offset), out=pair)
+        if weight > 1:
+            pair *= padded.dtype.type(weight)
+        made += pair
+    return made
+
+
+def _mirrored(n: int, half: int) -> NDArray[np.int64]:
+    """Return (n + 2 half,) positions, those beyond an edge mirrored without the edge itself."""
+    if n == 1:
+        return np.zeros(1 + 2 * half, dtype=np.int64)
+    at = np.abs(np.arange(-half, n + half)) % (2 * n - 2)
+    made: NDArray[np.int64] = np.minimum(at, 2 * n - 2 - at)
+    return made
 
 
 def _weights(n: int) -> NDArray[np.float32]:
@@ -74,10 +133,7 @@ def _along(
     n, half = values.shape[axis], len(weights) // 2
     if n == 1:
         return values
-    at = np.abs(np.arange(-half, n + half))
-    at = at % (2 * n - 2)
-    at = np.minimum(at, 2 * n - 2 - at)
-    padded = np.take(values, at, axis=axis)
+    padded = np.take(values, _mirrored(n, half), axis=axis)
     made = np.zeros_like(values)
     for offset, weight in enumerate(weights):
         part = [slice(None)] * values.ndim
