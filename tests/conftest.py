@@ -35,6 +35,14 @@ def english(monkeypatch):
     set_language("en")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Keep what runs share in a folder of the session, never in the user's own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TAMIZ_CACHE", str(tmp_path_factory.getbasetemp() / "tamiz-cache"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of the real data sets, or skip: on most machines it is not there."""

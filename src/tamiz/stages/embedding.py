@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tamiz.core.cache import cache_folder
 from tamiz.core.errors import MachineTrouble, WrongUse
 from tamiz.core.events import OnEvent, ignore, track
-from tamiz.core.files import write_bytes
+from tamiz.core.files import make_folder, write_bytes
 from tamiz.core.language import text
 from tamiz.data.contracts import Policy, Step
 from tamiz.data.image import Image
@@ -190,5 +190,5 @@ def _load(place: Path) -> Bag | None:
 def _save(bag: Bag, place: Path) -> None:
     from safetensors.numpy import save
 
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     write_bytes(place, save({"values": bag.values, "regions": bag.regions}))
