@@ -289,3 +289,13 @@ def test_squaring_keeps_values_that_are_no_colours():
     made = squared(Image(np.full((4, 6, 3), -1000.5, np.float32)), 2)
     assert made.pixels.dtype == np.float32
     assert (made.pixels == -1000.5).all()
+
+
+def test_a_long_tiled_tiff_is_a_slide_and_a_long_striped_one_no_photo(tmp_path):
+    stored = np.full((2200, 100), 90, np.uint8)
+    tifffile.imwrite(tmp_path / "slide.tif", stored, tile=(64, 64), compression="zlib")
+    tifffile.imwrite(tmp_path / "strip.tif", stored)
+    with Reader(tmp_path, Policy(overview_px=550)) as reader:
+        assert reader.read("slide.tif").pixels.shape == (550, 25, 1)
+        with pytest.raises(UnreadableItem, match="longer than max_aspect"):
+            reader.read("strip.tif")

@@ -62,12 +62,17 @@ class Tiff:
 
 
 def is_slide(path: Path, policy: Policy) -> bool:
-    """Return whether a TIFF on disk is larger than a photo may be, by its first page's header."""
+    """Return whether a TIFF on disk is larger than a photo may be, by its first page's header.
+
+    Or longer, where it is cut in tiles: scanners write strips of tissue so, nobody writes photos.
+    """
     try:
         facts = scan(path)
     except UnreadableItem:
         return False  # whoever decodes it says what is wrong
-    return facts.width_px * facts.height_px > policy.max_megapixels * 1e6
+    short, long = sorted((facts.width_px, facts.height_px))
+    is_long = long > policy.max_aspect * short and facts.tiff is not None and facts.tiff.is_tiled
+    return is_long or short * long > policy.max_megapixels * 1e6
 
 
 def _reads_exactly(picture: PIL.Image.Image) -> bool:
