@@ -13,8 +13,9 @@ import numpy as np
 
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
-from tamiz.engine.bags import Bags, pool_patients
+from tamiz.engine.bags import Bags
 from tamiz.metrics.intervals import measure
+from tamiz.metrics.pooling import pooled
 from tamiz.metrics.registry import METRICS
 from tamiz.metrics.sums import sums_of
 
@@ -101,7 +102,5 @@ def auroc_range(
 
 
 def _patients(probabilities: np.ndarray, targets: np.ndarray, groups: np.ndarray) -> Predictions:
-    names = np.array(list(dict.fromkeys(groups.tolist())))
-    first = np.array([int(np.flatnonzero(groups == name)[0]) for name in names])
-    pooled = pool_patients(probabilities, groups)
-    return Predictions(("0", "1"), names, names, targets[first].astype(np.int64), pooled)
+    names = groups.astype(np.str_)
+    return pooled(Predictions(("0", "1"), names, names, targets.astype(np.int64), probabilities))

@@ -13,7 +13,7 @@ from tests.engine.bags_drawing import Drawing, auroc_of_patients, auroc_range, d
 
 from tamiz.core.errors import WrongData
 from tamiz.core.events import Event
-from tamiz.engine.bags import Bags, pool_patients, scale_of, slide_weights
+from tamiz.engine.bags import Bags, scale_of, slide_weights
 from tamiz.engine.mil import MilTask, predict_mil, train_mil
 from tamiz.models.mil import POOLINGS, MilOptions
 
@@ -306,12 +306,6 @@ def test_patients_weigh_alike_and_so_do_classes(slides):
     assert balanced.mean() == pytest.approx(1)
     by_class = np.bincount(targets, balanced)
     np.testing.assert_allclose(by_class[by_class > 0], by_class.max())
-
-
-def test_patients_are_pooled_in_order_of_first_appearance():
-    slides = np.array([[0.2, 0.8], [0.5, 0.5], [0.4, 0.6]])
-    np.testing.assert_allclose(pool_patients(slides, ["b", "a", "b"]), [[0.3, 0.7], [0.5, 0.5]])
-    assert pool_patients(np.empty((0, 2)), []).shape == (0, 2)
 
 
 # Bags

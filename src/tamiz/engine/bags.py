@@ -196,14 +196,3 @@ def log_loss(probabilities: NDArray[np.float64], part: Part) -> float:
     mean = np.bincount(part.units, of_true) / np.bincount(part.units)
     weight = np.bincount(part.units, part.weights)
     return float(-(weight * np.log(np.maximum(mean, 1e-15))).sum() / weight.sum())
-
-
-def pool_patients(
-    probabilities: NDArray[np.float64], groups: Sequence[str] | NDArray[Any]
-) -> NDArray[np.float64]:
-    """Return (n_groups, n_classes): the mean over each group's rows, in order of appearance."""
-    codes, n_groups = number_groups(groups)
-    total = np.zeros((n_groups, probabilities.shape[1]))
-    np.add.at(total, codes, probabilities)
-    made: NDArray[np.float64] = total / np.bincount(codes, minlength=n_groups)[:, None]
-    return made

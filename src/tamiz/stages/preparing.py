@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Policy, ReadImage, Step
+from tamiz.data.image import Image
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader
 from tamiz.steps.apply import build_steps, prepare_image, steps_to_tables
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL_SIDE_PX: Final = 16
 PREPARED_PREFIX: Final = "prepared-"
+_FITTED_TO: Final = 200
 
 
 def prepare_rows(
@@ -54,6 +57,31 @@ def prepare_rows(
     )
     make_reader = partial(_open_and_read, rows.root, policy)
     return prepare_images(list(rows.rows("path", "frame")), make_reader, steps, how, on_event)
+
+
+def fitted_steps(steps: Sequence[Step], rows: Manifest, policy: Policy) -> tuple[Step, ...]:
+    """Return the steps, those that learn fitted to at most 200 of these rows, evenly taken.
+
+    Raises:
+        WrongData: the images show nothing to learn from.
+        UnreadableItem: an image does not decode.
+    """
+    places = list(rows.rows("path", "frame"))
+    chosen = places[:: max(1, len(places) // _FITTED_TO)][:_FITTED_TO]
+    made: list[Step] = []
+    with Reader(rows.root, policy) as reader:
+        for step in steps:
+            before = tuple(made)
+            # Read only by steps that learn: the others never ask for an image.
+            images = (_after(reader.read(*place), before) for place in chosen)
+            made.append(step.fit(images))
+    return tuple(made)
+
+
+def _after(image: Image, steps: Sequence[Step]) -> Image:
+    for step in steps:
+        image = step(image)
+    return image
 
 
 def _open_and_read(root: Path, policy: Policy) -> ReadImage:

@@ -18,7 +18,19 @@ from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
-from tamiz.data.report import Block, Cell, Chart, Paragraph, Report, Section, Series, Table
+from tamiz.data.report import (
+    Block,
+    Cell,
+    Chart,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Series,
+    Severity,
+    Table,
+)
 from tamiz.data.run_folder import Run
 from tamiz.descriptors.tiles import VERSION
 from tamiz.formats.reader import policy_from
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle
     from tamiz.models.mil import SlideModelOptions
 
+_SHOWN: Final = 20
 _LEAST_PATIENTS: Final = 5  # of a centre that is left out and predicted
 
 
@@ -236,6 +249,13 @@ def _report(
         ),
     )
     blocks: list[Block] = [Paragraph(text("mil.chosen")), facts, _curves(trained.history)]
+    empty = tuple(path for path, n in zip(rows.column("path"), counts, strict=True) if not n)
+    findings: tuple[Block, ...] = ()
+    if empty:
+        what = text("mil.n_empty", n=len(empty), total=len(counts))
+        finding = Finding(Severity.WARNING, what, text("mil.n_empty_advice"), items=empty[:_SHOWN])
+        findings = (Findings((finding,)),)
+        blocks[:0] = findings
     sections = [Section("training", text("training.title"), tuple(blocks))]
     values: dict[str, Any] = {
         "best_epochs": list(trained.best_epochs),
@@ -248,9 +268,14 @@ def _report(
         table, values["centres"] = _centre_table(centres, rows, recipe)
         sections.append(Section("centres", text("mil.centres"), (table,)))
         return Report(
-            "train", text("training.title"), tuple(sections), (facts, table), {"train": values}
+            "train",
+            text("training.title"),
+            tuple(sections),
+            (facts, table, *findings),
+            {"train": values},
         )
-    return Report("train", text("training.title"), tuple(sections), (facts,), {"train": values})
+    summary = (facts, *findings)
+    return Report("train", text("training.title"), tuple(sections), summary, {"train": values})
 
 
 def _curves(history: Sequence[dict[str, Any]]) -> Chart:

@@ -25,7 +25,7 @@ from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
 from tamiz.metrics.temperature import fit_temperature
 from tamiz.models.registry import MODELS
-from tamiz.stages.preparing import prepare_rows
+from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.training_rows import target_indices, training_rows
 from tamiz.steps.apply import input_steps
 
@@ -63,7 +63,8 @@ def _train_images(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
     check_task(recipe.model, recipe.train, shape)
     _refuse_values(recipe)
-    steps, policy = input_steps(recipe.prepare), policy_from(recipe.data)
+    policy = policy_from(recipe.data)
+    steps = fitted_steps(input_steps(recipe.prepare), rows.take(range(n_train)), policy)
     targets = target_indices(rows, classes)
     images = prepare_rows(rows, steps, policy, recipe, run.folder / "cache", on_event)
     positions = np.arange(len(rows), dtype=np.int64)

@@ -21,11 +21,11 @@ TEXTS = {
     ),
     "turned": (
         "a slide that is stored turned (TIFF orientation {n}); save it upright",
-        "un portaobjetos guardado girado (orientación TIFF {n}); guárdelo derecho",
+        "una laminilla guardada girada (orientación TIFF {n}); guárdela derecha",
     ),
     "no_slide": (
         "no whole slide: a DICOM image without the tiles of one",
-        "no es un portaobjetos completo: una imagen DICOM sin sus teselas",
+        "no es una laminilla completa: una imagen DICOM sin sus teselas",
     ),
     "several_series": (
         "the folder holds DICOM files of several series; give each its own folder, or name a file",
@@ -39,7 +39,7 @@ TEXTS = {
     "not_a_slide": (
         "neither TIFF nor DICOM, nor a slide that OpenSlide knows (pip install 'tamiz[slides]' "
         "adds it)",
-        "no es TIFF ni DICOM, ni un portaobjetos que OpenSlide conozca (se añade con pip install "
+        "no es TIFF ni DICOM, ni una laminilla que OpenSlide conozca (se añade con pip install "
         "'tamiz[slides]')",
     ),
     "truncated": (

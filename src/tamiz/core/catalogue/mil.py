@@ -13,6 +13,14 @@ TEXTS = {
         "of them without tissue: the classes' shares are their answer",
         "de ellas sin tejido: su respuesta son las proporciones de las clases",
     ),
+    "n_empty": (
+        "{n:,} of {total:,} slides hold no tissue; nothing was learnt from them",
+        "{n:,} de {total:,} laminillas no contienen tejido; no se aprendió nada de ellas",
+    ),
+    "n_empty_advice": (
+        "See what is taken for tissue: tamiz tiles",
+        "Vea lo que se toma por tejido: tamiz tiles",
+    ),
     "tiles": ("tiles", "teselas"),
     "train_loss": ("train, network {n}", "entrenamiento, red {n}"),
     "val_loss": ("validation, network {n}", "validación, red {n}"),
@@ -62,25 +70,25 @@ TEXTS = {
         "learning from tiles, network {member} of {members}",
         "aprendiendo de teselas, red {member} de {members}",
     ),
-    "predicting": ("predicting slides", "prediciendo portaobjetos"),
-    "slide": ("slide {n}", "portaobjetos {n}"),
+    "predicting": ("predicting slides", "prediciendo laminillas"),
+    "slide": ("slide {n}", "laminilla {n}"),
     "not_finite": (
         "{n:,} numbers that describe its tiles are infinite or missing",
         "{n:,} números que describen sus teselas son infinitos o faltan",
     ),
     "not_finite_fix": (
         "Describe the tiles of this slide again, or leave the slide out",
-        "Vuelva a describir las teselas de este portaobjetos o déjelo fuera",
+        "Vuelva a describir las teselas de esta laminilla o déjela fuera",
     ),
     "too_few": (
         "{n} training slides with tissue show {n_classes} classes; two classes are needed",
-        "{n} portaobjetos de entrenamiento con tejido muestran {n_classes} clases; hacen falta dos",
+        "{n} laminillas de entrenamiento con tejido muestran {n_classes} clases; hacen falta dos",
     ),
     "too_few_fix": (
         "Add slides of the missing classes to the training part, or find out why no tissue was "
         "found on them",
-        "Añada portaobjetos de las clases que faltan a la parte de entrenamiento, o averigüe por "
-        "qué no se encontró tejido en ellos",
+        "Añada laminillas de las clases que faltan a la parte de entrenamiento, o averigüe por "
+        "qué no se encontró tejido en ellas",
     ),
     "never_finite": (
         "the loss of network {member} was never a number",
