@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tamiz.data.predictions import Predictions
     from tamiz.data.report import Report
     from tamiz.data.run_folder import Run
+    from tamiz.data.tiling import Tiling
     from tamiz.stages.audit import audit
     from tamiz.stages.check import check
     from tamiz.stages.clean import clean
@@ -27,25 +28,32 @@ if TYPE_CHECKING:
     from tamiz.stages.demo import demo
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
+    from tamiz.stages.explain import ExplainSlides, explain
     from tamiz.stages.explore import explore
     from tamiz.stages.index import index
     from tamiz.stages.plan import plan
     from tamiz.stages.predict import predict
+    from tamiz.stages.prepare import PrepareSlides, prepare
     from tamiz.stages.run import run
     from tamiz.stages.split import split
+    from tamiz.stages.tiles import CutTiles, tiles
     from tamiz.stages.train import train
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "ConvertOptions": "tamiz.stages.convert",
+    "CutTiles": "tamiz.stages.tiles",
     "DataOptions": "tamiz.core.recipe",
+    "ExplainSlides": "tamiz.stages.explain",
     "Manifest": "tamiz.data.manifest",
     "Predictions": "tamiz.data.predictions",
+    "PrepareSlides": "tamiz.stages.prepare",
     "Recipe": "tamiz.core.recipe",
     "Report": "tamiz.data.report",
     "Run": "tamiz.data.run_folder",
     "TamizError": "tamiz.core.errors",
+    "Tiling": "tamiz.data.tiling",
     "audit": "tamiz.stages.audit",
     "check": "tamiz.stages.check",
     "clean": "tamiz.stages.clean",
@@ -53,21 +61,24 @@ _HOMES = {
     "demo": "tamiz.stages.demo",
     "doctor": "tamiz.stages.doctor",
     "evaluate": "tamiz.stages.evaluate",
+    "explain": "tamiz.stages.explain",
     "explore": "tamiz.stages.explore",
     "index": "tamiz.stages.index",
     "load_recipe": "tamiz.core.recipe_io",
     "plan": "tamiz.stages.plan",
     "predict": "tamiz.stages.predict",
+    "prepare": "tamiz.stages.prepare",
     "run": "tamiz.stages.run",
     "split": "tamiz.stages.split",
+    "tiles": "tamiz.stages.tiles",
     "train": "tamiz.stages.train",
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "ConvertOptions", "DataOptions", "Manifest", "Predictions", "Recipe", "Report", "Run",
-    "TamizError", "load_recipe",
-    "convert", "run", "index", "check", "explore", "clean", "audit", "split", "plan", "train",
-    "evaluate", "predict", "demo", "doctor",
+    "ConvertOptions", "CutTiles", "DataOptions", "ExplainSlides", "Manifest", "Predictions",
+    "PrepareSlides", "Recipe", "Report", "Run", "TamizError", "Tiling", "load_recipe",
+    "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split", "plan",
+    "train", "evaluate", "predict", "explain", "demo", "doctor",
 ]  # fmt: skip
 
 
