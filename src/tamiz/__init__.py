@@ -77,8 +77,8 @@ _HOMES = {
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
     "ConvertOptions", "CutTiles", "DataOptions", "ExplainSlides", "Manifest", "Predictions",
     "PrepareSlides", "Recipe", "Report", "Run", "TamizError", "Tiling", "load_recipe",
-    "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split", "plan",
-    "train", "evaluate", "predict", "explain", "demo", "doctor",
+    "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split",
+    "plan", "train", "evaluate", "predict", "explain", "demo", "doctor",
 ]  # fmt: skip
 
 

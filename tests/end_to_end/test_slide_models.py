@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 
 import numpy as np
 import PIL.Image
 import pytest
 import tifffile
-from tests.end_to_end.conftest import FAST, draw_classes, tamiz
+from tests.end_to_end.conftest import FAST, draw_classes
 from tests.stages.slide_drawing import EOSIN, HAEMATOXYLIN, drawn, rows_of, save_slide, save_table
 
+from tamiz.cli.main import main
 from tamiz.core.cache import cache_folder
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
@@ -29,6 +33,14 @@ OPTIONS = {
 SETTINGS = ["--set", "clean.near_duplicates=false", "--set", "evaluate.resamples=200"]
 for name, value in OPTIONS.items():
     SETTINGS += ["--set", f"model.options.{name}={value}"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def threads():
+    """Leave the way in which threads wait as the other tests expect it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GOMP_SPINCOUNT", "2000")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +68,21 @@ def world(tmp_path_factory):
     done = tamiz("run", folder / "train.csv", *asked, "--model", "mil", *SETTINGS,
                  "--set", "evaluate.resamples=200", "--out", folder / "run")  # fmt: skip
     return folder, done
+
+
+@dataclass(frozen=True)
+class Told:
+    stdout: str
+    stderr: str
+
+
+def tamiz(*arguments, code=0):
+    """Type a command, in this process: importing torch for each of them takes longer than they."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main([str(one) for one in arguments])
+    assert ended.value.code == code, err.getvalue()
+    return Told(out.getvalue(), err.getvalue())
 
 
 def source_of(folder):

@@ -87,7 +87,7 @@ class TrainedMil:
 
     Attributes:
         weights: all that `predict_mil` needs, by name: 'member0.head.weight', ..., and 'mean' and
-            'std' of the features and 'prior' of the classes over the training slides.
+            'std' of the features and 'prior', the answer for slides without tiles.
         history: one table of figures for each epoch of each member.
         best_epochs: of each member, from 1.
         n_parameters: how many numbers were learnt, over all members.
@@ -148,7 +148,7 @@ def train_mil(
     if len(np.unique(val.targets)) < 2:
         val = task.part((), options)
     scale = scale_of(task.bags, train.slides)
-    made: Weights = {"mean": scale.mean, "std": scale.std, "prior": _prior(task, train)}
+    made: Weights = {"mean": scale.mean, "std": scale.std, "prior": _prior(task, train, options)}
     history: list[dict[str, Any]] = []
     best, n_parameters = [], 0
     with torch.random.fork_rng(devices=[]), using_threads(_threads(threads, task, options)):
@@ -175,8 +175,9 @@ def predict_mil(
 
     Returns:
         (n_slides, n_classes) probabilities, the mean over members; where a slide has no tiles,
-        the classes' shares of the training patients. And for each slide (n_tiles,), how much each
-        tile counted, summing to 1: mean over members; all alike unless pooling is 'attention'.
+        all classes alike, or their shares of the training patients (see `balance`). And for each
+        slide (n_tiles,), how much each tile counted, summing to 1: mean over members; all alike
+        unless pooling is 'attention'.
 
     Raises:
         WrongData: an embedding is no number (the slide is named) or the weights do not fit.
@@ -333,8 +334,13 @@ class _School:
         return log_loss(softmax(np.stack(scores)), part)
 
 
-def _prior(task: MilTask, train: Part) -> Floats:
-    """Return (n_classes,): the classes' shares of the training patients."""
+def _prior(task: MilTask, train: Part, options: MilOptions) -> Floats:
+    """Return (n_classes,): what is known of a slide without tiles.
+
+    Where classes weigh alike, nothing; otherwise the classes' shares of the training patients.
+    """
+    if options.balance:
+        return np.full(task.n_classes, 1 / task.n_classes)
     groups = np.asarray(task.groups)[train.slides]
     weights = slide_weights(train.targets, groups, balance=False)
     shares: Floats = np.bincount(train.targets, weights, minlength=task.n_classes) / weights.sum()

@@ -33,9 +33,8 @@ TEXTS = {
         "{n:,} laminillas no se pudieron leer",
     ),
     "empty": (
-        "{n:,} slides hold no tissue: their answer is the classes' shares in training",
-        "{n:,} laminillas no contienen tejido: su respuesta es la proporción de las clases en el "
-        "entrenamiento",
+        "{n:,} slides hold no tissue: there is nothing to answer from",
+        "{n:,} laminillas no contienen tejido: no hay de qué responder",
     ),
     "no_slide_model": (
         "the model '{model}' reads images, not slides; heatmaps are drawn of slide models",

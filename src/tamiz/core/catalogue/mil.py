@@ -10,8 +10,8 @@ TEXTS = {
     ),
     "slides": ("slides", "laminillas"),
     "slides_empty": (
-        "of them without tissue: the classes' shares are their answer",
-        "de ellas sin tejido: su respuesta son las proporciones de las clases",
+        "of them without tissue",
+        "de ellas sin tejido",
     ),
     "n_empty": (
         "{n:,} of {total:,} slides hold no tissue; nothing was learnt from them",
