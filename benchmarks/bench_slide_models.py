@@ -16,6 +16,7 @@ benchmarks/results/bench_slide_models.json. --folder keeps the slides for anothe
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import statistics
@@ -58,6 +59,7 @@ def main() -> None:
         rows = slides_of(table)
         options = SlideModelOptions(um_per_px=0.5)
         how = Embedding(options.tiling(), tuple(options.embed), (), policy_from(DataOptions()))
+        was_kept = (folder / "cache" / "bags").is_dir()
         started = time.perf_counter()
         bags, _ = bags_of(rows, how)
         described_s = time.perf_counter() - started
@@ -68,7 +70,7 @@ def main() -> None:
         "slides": len(rows),
         "patients": len(set(rows.group_keys())),
         "tiles": int(bags.lengths.sum()),
-        "describing_s": round(described_s, 1),
+        "describing_s": "kept from another time" if was_kept else round(described_s, 1),
         "from_cache_s": round(again_s, 2),
         "planted": planted(rows, bags, options, asked.seeds),
         "random_labels": random_labels(rows, bags, options),
@@ -81,14 +83,17 @@ def main() -> None:
 
 
 def slides_of(table: Path) -> Manifest:
-    """Return the slides with a stand-in for their content's hash: they were just drawn."""
+    """Return the slides, with their content's hash as `tamiz check` writes it."""
     data = DataOptions(
         source=str(table), root=str(table.parent / "slides"), path="{image_id}.tif",
         label="label", group="patient_id",
     )  # fmt: skip
     rows = find(data).manifest
-    stamps = [f"{path} {(rows.root / path).stat().st_size}" for path in rows.column("path")]
-    return rows.with_columns({"content_sha256": stamps})
+    hashes = []
+    for path in rows.column("path"):
+        with (rows.root / path).open("rb") as opened:
+            hashes.append(hashlib.file_digest(opened, "sha256").hexdigest())
+    return rows.with_columns({"content_sha256": hashes})
 
 
 def planted(

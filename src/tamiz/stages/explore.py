@@ -33,6 +33,7 @@ from tamiz.profile.images import ImageFacts, ImageReport, image_sections
 from tamiz.profile.label_words import label_findings
 from tamiz.profile.table_blocks import TableReport, table_sections
 from tamiz.profile.table_facts import TableFacts
+from tamiz.stages.backgrounds import explore_backgrounds
 from tamiz.stages.index import tell
 from tamiz.stages.measuring import Seen, looks_of
 from tamiz.stages.showing import filled_in, picture_at, with_page
@@ -54,6 +55,7 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     table = _explore_table(recipe) or _explore_headers(seen.rows, recipe)
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
+    shown = (*explore_backgrounds(seen.rows, seen.looks), *shown)
     found = [*(table.findings if table else ()), *images.findings]
     if table is not None:  # which has counted the labels already
         found = [one for one in found if getattr(one.what, "key", "") != "images.imbalance"]

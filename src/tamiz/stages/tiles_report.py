@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shlex
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +13,10 @@ import numpy as np
 import polars as pl
 
 from tamiz.core.files import write_bytes, write_text
-from tamiz.core.language import Text, text
+from tamiz.core.language import text
 from tamiz.data.ledger import safe_cell
 from tamiz.data.report import (
     Block,
-    Cell,
     Finding,
     Findings,
     Paragraph,
@@ -27,9 +25,9 @@ from tamiz.data.report import (
     Report,
     Section,
     Severity,
-    Table,
 )
 from tamiz.data.tiling import Tiling
+from tamiz.stages.backgrounds import backgrounds_section
 from tamiz.stages.tiling import Tiles
 
 _SHOWN: Final = 20
@@ -164,7 +162,9 @@ def report_of(
     page = Paragraph(text("report.where", path=str(out / "tiles.html")))
     sections = (
         Section("tiles", text("tiles.title"), tuple(shown)),
-        Section("backgrounds", text("tiles.backgrounds"), (_backgrounds(told),)),
+        backgrounds_section(
+            (one.facts["centre"], one.row["background"]) for one in told if one.row
+        ),
         Section("pictures", text("tiles.pictures"), (_pictures(told, out, how),)),
     )
     report = Report("tiles", text("tiles.title"), sections, (*shown, page), {"tiles": values})
@@ -205,22 +205,6 @@ def _findings(told: Sequence[SlideTold], missing: Sequence[str]) -> tuple[Findin
         what = text("tiles.n_missing", n=len(missing), total=len(missing) + len(told))
         made.append(Finding(Severity.WARNING, what, items=tuple(missing[:_SHOWN])))
     return tuple(made)
-
-
-def _backgrounds(told: Sequence[SlideTold]) -> Table:
-    """Return centres by colours of the glass, in slides: a shortcut to be known."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in told:
-        if one.row:
-            counts[str(one.facts["centre"] or "")][str(one.row["background"])] += 1
-    kinds = sorted({kind for row in counts.values() for kind in row})
-    rows: list[tuple[Cell, ...]] = [
-        (centre or text("tiles.no_centre"), *(counts[centre][kind] for kind in kinds))
-        for centre in sorted(counts, key=lambda name: (name.zfill(9), name))
-    ]
-    names: tuple[Text, ...] = tuple(text(f"tiles.glass_{kind}") for kind in kinds)
-    columns = (text("tiles.column_centre"), *names)
-    return Table(columns, tuple(rows), text("tiles.backgrounds_caption"), unit="count")
 
 
 def _pictures(told: Sequence[SlideTold], out: Path, how: Tiling) -> Pictures:
