@@ -3,8 +3,8 @@
 TEXTS = {
     "attention": ("attention", "atención"),
     "occlusion": (
-        "fall of the probability when hidden",
-        "caída de la probabilidad al ocultar",
+        "share in the answer's probability (by hiding it)",
+        "parte en la probabilidad de la respuesta (al ocultarla)",
     ),
     "linear": ("{what} of each tile", "{what} de cada tesela"),
     "ranked": (
