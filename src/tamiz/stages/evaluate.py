@@ -221,10 +221,14 @@ def _report(
 ) -> Report:
     test = found["test"]
     own = {part: measured[part] for part in ("test", "val") if part in measured}
-    # Where patients are asked for, what a constant scores is the first thing to know.
-    columns = {**beside, **own} if context["is_pooled"] else {**own, **beside}
+    # Beside patients' figures, what a constant scores is the first thing to know.
+    columns = (
+        {"test": measured["test"], **beside, **own} if context["is_pooled"] else {**own, **beside}
+    )
     table = headline_table(columns, recipe.evaluate)
+    constant: tuple[Block, ...] = ()
     if context["is_pooled"]:
+        constant = _constant(beside, recipe)
         caption = text(
             "evaluate.patients_caption",
             confidence=recipe.evaluate.confidence,
@@ -234,7 +238,7 @@ def _report(
         table = replace(table, caption=caption)
     findings = _findings(measured["test"], beside, context, recipe)
     looks = Paragraph(text("evaluate.looks", n=context["looks"]))
-    headline: list[Block] = [table, looks]
+    headline: list[Block] = [*constant, table, looks]
     if findings:
         headline.append(Findings(findings))
     sections = [
@@ -245,9 +249,20 @@ def _report(
         Section("mistakes", text("evaluate.mistakes"), _mistakes(recipe, test, context)),
     ]
     sections = [section for section in sections if section.blocks]
-    summary = (table, looks, *((Findings(findings),) if findings else ()))
+    summary = (*constant, table, looks, *((Findings(findings),) if findings else ()))
     values = _values(measured, beside)
     return Report("evaluate", text("evaluate.title"), tuple(sections), summary, values)
+
+
+def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ...]:
+    """Return one sentence: what the best constant answer scores."""
+    metric = METRICS.get(metric_key(recipe.evaluate.metric))
+    name = next((one for one in ("even", "prior") if one in beside), "")
+    found = beside[name].overall.get(metric.name) if name else None
+    if found is None:
+        return ()
+    value = f"{found.value:.4f}"
+    return (Paragraph(text("evaluate.constant", metric=metric_name(metric), value=value)),)
 
 
 def _findings(

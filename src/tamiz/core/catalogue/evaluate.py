@@ -42,6 +42,10 @@ TEXTS = {
         "pacientes de prueba, media de sus {n_items:,} laminillas o teselas; estas no son casos "
         "independientes y no tienen cifras propias",
     ),
+    "constant": (
+        "A constant answer scores {value} ({metric}): a model must be better than that.",
+        "Una respuesta constante obtiene {value} ({metric}): un modelo debe superarla.",
+    ),
     "no_mistakes": (
         "All {n:,} test images were classified right; the interval says how much that means.",
         "Las {n:,} imágenes de prueba se clasificaron bien; el intervalo dice cuánto significa.",
