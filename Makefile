@@ -22,8 +22,8 @@ $(STAMP): requirements/lock.txt pyproject.toml
 demo: env  ## Run the main job on the embedded data set and print figures and the report's path
 	@$(BIN)/tamiz demo
 
-test: env  ## Run the tests
-	@$(BIN)/python -m pytest
+test: env  ## Run the tests, on all cores; a file's tests on one of them
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: env  ## Format, lint, types, import contracts, documentation
 	@BIN=$(BIN) sh tools/check.sh
