@@ -67,7 +67,7 @@ TEXTS = {
     "kind_models": ("model", "ningún modelo"),
     "kind_formats": ("format", "ningún formato"),
     "kind_inputs": ("input", "ninguna entrada"),
-    "kind_descriptors": ("descriptor", "descriptor"),
+    "kind_descriptors": ("descriptor", "ningún descriptor"),
     "kind_steps": ("step", "ningún paso"),
     "kind_augmentations": ("augmentation", "ningún aumento"),
     "kind_splits": ("split rule", "ninguna regla de división"),
