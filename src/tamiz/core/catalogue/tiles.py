@@ -68,9 +68,11 @@ TEXTS = {
     "picture": ("{name}: {n:,} tiles", "{name}: {n:,} teselas"),
     "no_spacing": (
         "it does not say how many micrometres a pixel is, and nothing is guessed; use "
-        "--downsample 4 for tiles at a quarter of the full resolution",
-        "no dice cuántos micrómetros mide un píxel, y no se adivina; use --downsample 4 para "
-        "teselas a un cuarto de la resolución completa",
+        "--downsample 4 (for --model mil: --set model.options.downsample=4) for tiles at a quarter "
+        "of the full resolution",
+        "no dice cuántos micrómetros mide un píxel, y no se adivina; use --downsample 4 (con "
+        "--model mil: --set model.options.downsample=4) para teselas a un cuarto de la resolución "
+        "completa",
     ),
     "too_fine": (
         "{asked:g} µm per pixel are asked for; its finest are {has:g}; use --um-per-px {has:g} or "
