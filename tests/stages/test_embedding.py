@@ -15,8 +15,8 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.tiling import Tiling
 from tamiz.descriptors.tiles import names_of
 from tamiz.stages import embedding
-from tamiz.stages.embedding import Embedding, bag_of, bags_of, fitted
-from tamiz.steps.apply import build_steps, steps_to_tables
+from tamiz.stages.embedding import Embedding, bag_of, bags_of, sample_of_tiles
+from tamiz.steps.apply import build_steps, fit_steps, steps_to_tables
 
 HOW = Embedding(Tiling(tile_px=32, um_per_px=1.0, most=6), ("stain", "edges"), (), Policy())
 
@@ -76,19 +76,19 @@ def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(rows, tmp_path, mon
 def test_a_bag_does_not_depend_on_where_the_slide_lies(rows, tmp_path):
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "0.tif").write_bytes((tmp_path / "0.tif").read_bytes())
-    here = bag_of(tmp_path / "0.tif", "0.tif", HOW)
-    there = bag_of(tmp_path / "other" / "0.tif", "other/0.tif", HOW)
+    here = bag_of(tmp_path, "0.tif", HOW)
+    there = bag_of(tmp_path, "other/0.tif", HOW)
     np.testing.assert_array_equal(here.values, there.values)
 
 
 def test_a_slide_without_spacing_is_named_with_the_way_out(tmp_path):
     save_slide(tmp_path / "a.tif", drawn(384, 384), um_per_px=None)
     with pytest.raises(UnreadableItem, match=r"a.tif: .* nothing is guessed; use .*downsample"):
-        bag_of(tmp_path / "a.tif", "a.tif", HOW)
+        bag_of(tmp_path, "a.tif", HOW)
 
 
 def test_a_step_that_learns_is_fitted_to_tiles_of_the_training_slides(rows):
     steps = build_steps([{"name": "reinhard", "learn": "target"}])
-    made = fitted(steps, rows, HOW)
+    made = fit_steps(steps, lambda: sample_of_tiles(rows, HOW, 200))
     assert steps_to_tables(made)[0]["learn"] == "nothing"
-    assert made == fitted(steps, rows, HOW)
+    assert made == fit_steps(steps, lambda: sample_of_tiles(rows, HOW, 200))

@@ -81,7 +81,7 @@ class OpenSlides:
             if place not in self._kinds:
                 if len(self._kinds) >= _MOST_KINDS:
                     self._kinds.clear()
-                self._kinds[place] = _is_slide(place, self._policy)
+                self._kinds[place] = _is_read_in_parts(place, self._policy)
             return self._kinds[place]
 
     def read(self, place: str, region: Region, side_px: int | None) -> Image:
@@ -103,6 +103,20 @@ class OpenSlides:
         with self._lock:
             while self._open:
                 self._open.popitem()[1].close()
+
+
+def is_slide(path: Path, policy: Policy) -> bool:
+    """Return whether a TIFF on disk is larger than a photo may be, by its first page's header.
+
+    Or longer, where it is cut in tiles: scanners write strips of tissue so, nobody writes photos.
+    """
+    try:
+        facts = scan(path)
+    except UnreadableItem:
+        return False  # whoever decodes it says what is wrong
+    short, long = sorted((facts.width_px, facts.height_px))
+    is_long = long > policy.max_aspect * short and facts.tiff is not None and facts.tiff.is_tiled
+    return is_long or short * long > policy.max_megapixels * 1e6
 
 
 def overview_of(place: str | None, policy: Policy) -> Image | None:
@@ -162,15 +176,14 @@ def _plain(image: Image, facts: Mapping[str, str]) -> Image:
     return replace(image, pixels=first) if (first == pixels[:, :, 1:]).all() else image
 
 
-def _is_slide(place: str, policy: Policy) -> bool:
+def _is_read_in_parts(place: str, policy: Policy) -> bool:
     head = read_head(place, HEAD_BYTES)
     if head.startswith(TIFF_HEADS):
         try:
             facts = scan(place)
         except UnreadableItem:
             return True  # it says itself what is wrong
-        is_large = facts.width_px * facts.height_px > policy.max_megapixels * 1e6
-        return is_large or facts.orientation == 1
+        return facts.orientation == 1 or is_slide(Path(place), policy)
     if is_dicom(head):
         return _WHOLE_SLIDE.search(head) is not None
     return photo_format(head) is None and archive_kind(head) is None and not is_idx(head)

@@ -29,13 +29,12 @@ from tamiz.formats.files import (
 )
 from tamiz.formats.idx import ArraySource
 from tamiz.formats.npz import Npz
-from tamiz.formats.overview import OpenSlides, format_of, overview_of, squared
+from tamiz.formats.overview import OpenSlides, format_of, is_slide, overview_of, squared
 from tamiz.formats.photo import PhotoSource
 from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.regions import MARK, Place, place_of
 from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import HEAD_BYTES, TIFF_HEADS, archive_kind, describe, is_npz
-from tamiz.formats.tiff import is_slide
 
 _LARGE_TIFF_BYTES: Final = 2**26  # larger ones are read from disk, piece by piece
 
@@ -335,8 +334,10 @@ class Reader:
         outer, rest = split_path(self.root, path)
         if not rest:
             place = locate(self.root, path)
-            is_tiff = read_head(place, 4).startswith(TIFF_HEADS)
-            return read_regular(place, _LARGE_TIFF_BYTES if is_tiff else MAX_FILE_BYTES)
+            is_large = os.stat(place).st_size > _LARGE_TIFF_BYTES  # noqa: PTH116  (per image)
+            if is_large and read_head(place, 4).startswith(TIFF_HEADS):
+                return None
+            return read_regular(place)
         archive_path = Path(locate(self.root, outer))
         head = read_head(archive_path, HEAD_BYTES)
         if is_npz(head):

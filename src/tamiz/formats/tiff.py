@@ -12,11 +12,9 @@ import PIL.Image
 from numpy.typing import NDArray
 from PIL import TiffImagePlugin  # noqa: F401  (registers the plug-in)
 
-from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
-from tamiz.formats.headers import scan
-from tamiz.formats.overview import SlideSource
+from tamiz.formats.overview import SlideSource, is_slide
 from tamiz.formats.photo import PhotoSource, open_with_pillow
 from tamiz.formats.pixels import as_image, check_limits, from_channels, to_bytes, turn_upright
 from tamiz.formats.refusal import Refusal, reading, refuse
@@ -59,20 +57,6 @@ class Tiff:
                 return PhotoSource(str(path), picture, policy, content or b"")
             picture.close()
             return TiffSource(path, content, policy)
-
-
-def is_slide(path: Path, policy: Policy) -> bool:
-    """Return whether a TIFF on disk is larger than a photo may be, by its first page's header.
-
-    Or longer, where it is cut in tiles: scanners write strips of tissue so, nobody writes photos.
-    """
-    try:
-        facts = scan(path)
-    except UnreadableItem:
-        return False  # whoever decodes it says what is wrong
-    short, long = sorted((facts.width_px, facts.height_px))
-    is_long = long > policy.max_aspect * short and facts.tiff is not None and facts.tiff.is_tiled
-    return is_long or short * long > policy.max_megapixels * 1e6
 
 
 def _reads_exactly(picture: PIL.Image.Image) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tamiz.core.errors import WrongUse
 from tamiz.core.fields import option
 from tamiz.data.tiling import CHOICES, Tiling
+from tamiz.descriptors.tiles import DEFAULT, names_of
 from tamiz.models.registry import MODELS, InputShape, ModelSpec
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class SlideModelOptions(MilOptions):
         overlap: share of a tile in common with the next one.
     """
 
-    embed: list[str] = option(["stain", "lbp", "glcm", "edges"])
+    embed: list[str] = option([*DEFAULT])
     tile_px: int = option(256, low=16, high=4096)
     um_per_px: float = option(1.0, low=1e-3, high=1e3)
     downsample: float = option(0.0, low=0.0, high=1e4)
@@ -93,6 +94,7 @@ def check(shape: InputShape, options: SlideModelOptions) -> None:  # noqa: ARG00
     options.tiling().check()
     if not options.embed:
         raise WrongUse.of("mil.no_embedding", where="model.options.embed")
+    names_of(options.embed)
 
 
 def build(shape: InputShape, options: SlideModelOptions) -> nn.Module:  # noqa: ARG001

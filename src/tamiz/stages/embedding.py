@@ -23,10 +23,10 @@ from tamiz.data.image import Image
 from tamiz.data.manifest import Manifest
 from tamiz.data.tiling import Tiling
 from tamiz.descriptors.tiles import VERSION, describe, names_of
-from tamiz.formats.files import locate
 from tamiz.formats.refusal import reading
 from tamiz.formats.slide import Slide
-from tamiz.stages.tiling import tile_slide
+from tamiz.stages.slide_sources import opened
+from tamiz.stages.tiling import Tiles, tile_slide
 from tamiz.steps.apply import prepare_image, steps_to_tables
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def bags_of(rows: Manifest, how: Embedding, on_event: OnEvent = ignore) -> tuple
     """
     from tamiz.engine.bags import Bags
 
-    names_of(how.names)
+    width = len(names_of(how.names))
     pairs = list(rows.rows("path", "content_sha256"))
 
     def one(pair: tuple[str, str]) -> Bag:
@@ -104,18 +104,17 @@ def bags_of(rows: Manifest, how: Embedding, on_event: OnEvent = ignore) -> tuple
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     values = [bag.values for bag in made]
-    width = len(names_of(how.names))
     return Bags.stacked(values, [path for path, _ in pairs], n_features=width), made
 
 
-def bag_of(place: Path | str, name: str, how: Embedding) -> Bag:
+def bag_of(root: Path, path: str, how: Embedding) -> Bag:
     """Return the bag of one slide; nothing is cached.
 
     Raises:
-        UnreadableItem: it cannot be read, or does not say its spacing.
+        UnreadableItem: it cannot be read, lies in an archive, or does not say its spacing.
     """
-    with reading(name), Slide(place, how.policy) as slide:
-        tiles = tile_slide(slide, how.tiling, seed=SEED, name=Path(name).name)
+    with reading(path), opened(root, path, how.policy) as slide:
+        tiles = _tiles_of(slide, path, how)
         pixels = slide.tiles(tiles.regions, how.tiling.tile_px)
         parts = [describe(batch, how.names) for batch in _batches(pixels, how.steps)]
     empty = np.zeros((0, len(names_of(how.names))), np.float32)
@@ -132,22 +131,17 @@ def sample_of_tiles(rows: Manifest, how: Embedding, n: int) -> Iterator[Image]:
     each = max(1, n // max(1, len(paths)))
     chosen = paths[:: max(1, len(paths) // n)]
     for path in chosen:
-        with reading(path), Slide(locate(rows.root, path), how.policy) as slide:
-            tiles = tile_slide(slide, how.tiling, seed=SEED, name=Path(path).name)
+        with reading(path), opened(rows.root, path, how.policy) as slide:
+            tiles = _tiles_of(slide, path, how)
             at = np.linspace(0, len(tiles.regions) - 1, min(each, len(tiles.regions)))
             regions = tiles.regions[at.round().astype(int)]
             for pixels in slide.tiles(regions, how.tiling.tile_px):
                 yield Image(pixels)
 
 
-def fitted(steps: Sequence[Step], rows: Manifest, how: Embedding) -> tuple[Step, ...]:
-    """Return the steps, those that learn fitted to tiles of these slides."""
-    made: list[Step] = []
-    for step in steps:
-        before = tuple(made)
-        images = (Image(prepare_image(image, before)) for image in sample_of_tiles(rows, how, 200))
-        made.append(step.fit(images))
-    return tuple(made)
+def _tiles_of(slide: Slide, path: str, how: Embedding) -> Tiles:
+    """Return a slide's tiles; which they are depends on its name, not on where it lies."""
+    return tile_slide(slide, how.tiling, seed=SEED, name=Path(path).name)
 
 
 def _batches(
@@ -168,7 +162,7 @@ def _cached(root: Path, path: str, content: str, how: Embedding) -> Bag:
     found = _load(place)
     if found is not None:
         return found
-    made = bag_of(locate(root, path), path, how)
+    made = bag_of(root, path, how)
     try:
         _save(made, place)
     except (MachineTrouble, WrongUse):  # a full or read-only cache is no reason to stop

@@ -73,14 +73,15 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     manifest = run.manifest()
     looks = _count_look(run, bundle)
     test = manifest.where(split="test")
-    n_items = len(test)
     if MODELS.get(bundle.model).reads == "slides":
         found, baselines = predict_slides(recipe, bundle, manifest, on_event)
     else:
-        found, baselines = _predict_images(recipe, run, bundle, on_event)
+        found, baselines = _predict_images(recipe, run, bundle, manifest, on_event)
     for part, predictions in found.items():
         predictions.save(run.folder / "predictions" / f"{part}.parquet")
-    if pools_groups(bundle, manifest):
+    context: dict[str, Any] = {"run": run, "bundle": bundle, "looks": looks, "n_items": len(test)}
+    context["is_pooled"] = pools_groups(bundle, manifest)
+    if context["is_pooled"]:
         test, found, baselines = _pooled(test, found, baselines, run)
     on_event(Event("evaluate", "progress", text("evaluate.measuring")))
     measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
@@ -90,9 +91,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     bundle.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
-    return _report(
-        recipe, found, measured, beside, {**_context(run, bundle, test, looks), "n_items": n_items}
-    )
+    return _report(recipe, found, measured, beside, {**context, "test": test})
 
 
 def pools_groups(bundle: Bundle, manifest: Manifest) -> bool:
@@ -116,10 +115,9 @@ def _pooled(
 
 
 def _predict_images(
-    recipe: Recipe, run: Run, bundle: Bundle, on_event: OnEvent
+    recipe: Recipe, run: Run, bundle: Bundle, manifest: Manifest, on_event: OnEvent
 ) -> tuple[dict[str, Predictions], dict[str, Predictions]]:
     """Return the model's answers on val and test, and the baselines' on test."""
-    manifest = run.manifest()
     rows, n_train = training_rows(manifest)
     cache = run.folder / "cache"
     train_images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
@@ -205,11 +203,6 @@ def _values(measured: Mapping[str, Measured], beside: Mapping[str, Measured]) ->
     values["baselines"] = {name: to_values(one.overall) for name, one in beside.items()}
     values["by_class"] = {part: class_values(one) for part, one in measured.items()}
     return values
-
-
-def _context(run: Run, bundle: Bundle, test: Manifest, looks: int) -> dict[str, Any]:
-    is_pooled = pools_groups(bundle, run.manifest())
-    return {"run": run, "bundle": bundle, "test": test, "looks": looks, "is_pooled": is_pooled}
 
 
 def _report(

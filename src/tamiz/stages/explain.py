@@ -34,7 +34,6 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
-from tamiz.formats.files import locate
 from tamiz.formats.png_writing import encode_png
 from tamiz.formats.refusal import reading
 from tamiz.formats.slide import Slide
@@ -46,6 +45,7 @@ from tamiz.slides.heatmap import linear as by_value
 from tamiz.stages.conversion_names import stamp_of
 from tamiz.stages.embedding import Bag, Embedding, bag_of
 from tamiz.stages.predict import load_bundle
+from tamiz.stages.slide_sources import opened
 from tamiz.stages.slide_training import embedding_of, slide_options
 
 if TYPE_CHECKING:
@@ -162,16 +162,16 @@ def _one(
     bundle: Bundle, how: Embedding, where: tuple[Path, str], out: Path, asked: ExplainSlides
 ) -> Explained:
     root, path = where
-    place = locate(root, path)
-    told = json.dumps([bundle.identity(), stamp_of(root, path), asked.by, asked.downsample])
+    told = json.dumps([bundle.identity(), path, stamp_of(root, path), asked.by, asked.downsample])
     kept = out.parent / ".done" / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
     if kept.is_file() and out.with_name(f"{out.name}.png").is_file():
         facts = json.loads(kept.read_text(encoding="utf-8"))
         return Explained(path, facts[0], facts[1], facts[2], out.with_name(f"{out.name}.png"))
-    answer = _answer(bundle, bag_of(place, path, how))
-    every = bag_of(place, path, replace(how, tiling=replace(how.tiling, most=0)))
-    values = _values(bundle, every, asked.by, int(answer.argmax()))
-    with reading(path), Slide(place, how.policy) as slide:
+    every = own = bag_of(root, path, how)
+    if how.tiling.most and len(own.regions) == how.tiling.most:  # there may be more
+        every = bag_of(root, path, replace(how, tiling=replace(how.tiling, most=0)))
+    answer, values = _asked_model(bundle, own, every, asked.by)
+    with reading(path), opened(root, path, how.policy) as slide:
         picture = _draw(slide, every, values, out, asked)
     _write_table(every, values, out.with_name(f"{out.name}.csv"), asked.by)
     winner = bundle.classes[int(answer.argmax())]
@@ -180,28 +180,27 @@ def _one(
     return Explained(path, winner, float(answer.max()), len(values), picture)
 
 
-def _answer(bundle: Bundle, bag: Bag) -> NDArray[np.float64]:
-    from tamiz.engine.bags import Bags
-    from tamiz.engine.mil import predict_mil
+def _asked_model(
+    bundle: Bundle, own: Bag, every: Bag, by: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the slide's probabilities, and what each of all its tiles did for them.
 
-    bags = Bags.stacked([bag.values])
-    made, _ = predict_mil(bundle.weights, slide_options(bundle), bags, len(bundle.classes))
-    answer: NDArray[np.float64] = made[0]
-    return answer
-
-
-def _values(bundle: Bundle, bag: Bag, by: str, target: int) -> NDArray[np.float64]:
-    """Return (n_tiles,): attention, summing to 1, or the fall of the answer's probability."""
+    Args:
+        bundle: the model.
+        own: the tiles that it takes of the slide; its answer rests on these.
+        every: all tiles with tissue.
+        by: 'attention', summing to 1, or 'occlusion', the fall of the answer's probability.
+    """
     from tamiz.engine.bags import Bags
     from tamiz.engine.mil import occlude_mil, predict_mil
 
-    if not len(bag.values):
-        return np.zeros(0)
-    bags = Bags.stacked([bag.values])
+    options, n = slide_options(bundle.model, bundle.options), len(bundle.classes)
+    bags = Bags.stacked([own.values, every.values])
+    answers, attention = predict_mil(bundle.weights, options, bags, n)
     if by == "attention":
-        _, attention = predict_mil(bundle.weights, slide_options(bundle), bags, len(bundle.classes))
-        return attention[0]
-    return occlude_mil(bundle.weights, slide_options(bundle), bags, len(bundle.classes))[:, target]
+        return answers[0], attention[1]
+    falls = occlude_mil(bundle.weights, options, bags.take([1]), n)
+    return answers[0], falls[:, int(answers[0].argmax())]
 
 
 def _draw(

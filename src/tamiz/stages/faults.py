@@ -81,12 +81,16 @@ def _check_prepare(recipe: Recipe) -> list[str]:
 
 
 def _check_model(recipe: Recipe) -> list[str]:
-    from tamiz.models.registry import MODELS
+    from tamiz.models.build import resolve_model
+    from tamiz.models.registry import MODELS, InputShape
     from tamiz.steps.tables import build_options
 
     def resolve() -> object:
-        spec = MODELS.get(recipe.model.name)
-        return build_options(spec.options, recipe.model.options, "model.options")
+        name, options = recipe.model.name, recipe.model.options
+        spec = MODELS.get(name)
+        if spec.reads == "slides":  # its options do not wait for the input's size to be known
+            return resolve_model(name, options, InputShape(n_channels=3, side_px=0, n_classes=0))
+        return build_options(spec.options, options, "model.options")
 
     return _faults_of(resolve)
 

@@ -17,10 +17,9 @@ from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Policy, ReadImage, Step
-from tamiz.data.image import Image
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader
-from tamiz.steps.apply import build_steps, prepare_image, steps_to_tables
+from tamiz.steps.apply import build_steps, fit_steps, prepare_image, steps_to_tables
 
 if TYPE_CHECKING:
     from tamiz.engine.prepared import PreparedImages
@@ -68,20 +67,8 @@ def fitted_steps(steps: Sequence[Step], rows: Manifest, policy: Policy) -> tuple
     """
     places = list(rows.rows("path", "frame"))
     chosen = places[:: max(1, len(places) // _FITTED_TO)][:_FITTED_TO]
-    made: list[Step] = []
     with Reader(rows.root, policy) as reader:
-        for step in steps:
-            before = tuple(made)
-            # Read only by steps that learn: the others never ask for an image.
-            images = (_after(reader.read(*place), before) for place in chosen)
-            made.append(step.fit(images))
-    return tuple(made)
-
-
-def _after(image: Image, steps: Sequence[Step]) -> Image:
-    for step in steps:
-        image = step(image)
-    return image
+        return fit_steps(steps, lambda: (reader.read(*place) for place in chosen))
 
 
 def _open_and_read(root: Path, policy: Policy) -> ReadImage:

@@ -14,7 +14,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.baselines import even_predictions, prior_predictions
 from tamiz.stages.embedding import bags_of
-from tamiz.stages.slide_training import embedding_of, options_of, slide_predictions
+from tamiz.stages.slide_training import embedding_of, slide_options, slide_predictions
 from tamiz.stages.training_rows import target_indices, training_rows
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def predict_slides(
     found["test"], _ = slide_predictions(bundle, test, test_bags)
     targets = target_indices(rows, list(bundle.classes))
     like = found["test"]
-    options = replace(options_of(recipe), pooling="plain-mean", members=1)
+    options = replace(
+        slide_options(recipe.model.name, recipe.model.options), pooling="plain-mean", members=1
+    )
     task = MilTask(
         bags, targets, rows.group_keys(), positions[:n_train], val_at, len(bundle.classes)
     )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.language import text
-from tamiz.formats.files import locate
 from tamiz.inputs.find import find_images
 from tamiz.stages.embedding import bag_of
 from tamiz.stages.slide_training import embedding_of, slide_options
@@ -36,7 +35,7 @@ def predict_slide_source(bundle: Bundle, source: Path, on_event: OnEvent) -> Ans
 
     if not source.exists():
         raise WrongUse.of("errors.not_found", where=source)
-    how, options = embedding_of(bundle), slide_options(bundle)
+    how, options = embedding_of(bundle), slide_options(bundle.model, bundle.options)
     found = find_images(source)
     paths: list[str] = []
     problems: list[tuple[str, str]] = []
@@ -45,7 +44,7 @@ def predict_slide_source(bundle: Bundle, source: Path, on_event: OnEvent) -> Ans
     for number, path in enumerate(names):
         on_event(Event("predict", "progress", text("predict.progress"), number, len(names)))
         try:
-            bag = bag_of(locate(found.manifest.root, path), path, how)
+            bag = bag_of(found.manifest.root, path, how)
         except UnreadableItem as error:
             problems.append((path, error.reason))
             continue

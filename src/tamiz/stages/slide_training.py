@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,9 +36,9 @@ from tamiz.descriptors.tiles import VERSION
 from tamiz.formats.reader import policy_from
 from tamiz.metrics.intervals import measure
 from tamiz.metrics.pooling import pooled
-from tamiz.stages.embedding import Bag, Embedding, bags_of, fitted
+from tamiz.stages.embedding import Bag, Embedding, bags_of, sample_of_tiles
 from tamiz.stages.training_rows import target_indices, training_rows
-from tamiz.steps.apply import build_steps
+from tamiz.steps.apply import build_steps, fit_steps
 
 if TYPE_CHECKING:
     from tamiz.engine.bags import Bags
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from tamiz.models.mil import SlideModelOptions
 
 _SHOWN: Final = 20
+_FITTED_TO: Final = 200  # tiles that a step which learns is shown
 _LEAST_PATIENTS: Final = 5  # of a centre that is left out and predicted
 
 
@@ -64,11 +65,14 @@ def train_slides(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report
     from tamiz.engine.mil import MilTask, train_mil
 
     rows, n_train = training_rows(run.manifest())
-    classes = rows.take(range(n_train)).classes()
-    options = options_of(recipe)
+    train_rows = rows.take(range(n_train))
+    classes = train_rows.classes()
+    options = slide_options(recipe.model.name, recipe.model.options)
     targets = target_indices(rows, classes)
     how = Embedding(options.tiling(), tuple(options.embed), (), policy_from(recipe.data))
-    steps = fitted(build_steps(recipe.prepare.steps), rows.take(range(n_train)), how)
+    steps = fit_steps(
+        build_steps(recipe.prepare.steps), lambda: sample_of_tiles(train_rows, how, _FITTED_TO)
+    )
     how = replace(how, steps=steps)
     bags, found = bags_of(rows, how, on_event)
     _refuse_empty(found, n_train, rows)
@@ -88,18 +92,6 @@ def train_slides(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report
     return _report(trained, recipe, found, centres, rows)
 
 
-def options_of(recipe: Recipe) -> SlideModelOptions:
-    """Return the checked options of a recipe's slide model."""
-    from tamiz.models.mil import SlideModelOptions
-    from tamiz.steps.tables import build_options
-
-    made: SlideModelOptions = build_options(
-        SlideModelOptions, recipe.model.options, "model.options"
-    )
-    made.tiling().check()
-    return made
-
-
 def embedding_of(bundle: Bundle) -> Embedding:
     """Return how a bundle's slides become bags.
 
@@ -109,17 +101,23 @@ def embedding_of(bundle: Bundle) -> Embedding:
     if bundle.training.get("descriptors_version") != VERSION:
         found = str(bundle.training.get("descriptors_version"))
         raise WrongData.of("mil.other_version", where="bundle.json", found=found, known=VERSION)
-    options = slide_options(bundle)
+    options = slide_options(bundle.model, bundle.options)
     return Embedding(options.tiling(), tuple(options.embed), bundle.steps, bundle.policy)
 
 
-def slide_options(bundle: Bundle) -> SlideModelOptions:
-    """Return the options of a bundle's slide model."""
-    from tamiz.models.mil import SlideModelOptions
-    from tamiz.steps.tables import build_options
+def slide_options(model: str, options: Mapping[str, object]) -> SlideModelOptions:
+    """Return the checked options of a recipe's or a bundle's slide model.
 
-    made: SlideModelOptions = build_options(SlideModelOptions, bundle.options, "model.options")
-    return made
+    Raises:
+        WrongUse: one is unknown or out of its limits, or tiles cannot be cut or described so.
+    """
+    from tamiz.models.build import resolve_model
+    from tamiz.models.registry import InputShape
+
+    # Tiles bring their own size, and any number of classes will do.
+    _, made = resolve_model(model, options, InputShape(n_channels=3, side_px=0, n_classes=0))
+    checked: SlideModelOptions = made
+    return checked
 
 
 def slide_predictions(
@@ -128,7 +126,7 @@ def slide_predictions(
     """Return a row per slide, and how much each of its tiles counted."""
     from tamiz.engine.mil import predict_mil
 
-    options = slide_options(bundle)
+    options = slide_options(bundle.model, bundle.options)
     probabilities, attention = predict_mil(bundle.weights, options, bags, len(bundle.classes))
     made = Predictions(
         classes=bundle.classes,
@@ -147,7 +145,7 @@ def _bundle(
 ) -> Bundle:
     from tamiz.models.bundle import Bundle, current_versions
 
-    options = options_of(recipe)
+    options = slide_options(recipe.model.name, recipe.model.options)
     return Bundle(
         classes=tuple(classes),
         size_px=options.tile_px,
@@ -197,7 +195,7 @@ def _left_out(
     groups = np.array(rows.group_keys())
     patients = {name: len(set(groups[centres == name])) for name in sorted(set(centres)) if name}
     chosen = [name for name, n in patients.items() if n >= _LEAST_PATIENTS]
-    options = replace(options_of(recipe), members=1)
+    options = replace(slide_options(recipe.model.name, recipe.model.options), members=1)
     probabilities = np.full((len(rows), len(bundle.classes)), np.nan)
     is_val = np.array(rows.column("split")) == "val"
     for name in chosen if len(chosen) > 1 else ():

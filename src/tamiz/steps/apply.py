@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,14 +55,33 @@ def input_steps(prepare: PrepareOptions) -> tuple[Step, ...]:
     return build_steps(tables)
 
 
+def fit_steps(steps: Sequence[Step], images: Callable[[], Iterable[Image]]) -> tuple[Step, ...]:
+    """Return the steps, each fitted to what the steps before it make of the images.
+
+    Args:
+        steps: in order.
+        images: gives them anew for each step; only a step that learns ever asks for one.
+    """
+    made: list[Step] = []
+    for step in steps:
+        before = tuple(made)
+        made.append(step.fit(_applied(image, before) for image in images()))
+    return tuple(made)
+
+
+def _applied(image: Image, steps: Sequence[Step]) -> Image:
+    for step in steps:
+        image = step(image)
+    return image
+
+
 def prepare_image(image: Image, steps: Sequence[Step]) -> NDArray[np.uint8]:
     """Return (height, width, channels) uint8, what the network reads.
 
     Raises:
         WrongData: the steps end in anything but 8-bit values.
     """
-    for step in steps:
-        image = step(image)
+    image = _applied(image, steps)
     if image.pixels.dtype != np.uint8:
         raise WrongData.of("steps.not_8_bit", dtype=str(image.pixels.dtype))
     pixels: Any = image.pixels
