@@ -100,7 +100,8 @@ def convert(value: object, facts: FieldFacts) -> object:
         ValueError: 'type', 'value', 'low', 'high' or 'choices'.
         WrongUse: the number is infinite or none at all (nan).
     """
-    if value is None or (isinstance(value, str) and value.lower() == "none"):
+    is_word = isinstance(value, str) and value.lower() == "none"
+    if value is None or (is_word and (facts.default is None or facts.type_name != "text")):
         if facts.default is None:
             return None
         raise ValueError("value")

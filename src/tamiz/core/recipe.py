@@ -20,6 +20,9 @@ class DataOptions:
     group: str | None = option(None, is_first_page=True)
     centre: str | None = option(None)
     split: str | None = option(None)
+    label_separator: str | None = option(None)
+    label_columns: list[str] = option([])
+    repeated: str = option("refuse", choices=("refuse", "labels"))
     label_from_name: str | None = option(None)
     group_from_name: str | None = option(None, is_first_page=True)
     label_table: str | None = option(None)
@@ -78,6 +81,9 @@ class SplitOptions:
     val_fraction: float = option(0.1, low=0.01, high=0.8)
     seed: int = option(0, low=0)
     allow_leak: bool = option(default=False)
+    folds: int = option(0, low=0, high=100)
+    fold_rule: str = option("grouped", choices=("grouped", "centre"))
+    repeats: int = option(1, low=1, high=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,9 @@ class PrepareOptions:
     """How a decoded image becomes the network's input; stored in the bundle."""
 
     size_px: int = option(28, low=4, high=1024, is_first_page=True)
-    channels: int = option(3, low=1, high=3)
+    channels: int = option(3, low=1, high=16)
     aspect: str = option("pad", choices=("pad", "stretch", "crop"))
+    interpolation: str = option("bilinear", choices=("bilinear", "bicubic"))
     steps: list[dict[str, object]] = option([])
     memory_mib: int = option(4096, low=1)
     workers: int = option(-1, low=-1, high=64)
@@ -98,6 +105,7 @@ class ModelOptions:
 
     name: str = option("small", is_first_page=True)
     options: dict[str, object] = option({})
+    weights: str = option("auto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +113,37 @@ class TrainOptions:
     """How the network is trained."""
 
     epochs: int = option(12, low=1, high=10_000, is_first_page=True)
-    batch_size: int = option(128, low=1, high=65_536)
+    batch_size: int = option(128, low=0, high=65_536)
     optimiser: str = option("adamw", choices=("adam", "adamw", "sgd", "muon"))
     learning_rate: float = option(2e-3, low=1e-8, high=1e6, is_first_page=True)
     weight_decay: float = option(0.01, low=0.0, high=10.0)
-    schedule: str = option("one-cycle", choices=("constant", "one-cycle", "cosine", "linear"))
+    schedule: str = option(
+        "one-cycle",
+        choices=("constant", "one-cycle", "cosine", "linear", "step", "exponential", "plateau"),
+    )
+    schedule_factor: float = option(0.1, low=1e-6, high=1.0)
+    schedule_steps: int = option(0, low=0)
     warmup_fraction: float = option(0.2, low=0.0, high=0.9)
+    clip_norm: float = option(0.0, low=0.0)
+    accumulate: int = option(1, low=1, high=65_536)
+    stages: list[str] = option([])
+    layer_decay: float = option(1.0, low=0.01, high=1.0)
+    feature_views: int = option(0, low=0, high=1000)
     label_smoothing: float = option(0.1, low=0.0, high=0.9)
+    loss: str = option("cross-entropy", choices=("cross-entropy", "focal"))
+    focal_gamma: float = option(2.0, low=0.0, high=10.0)
+    balance: str = option("none", choices=("none", "weights", "sampling", "level"))
+    level_to: int = option(0, low=0)
+    shards: int = option(0, low=0, high=10_000)
+    replay: float = option(0.2, low=0.0, high=10.0)
     ema_decay: float = option(0.0, low=0.0, high=0.99999)
     augment: list[dict[str, object]] = option([])
     average_mirrored: bool = option(default=False)
     patience: int = option(0, low=0)
+    monitor: str = option("loss", choices=("loss", "accuracy", "f1"))
+    teacher: str | None = option(None)
+    teacher_options: dict[str, object] = option({})
+    watch: list[str] = option([])
     precision: str = option("auto", choices=("auto", "float32", "bfloat16"))
     device: str = option("auto")
     threads: int = option(0, low=0, high=256)

@@ -79,6 +79,18 @@ TEXTS = {
         "column with the class, of the table or of DICOM headers (modality)",
         "columna con la clase, de la tabla o de las cabeceras DICOM (modality)",
     ),
+    "data_label_separator": (
+        "sign between the labels of an image that has several, as in 'hand|finger'",
+        "signo entre las etiquetas de una imagen que tiene varias, como en 'mano|dedo'",
+    ),
+    "data_label_columns": (
+        "columns of the table that are one label each (1 or 0)",
+        "columnas de la tabla que son una etiqueta cada una (1 o 0)",
+    ),
+    "data_repeated": (
+        "an image with several rows: refuse, or take each row's label as one of its labels",
+        "imagen con varias filas: rechazar, o tomar la etiqueta de cada fila como una de las suyas",
+    ),
     "data_label_table": (
         "table of patients and their classes, for DICOM or files named after patients",
         "tabla de pacientes y sus clases, para DICOM o archivos con el nombre del paciente",
@@ -251,15 +263,31 @@ TEXTS = {
         "side of the network's square input in pixels",
         "lado de la entrada cuadrada de la red, en píxeles",
     ),
+    "split_folds": (
+        "parts of a cross-validation; 0: none, one split only",
+        "partes de una validación cruzada; 0: ninguna, una sola división",
+    ),
+    "split_fold_rule": (
+        "what a fold is: whole groups with classes in proportion, or one centre after the other",
+        "qué es una parte: grupos enteros con clases en proporción, o un centro tras otro",
+    ),
+    "split_repeats": (
+        "how often the cross-validation is repeated with other folds",
+        "cuántas veces se repite la validación cruzada con otras partes",
+    ),
     "prepare_channels": (
-        "channels of the network's input: 1 grey, 3 colour",
-        "canales de la entrada de la red: 1 gris, 3 color",
+        "channels of the network's input: 1 grey, 3 colour, or one for each window",
+        "canales de la entrada de la red: 1 gris, 3 color, o uno por ventana",
     ),
     "prepare_aspect": (
         "how an image fills the square: pad keeps all and its proportions, stretch keeps all, "
         "crop keeps the middle",
         "cómo llena la imagen el cuadrado: pad conserva todo y sus proporciones, stretch conserva "
         "todo, crop conserva el centro",
+    ),
+    "prepare_interpolation": (
+        "how pixels are interpolated when an image is resized",
+        "cómo se interpolan los píxeles al cambiar de tamaño",
     ),
     "prepare_steps": (
         "what is done to each image before it is brought to size, in order; stored in the model",
@@ -278,13 +306,50 @@ TEXTS = {
     "model_options": ("options of that network", "opciones de esa red"),
     # train
     "train_epochs": ("passes over the training images", "pasadas por las imágenes"),
-    "train_batch_size": ("images per step", "imágenes por paso"),
+    "model_weights": (
+        "where training starts: auto (pretrained where there are weights), none, or a file",
+        "desde dónde se entrena: auto (preentrenada donde haya pesos), none, o un archivo",
+    ),
+    "train_batch_size": (
+        "images per step; 0: as many as memory bears",
+        "imágenes por paso; 0: tantas como admita la memoria",
+    ),
     "train_optimiser": ("optimiser", "optimizador"),
     "train_learning_rate": ("largest learning rate", "tasa de aprendizaje máxima"),
     "train_weight_decay": ("decoupled weight decay", "decaimiento de pesos desacoplado"),
     "train_schedule": (
         "how the learning rate moves over training",
         "cómo varía la tasa de aprendizaje durante el entrenamiento",
+    ),
+    "train_schedule_factor": (
+        "what 'step', 'exponential' and 'plateau' multiply the learning rate by",
+        "por cuánto multiplican la tasa 'step', 'exponential' y 'plateau'",
+    ),
+    "train_schedule_steps": (
+        "after how many steps 'step' and 'exponential' do so (0: a third of the training); "
+        "'plateau': epochs without gain",
+        "tras cuántos pasos lo hacen 'step' y 'exponential' (0: un tercio del entrenamiento); "
+        "'plateau': épocas sin mejora",
+    ),
+    "train_clip_norm": (
+        "longest gradient; a longer one is shortened to it; 0: no limit",
+        "gradiente más largo; uno mayor se acorta hasta él; 0: sin límite",
+    ),
+    "train_accumulate": (
+        "batches whose gradients are added up for one step",
+        "lotes cuyos gradientes se suman para un paso",
+    ),
+    "train_stages": (
+        "what is trained one after the other, as in head:3,last-block:3,all:10 (part:epochs:rate)",
+        "qué se entrena sucesivamente, como head:3,last-block:3,all:10 (parte:épocas:tasa)",
+    ),
+    "train_layer_decay": (
+        "what the learning rate is multiplied by from a layer to the one below it",
+        "por cuánto se multiplica la tasa de una capa a la inferior",
+    ),
+    "train_feature_views": (
+        "augmented views of each image whose frozen features are kept; 0: the image itself",
+        "vistas aumentadas de cada imagen cuyas características fijas se guardan; 0: la imagen",
     ),
     "train_warmup_fraction": (
         "share of training in which the rate rises",
@@ -293,6 +358,27 @@ TEXTS = {
     "train_label_smoothing": (
         "probability moved from the true class to all classes",
         "probabilidad que pasa de la clase verdadera a todas",
+    ),
+    "train_loss": ("what training makes small", "lo que el entrenamiento hace pequeño"),
+    "train_focal_gamma": (
+        "how much the focal loss passes over what is right already",
+        "cuánto pasa por alto la pérdida focal lo que ya es correcto",
+    ),
+    "train_balance": (
+        "classes of unequal size: weights in the loss, even sampling, or levelling by copies",
+        "clases de tamaño desigual: pesos en la pérdida, muestreo parejo, o nivelar con copias",
+    ),
+    "train_level_to": (
+        "images of each class in an epoch with balance=level; 0: as many as the largest class",
+        "imágenes de cada clase por época con balance=level; 0: tantas como la clase mayor",
+    ),
+    "train_shards": (
+        "super batches: parts of the data that are trained one after the other; 0: all at once",
+        "superlotes: partes de los datos que se entrenan una tras otra; 0: todo a la vez",
+    ),
+    "train_replay": (
+        "images of earlier shards shown again, as a share of a shard",
+        "imágenes de superlotes anteriores que se repasan, como parte de un superlote",
     ),
     "train_ema_decay": (
         "decay of the running mean of weights; 0 for none",
@@ -309,6 +395,22 @@ TEXTS = {
     "train_patience": (
         "epochs without a better validation loss before stopping; 0 never stops early",
         "épocas sin mejorar la pérdida de validación antes de parar; 0 no para antes",
+    ),
+    "train_monitor": (
+        "figure of the validation part that chooses the best epoch and stops early",
+        "cifra de la parte de validación que elige la mejor época y detiene antes",
+    ),
+    "train_teacher": (
+        "run or model whose answers are learnt besides the labels",
+        "corrida o modelo cuyas respuestas se aprenden además de las etiquetas",
+    ),
+    "train_teacher_options": (
+        "how the teacher is listened to: temperature, share, features",
+        "cómo se escucha al maestro: temperature, share, features",
+    ),
+    "train_watch": (
+        "where figures are sent while training: tensorboard, mlflow",
+        "adónde se envían las cifras al entrenar: tensorboard, mlflow",
     ),
     "train_precision": (
         "auto takes bfloat16 where the processor is faster with it",
