@@ -86,7 +86,8 @@ def test_an_edited_bundle_is_refused_in_one_line(make_bundle, tmp_path, values, 
 def test_every_missing_field_is_named(make_bundle, tmp_path):
     make_bundle().save(tmp_path)
     whole = json.loads((tmp_path / "bundle.json").read_text())
-    for name in whole:
+    optional = {"start", "is_multilabel", "thresholds"}  # bundles of older versions lack them
+    for name in whole.keys() - optional:
         left = {key: value for key, value in whole.items() if key != name}
         (tmp_path / "bundle.json").write_text(json.dumps(left))
         with pytest.raises(WrongData, match="version" if name == "schema_version" else name):
@@ -118,3 +119,21 @@ def test_a_truncated_description_is_refused(make_bundle, tmp_path):
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(WrongData, match="damaged"):
         Bundle.load(tmp_path)
+
+
+def test_thresholds_of_several_labels_come_back_and_are_on_the_card(make_bundle, tmp_path):
+    made = make_bundle()
+    assert not Bundle.load(_saved(made, tmp_path / "one")).is_multilabel
+    thresholds = [0.1 + 0.05 * at for at in range(len(made.classes))]
+    back = Bundle.load(_saved(made.with_thresholds(thresholds), tmp_path / "several"))
+    assert back.is_multilabel
+    assert back.thresholds == tuple(thresholds)
+    assert "predicted from 0.100 on" in (tmp_path / "several" / "card.md").read_text()
+    change(tmp_path / "several", thresholds=thresholds[1:])
+    with pytest.raises(WrongData, match="damaged"):
+        Bundle.load(tmp_path / "several")
+
+
+def _saved(bundle, folder):
+    bundle.save(folder)
+    return folder

@@ -169,7 +169,8 @@ def test_a_window_needs_values_and_a_preset_hounsfield_units():
 @pytest.mark.parametrize(
     ("windows", "words"),
     [
-        (["lung", "bone"], "2 windows"),
+        ([], "0 windows"),
+        (["lung"] * 17, "17 windows"),
         (["file:2"], "no window that a step"),
         (["x"], "is no window"),
     ],

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tamiz.cli.click_words import Command
+from tamiz.cli.click_words import Command, WholeNumber
 from tamiz.cli.job import progress, show
 from tamiz.cli.options import common_options
 from tamiz.core.language import say
 
 
 @click.command("predict", cls=Command, help=say("cli.help_predict"))
-@click.argument("model", metavar=say("cli.metavar_model"), type=click.Path(path_type=Path))
+@click.argument("model", metavar=say("cli.metavar_model"))
 @click.argument(
     "images",
     metavar=say("cli.metavar_images"),
@@ -28,23 +29,27 @@ from tamiz.core.language import say
     type=click.Path(path_type=Path),
     help=say("cli.help_csv"),
 )
+@click.option(
+    "--top",
+    type=WholeNumber(),
+    default=1,
+    metavar=say("cli.metavar_whole_number"),
+    help=say("cli.help_top"),
+)
+@click.option(
+    "--weights",
+    metavar=say("cli.metavar_path"),
+    type=click.Path(path_type=Path),
+    help=say("cli.help_predict_weights"),
+)
 @common_options
-def command(
-    model: Path,
-    images: tuple[Path, ...],
-    csv_path: Path | None,
-    *,
-    is_json: bool,
-    quiet: bool,
-    lang: str | None,  # noqa: ARG001 - read before the command is known
-    debug: bool,  # noqa: ARG001 - read where errors are told
-) -> int:
+def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
     """Classify files and folders."""
     from tamiz.stages.predict import predict
 
-    with progress(is_quiet=quiet) as on_event:
-        answers = predict(model, *images, on_event=on_event)
-    if csv_path:
-        answers.save_csv(csv_path)
-    show(answers.report(csv_path), is_json=is_json)
+    with progress(is_quiet=values["quiet"]) as on_event:
+        answers = predict(model, *images, weights=values["weights"], on_event=on_event)
+    if values["csv_path"]:
+        answers.save_csv(values["csv_path"])
+    show(answers.report(values["csv_path"], values["top"]), is_json=values["is_json"])
     return 1 if answers.problems else 0

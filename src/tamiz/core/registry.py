@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
@@ -18,12 +18,22 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """Names mapped to plug-ins; filled by importing its folder when first asked.
 
-    Outside packages join through the entry-point group `tamiz.<plural>`.
+    Outside packages join through the entry-point group `tamiz.<plural>`. Members that are too
+    many to list, or dear to load, are made by `more` when somebody asks for one by name.
     """
 
-    def __init__(self, plural: str, package: str) -> None:
+    def __init__(
+        self,
+        plural: str,
+        package: str,
+        *,
+        more: Callable[[str], T | None] = lambda _name: None,
+        more_names: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self.plural = plural
         self._package = package
+        self._more = more
+        self._more_names = more_names
         self._members: dict[str, T] = {}
         self._is_filled = False
 
@@ -47,7 +57,7 @@ class Registry(Generic[T]):
         return register
 
     def names(self) -> list[str]:
-        """Return all names, sorted."""
+        """Return all names, sorted, less those that `more` knows."""
         self._fill()
         return sorted(self._members)
 
@@ -59,7 +69,10 @@ class Registry(Generic[T]):
         """
         self._fill()
         if name not in self._members:
-            near = difflib.get_close_matches(name, self._members, n=1)
+            found = self._more(name)
+            if found is not None:
+                return found
+            near = difflib.get_close_matches(name, [*self._members, *self._more_names()], n=1)
             suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
             raise WrongUse.of(
                 "errors.unknown_name",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +45,15 @@ class Bundle:
         std: likewise.
         weights: every parameter and buffer by name.
         kind: what the pixel values mean.
-        temperature: scores are divided by it before softmax.
+        temperature: scores are divided by it before softmax (of several labels: sigmoid).
+        is_multilabel: whether an image can have several labels, each on its own.
+        thresholds: then of each label the probability from which on it is predicted.
         averages_mirrored: whether scores are the mean over an image and its mirror image.
         manifest_hash: of the rows it was trained on.
         training: facts about the training (epochs, seed, precision, ...), JSON-ready.
         metrics: test figures with intervals, added by `evaluate`; empty before.
-        versions: of tamiz, torch, numpy, Python.
+        start: what the training started from (source, sha256, n_tensors); empty: at random.
+        versions: of tamiz, torch, numpy, Python and the libraries that networks come from.
         licence: of the weights, as the user says.
         intended_use: likewise.
     """
@@ -67,10 +70,13 @@ class Bundle:
     weights: Weights
     kind: str = "display"
     temperature: float = 1.0
+    is_multilabel: bool = False
+    thresholds: tuple[float, ...] = ()
     averages_mirrored: bool = False
     manifest_hash: str = ""
     training: Mapping[str, object] = field(default_factory=dict)
     metrics: Mapping[str, object] = field(default_factory=dict)
+    start: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     licence: str = ""
     intended_use: str = ""
@@ -92,6 +98,10 @@ class Bundle:
         """Return the bundle with another softmax temperature."""
         return replace(self, temperature=float(temperature))
 
+    def with_thresholds(self, thresholds: Sequence[float]) -> Self:
+        """Return the bundle of several labels per image with the threshold of each label."""
+        return replace(self, is_multilabel=True, thresholds=tuple(map(float, thresholds)))
+
     def facts(self) -> dict[str, Any]:
         """Return the content of bundle.json, less the hash of the weights."""
         return {
@@ -109,9 +119,11 @@ class Bundle:
             "mean": list(self.mean),
             "std": list(self.std),
             "temperature": self.temperature,
+            **({"thresholds": list(self.thresholds)} if self.is_multilabel else {}),
             "averages_mirrored": self.averages_mirrored,
             "manifest_hash": self.manifest_hash,
             "training": dict(self.training),
+            "start": dict(self.start),
             "metrics": dict(self.metrics),
             "versions": dict(self.versions),
             "licence": self.licence,
@@ -134,7 +146,7 @@ class Bundle:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read a bundle; nothing in it is executed.
+        """Read a bundle, or an `Ensemble` of them; nothing in it is executed.
 
         Raises:
             WrongData: a file is missing, damaged, of an unknown version or changed since.
@@ -146,6 +158,10 @@ class Bundle:
             raise WrongData.of(
                 "models.bundle_version", where=place, found=version, known=SCHEMA_VERSION
             )
+        if "members" in facts:
+            from tamiz.models.ensemble import Ensemble
+
+            return cast("Self", Ensemble.read(folder, facts))
         try:
             made = cls(**_fields_from(facts), weights={})
             wanted = str(facts["weights"]["sha256"])
@@ -183,6 +199,9 @@ class Bundle:
             )
         state = {name: torch.from_numpy(np.array(v)) for name, v in self.weights.items()}
         net.load_state_dict(state, assign=True)
+        if any(value.is_meta for value in net.buffers()):  # of those that no file holds
+            net = build_network(self.model, self.options, self.shape, mean=self.mean, std=self.std)
+            net.load_state_dict(state, assign=True)
         if self.averages_mirrored:
             net = Mirrored(net)
         return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)  # noqa: FBT003
@@ -200,7 +219,7 @@ def current_versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError, version
 
     made = {"python": platform.python_version()}
-    for name in ("tamiz", "torch", "numpy", "pillow", "safetensors"):
+    for name in ("tamiz", "torch", "torchvision", "timm", "numpy", "pillow", "safetensors"):
         try:
             made[name] = version(name)
         except PackageNotFoundError:
@@ -231,7 +250,7 @@ def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
         low, high = reading["value_range"]
         reading["value_range"] = (float(low), float(high))
     classes = tuple(_text(name) for name in facts["classes"])
-    channels = _whole(facts["input"]["channels"], 1, 4)
+    channels = _whole(facts["input"]["channels"], 1, 16)
     if len(classes) < 2 or len(set(classes)) != len(classes):
         raise ValueError(say("models.bundle_classes"))
     return {
@@ -246,14 +265,23 @@ def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
         "mean": _numbers(facts["mean"], channels),
         "std": _numbers(facts["std"], channels),
         "temperature": _numbers([facts["temperature"]], 1)[0],
+        **_labels_from(facts, len(classes)),
         "averages_mirrored": facts["averages_mirrored"] is True,
         "manifest_hash": _text(facts["manifest_hash"]),
         "training": dict(facts["training"]),
+        "start": dict(facts.get("start", {})),  # older bundles say nothing
         "metrics": dict(facts["metrics"]),
         "versions": dict(facts["versions"]),
         "licence": _text(facts["licence"]),
         "intended_use": _text(facts["intended_use"]),
     }
+
+
+def _labels_from(facts: Mapping[str, Any], n_classes: int) -> dict[str, Any]:
+    """Return the thresholds of several labels; a bundle without them has one label per image."""
+    if "thresholds" not in facts:
+        return {}
+    return {"is_multilabel": True, "thresholds": _numbers(facts["thresholds"], n_classes)}
 
 
 def _text(value: object) -> str:

@@ -19,7 +19,11 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield say("models.card_intro", n=len(facts["classes"]))
     yield ""
-    yield from _section("classes", [_plain(name) for name in facts["classes"]])
+    classes = [_plain(name) for name in facts["classes"]]
+    if "thresholds" in facts:
+        pairs = zip(classes, facts["thresholds"], strict=True)
+        classes = [say("multilabel.card_threshold", name=name, value=v) for name, v in pairs]
+    yield from _section("classes", classes)
     steps = [", ".join(f"{k} = {v}" for k, v in step.items()) for step in facts["steps"]]
     shape = say("models.card_shape", size=size, channels=channels)
     background = say("models.card_background", background=facts["reading"]["background"])
@@ -29,6 +33,8 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     training = [f"{name}: {_plain(value)}" for name, value in facts["training"].items()]
     manifest = f"manifest: {facts['manifest_hash'] or '-'}"
     yield from _section("training", [*training, manifest])
+    start = [f"{name}: {_plain(value)}" for name, value in facts.get("start", {}).items()]
+    yield from _section("start", start or [say("models.card_at_random")])
     figures = [_figure(name, value) for name, value in facts["metrics"].items()]
     yield from _section("metrics", figures or [say("models.card_no_metrics")])
     yield from _section("use", [_plain(facts["intended_use"]) or say("models.card_unsaid")])

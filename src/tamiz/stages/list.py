@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.fields import FieldFacts
 from tamiz.core.language import has_text, text
 from tamiz.core.recipe import recipe_fields
@@ -40,6 +42,33 @@ def list_names(kinds: Sequence[str]) -> Report:
     )
 
 
+def list_networks(pattern: str = "") -> Report:
+    """Return timm's and torchvision's networks with the input each was made for; loads torch.
+
+    Args:
+        pattern: part of a name, or a whole one with '*' for any letters; empty: all.
+
+    Raises:
+        WrongUse: no name is like it.
+    """
+    from tamiz.models.backbone import backbone_names, backbone_spec, has_public_weights
+
+    wanted = pattern.lower() if "*" in pattern else f"*{pattern.lower()}*"
+    found = [name for name in backbone_names() if fnmatchcase(name.lower(), wanted)]
+    if not found:
+        raise WrongUse.of("list.no_network", where=pattern)
+    rows = []
+    for name in found:
+        spec = backbone_spec(name)
+        if spec is not None and spec.preferred is not None:
+            told = text("list.yes") if has_public_weights(name) else text("list.no")
+            rows.append((name, spec.preferred.size_px, spec.preferred.interpolation, told))
+    columns = ("list.networks", "list.size_px", "list.interpolation", "list.has_weights")
+    table = Table(tuple(text(key) for key in columns), tuple(rows))
+    section = Section("networks", text("list.networks"), (table,))
+    return Report("list", text("list.title"), (section,), (table,), {"networks": found})
+
+
 def _names(kind: str) -> list[str]:
     return [f.path for f in recipe_fields()] if kind == "fields" else registry_of(kind).names()
 
@@ -47,7 +76,8 @@ def _names(kind: str) -> list[str]:
 def _members(kind: str) -> Table:
     registry = registry_of(kind)
     rows = tuple((name, _description(kind, name, registry.get(name))) for name in registry.names())
-    return Table(columns=(text(f"list.{kind}"), text("list.what")), rows=rows)
+    caption = text("list.more_models") if kind == "models" else ""
+    return Table((text(f"list.{kind}"), text("list.what")), rows, caption)
 
 
 def registry_of(kind: str) -> Registry[Any]:

@@ -18,12 +18,25 @@ from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
+from tamiz.data.label_sets import NO_LABEL, count_labels, join_labels
 from tamiz.data.ledger import safe_cell
-from tamiz.data.predictions import Predictions
-from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity, Table
+from tamiz.data.predictions import Predictions, names_of
+from tamiz.data.report import (
+    Block,
+    Cell,
+    Finding,
+    Findings,
+    Paragraph,
+    Report,
+    Section,
+    Severity,
+    Table,
+)
 from tamiz.formats.reader import Reader
 from tamiz.inputs.find import find_images
+from tamiz.models.ensemble import parts_of
 from tamiz.models.registry import MODELS
+from tamiz.stages.row_predictions import mean_probabilities
 from tamiz.stages.slide_predicting import predict_slide_source
 from tamiz.steps.apply import prepare_image
 
@@ -32,7 +45,9 @@ if TYPE_CHECKING:
 
     from tamiz.models.bundle import Bundle
 
-_CHUNK = 1024  # images held decoded at once
+_CHUNK = 1024  # images held decoded at once, fewer where they are large
+_CHUNK_BYTES = 256 * 2**20
+_BUNDLE_PLACES = ("bundle.json", "model/bundle.json")
 _SHOWN = 20
 
 
@@ -53,23 +68,39 @@ class Answers:
     others: tuple[tuple[str, str], ...]
 
     def save_csv(self, path: Path) -> None:
-        """Write path, predicted, p_<class>..., problem; unreadable files have a row too."""
+        """Write path, predicted, p_<class>..., problem; unreadable files have a row too.
+
+        Of several labels `predicted` holds all of them, joined by '|'; '-' where there is none.
+        """
         lines = io.StringIO()
         writer = csv.writer(lines, lineterminator="\n")
         classes = self.predictions.classes
         header = ["path", "predicted", *(f"p_{name}" for name in classes), "problem"]
         writer.writerow([safe_cell(cell) for cell in header])
-        for name, winner, row in self._rows():
+        for name, found, row in self._rows():
             shares = [repr(float(share)) for share in row]
-            writer.writerow([safe_cell(name), safe_cell(classes[winner]), *shares, ""])
+            words = safe_cell(join_labels(found) if self.predictions.is_multilabel else found[0])
+            if not found:
+                words = NO_LABEL  # alone it begins no formula
+            writer.writerow([safe_cell(name), words, *shares, ""])
         for name, reason in self.problems:
             writer.writerow([safe_cell(name), "", *[""] * len(classes), safe_cell(reason)])
         write_text(path, lines.getvalue())
 
-    def report(self, csv_path: Path | None = None) -> Report:
-        """Return what a face shows: counts per class, the first answers, the problems."""
+    def report(self, csv_path: Path | None = None, top: int = 1) -> Report:
+        """Return what a face shows: counts per class, the first answers, the problems.
+
+        Args:
+            csv_path: where all answers were saved.
+            top: how many classes of each image are shown, the most probable first.
+
+        Raises:
+            WrongUse: `top` is below 1.
+        """
+        if top < 1:
+            raise WrongUse.of("predict.bad_top", where="--top", top=top)
         classes = self.predictions.classes
-        counts = Counter(classes[winner] for winner in self.predictions.predicted)
+        counts = count_labels(found for _, found, _ in self._rows())
         blocks: list[Block] = [
             Paragraph(text("predict.counted", n=len(self.paths), bad=len(self.problems))),
             Table(
@@ -77,7 +108,7 @@ class Answers:
                 tuple((name, counts[name]) for name in classes if counts[name]),
                 unit="count",
             ),
-            self._first_answers(),
+            self._first_answers() if top == 1 else self._best_classes(top),
         ]
         if self.problems:
             blocks.append(self._problem_findings())
@@ -87,10 +118,11 @@ class Answers:
             "answers": [
                 {
                     "path": name,
-                    "predicted": classes[winner],
+                    "predicted": found if self.predictions.is_multilabel else found[0],
                     "probabilities": dict(zip(classes, map(float, row), strict=True)),
+                    **({"top": _best(classes, row, top)} if top > 1 else {}),
                 }
-                for name, winner, row in self._rows()
+                for name, found, row in self._rows()
             ],
             "problems": [{"path": name, "reason": reason} for name, reason in self.problems],
             "others": [{"path": name, "reason": reason} for name, reason in self.others],
@@ -99,18 +131,40 @@ class Answers:
         section = Section("answers", title, tuple(blocks))
         return Report("predict", title, (section,), tuple(blocks), values)
 
-    def _rows(self) -> Iterator[tuple[str, int, NDArray[np.float64]]]:
-        winners = self.predictions.predicted.tolist()
-        yield from zip(self.paths, winners, self.predictions.probabilities, strict=True)
+    def _rows(self) -> Iterator[tuple[str, list[str], NDArray[np.float64]]]:
+        """Yield path, class (of several labels: all that are predicted) and probabilities."""
+        classes, answers = self.predictions.classes, self.predictions.predicted
+        if self.predictions.is_multilabel:
+            found = [names_of(row, classes) for row in answers]
+        else:
+            found = [[classes[winner]] for winner in answers.tolist()]
+        yield from zip(self.paths, found, self.predictions.probabilities, strict=True)
 
     def _first_answers(self) -> Table:
-        classes = self.predictions.classes
-        rows = [
-            (name, classes[winner], float(row[winner]))
-            for (name, winner, row), _ in zip(self._rows(), range(_SHOWN), strict=False)
-        ]
+        index = {name: position for position, name in enumerate(self.predictions.classes)}
+        rows: list[tuple[Cell, ...]] = []
+        for (name, found, row), _ in zip(self._rows(), range(_SHOWN), strict=False):
+            shares = [float(row[index[label]]) for label in found]
+            if self.predictions.is_multilabel:
+                shown = " + ".join(f"{share:.3f}" for share in shares)
+                rows.append((name, " + ".join(found) or text("multilabel.no_label"), shown))
+            else:
+                rows.append((name, found[0], shares[0]))
         columns = (text("predict.path"), text("predict.class"), text("predict.probability"))
         return Table(columns, tuple(rows), text("predict.first", n=len(rows), all=len(self.paths)))
+
+    def _best_classes(self, top: int) -> Table:
+        columns = ("predict.path", "predict.rank", "predict.class", "predict.probability")
+        rows: list[tuple[Cell, ...]] = []
+        for (name, _, row), _ in zip(self._rows(), range(_SHOWN), strict=False):
+            best = _best(self.predictions.classes, row, top)
+            rows += [
+                (name, rank, one["class"], one["probability"])
+                for rank, one in enumerate(best, start=1)
+            ]
+        n = min(_SHOWN, len(self.paths))
+        caption = text("predict.top", top=top, n=n, all=len(self.paths))
+        return Table(tuple(text(key) for key in columns), tuple(rows), caption)
 
     def _problem_findings(self) -> Findings:
         items = tuple(f"{name}: {reason}" for name, reason in self.problems)
@@ -118,12 +172,19 @@ class Answers:
         return Findings((Finding(Severity.WARNING, what, items=items),))
 
 
-def predict(model: Path | str, *sources: Path | str, on_event: OnEvent = ignore) -> Answers:
-    """Classify every image of `sources` with the model in a bundle's or a run's folder.
+def predict(
+    model: Path | str,
+    *sources: Path | str,
+    weights: Path | str | None = None,
+    on_event: OnEvent = ignore,
+) -> Answers:
+    """Classify every image of `sources` with a trained model, or with a pretrained network.
 
     Args:
-        model: 'runs/first/model', or 'runs/first'.
+        model: 'runs/first/model', or 'runs/first'; or the name of a network of timm or
+            torchvision, 'torchvision:squeezenet1_0' say, which answers with ImageNet's classes.
         sources: files, folders, arrays or archives; labels in them are not looked at.
+        weights: safetensors file with the weights of such a network; the public ones if None.
         on_event: told about progress.
 
     Returns:
@@ -132,15 +193,16 @@ def predict(model: Path | str, *sources: Path | str, on_event: OnEvent = ignore)
 
     Raises:
         WrongUse: there is no model, or a source does not exist.
-        WrongData: the bundle is damaged, or a source holds no images.
+        WrongData: the bundle is damaged, the weights cannot be had or are another network's, or a
+            source holds no images.
     """
-    bundle = load_bundle(Path(model))
+    bundle = _bundle_or_network(str(model), weights)
     on_event(Event("predict", "start"))
     if MODELS.get(bundle.model).reads == "slides":
         answers = [predict_slide_source(bundle, Path(source), on_event) for source in sources]
     else:
-        module = bundle.module()
-        answers = [_predict_source(bundle, module, Path(source), on_event) for source in sources]
+        parts = [(part, part.module()) for part in parts_of(bundle)]
+        answers = [_predict_parts(parts, Path(source), on_event) for source in sources]
     on_event(Event("predict", "end"))
     many = len(sources) > 1
     paths, problems, others = [], [], []
@@ -155,11 +217,23 @@ def predict(model: Path | str, *sources: Path | str, on_event: OnEvent = ignore)
         classes=bundle.classes,
         item=items,
         group=items,
-        target=np.full(len(paths), -1, np.int64),
+        target=np.full(_shape_of_targets(bundle, len(paths)), -1, np.int64),
         probabilities=np.concatenate([rows for *_, rows in answers]),
         bundle=bundle.identity(),
+        thresholds=bundle.thresholds,
     )
     return Answers(tuple(paths), predictions, tuple(problems), tuple(others))
+
+
+def _bundle_or_network(model: str, weights: Path | str | None) -> Bundle:
+    from tamiz.models.bare import bare_network, is_like_network_name
+
+    is_trained = any((Path(model) / name).is_file() for name in _BUNDLE_PLACES)
+    if not is_trained and (weights is not None or is_like_network_name(model)):
+        return bare_network(model, "auto" if weights is None else str(weights))
+    if weights is not None:
+        raise WrongUse.of("networks.weights_of_a_bundle", where=model)
+    return load_bundle(Path(model))
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -171,10 +245,19 @@ def load_bundle(folder: Path) -> Bundle:
     """
     from tamiz.models.bundle import Bundle
 
-    for place in (folder, folder / "model"):
-        if (place / "bundle.json").is_file():
-            return Bundle.load(place)
+    for place in _BUNDLE_PLACES:
+        if (folder / place).is_file():
+            return Bundle.load((folder / place).parent)
     raise WrongUse.of("run.no_model", where=folder)
+
+
+def _predict_parts(
+    parts: Sequence[tuple[Bundle, nn.Module]], source: Path, on_event: OnEvent
+) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]], NDArray[np.float64]]:
+    """Return the answers about a source: the mean over networks that prepare images differently."""
+    found = [_predict_source(part, module, source, on_event) for part, module in parts]
+    paths, problems, others, _ = found[0]
+    return paths, problems, others, mean_probabilities([shares for *_, shares in found])
 
 
 def _predict_source(
@@ -185,12 +268,13 @@ def _predict_source(
     found = find_images(source)
     rows = list(found.manifest.rows("path", "frame"))
     many = Counter(path for path, _ in rows)
+    at_once = max(1, min(_CHUNK, _CHUNK_BYTES // (bundle.channels * bundle.size_px**2)))
     paths: list[str] = []
     problems: list[tuple[str, str]] = []
     made = [np.zeros((0, len(bundle.classes)))]
     with Reader(found.manifest.root, bundle.policy) as reader:
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
+        for start in range(0, len(rows), at_once):
+            chunk = rows[start : start + at_once]
             pixels = []
             for (path, frame), outcome in zip(chunk, _decode(bundle, reader, chunk), strict=True):
                 name = f"{path}#{frame}" if many[path] > 1 else path
@@ -201,10 +285,18 @@ def _predict_source(
                     pixels.append(outcome)
             if pixels:
                 made.append(_probabilities(bundle, module, np.stack(pixels)))
-            done = min(start + _CHUNK, len(rows))
+            done = min(start + at_once, len(rows))
             on_event(Event("predict", "progress", text("predict.progress"), done, len(rows)))
     others = [(entry.path, entry.reason) for entry in found.others]
     return paths, problems, others, np.concatenate(made)
+
+
+def _best(
+    classes: Sequence[str], shares: NDArray[np.float64], top: int
+) -> list[dict[str, str | float]]:
+    """Return the `top` most probable classes, the first of equals first."""
+    order = np.argsort(-shares, kind="stable")[:top]
+    return [{"class": classes[at], "probability": float(shares[at])} for at in order]
 
 
 def _decode(
@@ -226,4 +318,13 @@ def _probabilities(
     from tamiz.engine.infer import predict_probabilities
     from tamiz.engine.prepared import InMemory
 
-    return predict_probabilities(module, InMemory(pixels), temperature=bundle.temperature)
+    return predict_probabilities(
+        module,
+        InMemory(pixels),
+        temperature=bundle.temperature,
+        is_multilabel=bundle.is_multilabel,
+    )
+
+
+def _shape_of_targets(bundle: Bundle, n: int) -> tuple[int, ...]:
+    return (n, len(bundle.classes)) if bundle.is_multilabel else (n,)

@@ -45,14 +45,21 @@ def input_steps(prepare: PrepareOptions) -> tuple[Step, ...]:
     """
     tables: list[Mapping[str, object]] = list(prepare.steps)
     named = {str(table.get("name")) for table in tables}
-    if not named & {"grey", "rgb"}:
+    if not named & {"grey", "rgb"} and not _makes_channels(tables, prepare.channels):
         by_channels = {1: "grey", 3: "rgb"}
         if prepare.channels not in by_channels:
             raise WrongUse.of("steps.no_step_for_channels", where="prepare", n=prepare.channels)
         tables.append({"name": by_channels[prepare.channels]})
     if "resize" not in named:
-        tables.append({"name": "resize", "size_px": prepare.size_px, "aspect": prepare.aspect})
+        resize: Table = {"name": "resize", "size_px": prepare.size_px, "aspect": prepare.aspect}
+        tables.append({**resize, "interpolation": prepare.interpolation})
     return build_steps(tables)
+
+
+def _makes_channels(tables: Sequence[Mapping[str, object]], n: int) -> bool:
+    """Return whether a step makes so many channels that neither 'grey' nor 'rgb' could."""
+    windows = [table.get("windows") for table in tables if table.get("name") == "window"]
+    return n not in {1, 3} and any(isinstance(w, list) and len(w) == n for w in windows)
 
 
 def fit_steps(steps: Sequence[Step], images: Callable[[], Iterable[Image]]) -> tuple[Step, ...]:

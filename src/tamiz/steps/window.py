@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from tamiz.core.fields import option
 from tamiz.data.image import Image, Kind
 from tamiz.data.windows import apply_window, parse_window
 from tamiz.steps.registry import STEPS
+
+MOST_WINDOWS: Final = 16
 
 
 @STEPS.add("window")
@@ -24,14 +26,14 @@ class WindowStep:
     'centre,width', 'exact:' or 'sigmoid:' before it. Three windows make three channels.
 
     Raises:
-        WrongUse: a window is none, or one that only a file could say, or there are not 1 or 3.
+        WrongUse: a window is none, or one that only a file could say, or there are 0 or over 16.
     """
 
     name: ClassVar[str] = "window"
     windows: list[str] = option(["wide"])
 
     def __post_init__(self) -> None:
-        if len(self.windows) not in {1, 3}:
+        if not 1 <= len(self.windows) <= MOST_WINDOWS:
             raise WrongUse.of("steps.n_windows", n=len(self.windows))
         for words in self.windows:
             if parse_window(words).window is None:

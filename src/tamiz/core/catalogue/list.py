@@ -18,6 +18,26 @@ TEXTS = {
     "default": ("default", "por defecto"),
     "limits": ("limits", "límites"),
     "what": ("what it is", "qué es"),
+    "networks": ("networks", "redes"),
+    "size_px": ("side, px", "lado, px"),
+    "interpolation": ("interpolation", "interpolación"),
+    "has_weights": ("public weights", "pesos públicos"),
+    "yes": ("yes", "sí"),
+    "no": ("no", "no"),
+    "more_models": (
+        "and every network of timm and torchvision; see: tamiz list networks",
+        "y todas las redes de timm y torchvision; véase: tamiz list networks",
+    ),
+    "no_network": ("no network's name is like this", "ninguna red tiene un nombre así"),
+    "no_network_fix": (
+        "Give part of a name (densenet), or * for any letters (vit*224)",
+        "Indique parte de un nombre (densenet), o * por cualquier texto (vit*224)",
+    ),
+    "no_pattern": (
+        "a pattern goes with 'networks' only",
+        "un patrón solo va con «networks»",
+    ),
+    "no_pattern_fix": ("Type: tamiz list networks PATTERN", "Escriba: tamiz list networks PATRÓN"),
     # one line about each member of our own
     "models_cnn": (
         "workflow C's network: convolution and pooling in each block, then dense layers",
@@ -118,9 +138,13 @@ TEXTS = {
         "one grey channel from three colours (ITU-R 601 luma)",
         "un canal gris a partir de tres colores (luma ITU-R 601)",
     ),
+    "steps_centre_crop": (
+        "the shorter side to shorter_px, then the middle square, as networks of others are tested",
+        "el lado corto a shorter_px, luego el cuadrado central, como se prueban las redes ajenas",
+    ),
     "steps_resize": (
-        "a square of size_px, bilinear with antialiasing",
-        "un cuadrado de size_px, bilineal con suavizado",
+        "a square of size_px, bilinear or bicubic with antialiasing",
+        "un cuadrado de size_px, bilineal o bicúbico con suavizado",
     ),
     "steps_rgb": (
         "three channels: grey is repeated, colour stays as it is",
@@ -135,12 +159,64 @@ TEXTS = {
         "tapar un cuadrado en un lugar al azar (cutout)",
     ),
     "augmentations_flip": (
-        "mirror left and right, where mirror images keep their class",
-        "reflejar izquierda y derecha, donde el reflejo conserva la clase",
+        "mirror (axis: left and right, or top and bottom), where the class stays the same",
+        "reflejar (axis: izquierda y derecha, o arriba y abajo), donde la clase no cambia",
     ),
     "augmentations_shift": (
         "move by up to fraction of the side, across and down",
         "desplazar hasta fraction del lado, en horizontal y vertical",
+    ),
+    "augmentations_rotate": (
+        "turn by up to degrees, or by one of angles",
+        "girar hasta degrees, o uno de los ángulos de angles",
+    ),
+    "augmentations_zoom": (
+        "enlarge or shrink by up to fraction",
+        "ampliar o reducir hasta fraction",
+    ),
+    "augmentations_brightness": (
+        "make brighter or darker by up to fraction",
+        "aclarar u oscurecer hasta fraction",
+    ),
+    "augmentations_contrast": (
+        "more or less contrast, by up to fraction",
+        "más o menos contraste, hasta fraction",
+    ),
+    "augmentations_colour": (
+        "stronger or weaker colours, hues turned a little; grey stays grey",
+        "colores más o menos vivos, con tonos algo girados; el gris queda gris",
+    ),
+    "augmentations_blur": (
+        "blur with a Gaussian of up to sigma_px",
+        "desenfocar con una gaussiana de hasta sigma_px",
+    ),
+    "augmentations_noise": (
+        "add normal noise of up to std levels",
+        "añadir ruido normal de hasta std niveles",
+    ),
+    "augmentations_salt_pepper": (
+        "turn up to fraction of the pixels white or black",
+        "volver blancos o negros hasta fraction de los píxeles",
+    ),
+    "augmentations_elastic": (
+        "bend smoothly, every place by up to fraction of the side",
+        "deformar suavemente, cada punto hasta fraction del lado",
+    ),
+    "augmentations_rand_augment": (
+        "n_parts of the others, drawn anew for every image (RandAugment)",
+        "n_parts de los otros, sorteados para cada imagen (RandAugment)",
+    ),
+    "augmentations_trivial_augment": (
+        "one of the others, drawn anew for every image; nothing to set (TrivialAugment)",
+        "uno de los otros, sorteado para cada imagen; nada que ajustar (TrivialAugment)",
+    ),
+    "augmentations_mixup": (
+        "lay another image of the batch over each image; labels are mixed alike",
+        "superponer a cada imagen otra del lote; las etiquetas se mezclan igual",
+    ),
+    "augmentations_cutmix": (
+        "paste a part of another image of the batch; labels are mixed by area",
+        "pegar una parte de otra imagen del lote; las etiquetas se mezclan por área",
     ),
     "splits_grouped": (
         "all images of a group lie in the same part",

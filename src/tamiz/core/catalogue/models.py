@@ -68,6 +68,8 @@ TEXTS = {
     ),
     "card_model": ("Network", "Red"),
     "card_training": ("Training", "Entrenamiento"),
+    "card_start": ("Starting weights", "Pesos iniciales"),
+    "card_at_random": ("drawn at random", "elegidos al azar"),
     "card_metrics": ("Test figures (95 % interval)", "Cifras de prueba (intervalo del 95 %)"),
     "card_no_metrics": ("not evaluated yet", "aún sin evaluar"),
     "card_use": ("Intended use", "Uso previsto"),

@@ -10,6 +10,13 @@ TEXTS = {
     "images": ("images", "imágenes"),
     "path": ("image", "imagen"),
     "probability": ("probability", "probabilidad"),
+    "bad_top": ("{top} classes cannot be shown", "no se pueden mostrar {top} clases"),
+    "bad_top_fix": ("Give 1 or more", "Indique 1 o más"),
+    "rank": ("rank", "puesto"),
+    "top": (
+        "The {top} most probable classes of the first {n} of {all:,} images",
+        "Las {top} clases más probables de las primeras {n} de {all:,} imágenes",
+    ),
     "first": ("The first {n} of {all:,} answers", "Las primeras {n} de {all:,} respuestas"),
     "problems": (
         "{n:,} files could not be read and have no answer",

@@ -30,8 +30,8 @@ TEXTS = {
         "channels = {n}, pero ningún paso produce {n} canales",
     ),
     "no_step_for_channels_fix": (
-        "Set prepare.channels to 1 or 3",
-        "Ponga prepare.channels a 1 o 3",
+        "Set prepare.channels to 1 or 3, or give as many windows",
+        "Ponga prepare.channels a 1 o 3, o indique otras tantas ventanas",
     ),
     "window_needs_values": (
         "the step 'window' needs values, and the images are grey or colour already",
@@ -49,16 +49,27 @@ TEXTS = {
         "Give CENTRE,WIDTH in the images' own unit",
         "Indique CENTRO,ANCHO en la unidad de las imágenes",
     ),
+    "crop_too_large": (
+        "the square does not fit into a shorter side of {shorter} px",
+        "el cuadrado no cabe en un lado corto de {shorter} px",
+    ),
+    "crop_too_large_fix": (
+        "Set size_px to {shorter} or less",
+        "Ponga size_px a {shorter} o menos",
+    ),
     "even_kernel": (
         "a blur of {n} pixels has no middle",
         "un desenfoque de {n} píxeles no tiene centro",
     ),
     "even_kernel_fix": ("Give an odd number", "Indique un número impar"),
     "n_windows": (
-        "{n} windows: the network's input has 1 or 3 channels",
-        "{n} ventanas: la entrada de la red tiene 1 o 3 canales",
+        "{n} windows: the network's input has 1 to 16 channels",
+        "{n} ventanas: la entrada de la red tiene de 1 a 16 canales",
     ),
-    "n_windows_fix": ("Give one or three windows", "Indique una o tres ventanas"),
+    "n_windows_fix": (
+        "Give from one to sixteen windows",
+        "Indique entre una y dieciséis ventanas",
+    ),
     "window_of_file": (
         "'{words}' is no window that a step can apply",
         "'{words}' no es una ventana que un paso pueda aplicar",
