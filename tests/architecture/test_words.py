@@ -13,7 +13,7 @@ import pytest
 
 import tamiz
 import tamiz.core.catalogue
-from tamiz.cli.main import COMMANDS
+from tamiz.cli.main import COMMANDS, module_of
 from tamiz.core.language import has_text
 from tamiz.core.recipe import recipe_fields
 
@@ -66,9 +66,9 @@ def test_every_recipe_field_has_its_help():
 
 @pytest.mark.parametrize("word", COMMANDS)
 def test_every_command_has_its_partners(word):
-    assert (SOURCE / "cli" / f"{word}.py").is_file()
-    assert (SOURCE / "stages" / f"{word}.py").is_file()
-    assert has_text(f"cli.help_{word}")
+    assert (SOURCE / "cli" / f"{module_of(word)}.py").is_file()
+    assert (SOURCE / "stages" / f"{module_of(word)}.py").is_file()
+    assert has_text(f"cli.help_{module_of(word)}")
     assert (ROOT / "docs" / "reference" / f"{word}.md").is_file()
 
 

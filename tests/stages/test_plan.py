@@ -106,3 +106,33 @@ def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
     with pytest.raises(WrongUse):
         begin(draw_classes(tmp_path / "photos", 3), tmp_path / "run", settings=faults[section])
     assert not (tmp_path / "run").exists()
+
+
+def test_a_pretrained_network_gets_the_input_it_was_made_for(tmp_path):
+    run, report = planned(tmp_path, {"model": {"name": "densenet201"}})
+    recipe = load_recipe(run.recipe_path)
+    prepare = recipe.prepare
+    assert (prepare.size_px, prepare.channels, prepare.interpolation) == (224, 3, "bicubic")
+    assert recipe.train.stages == ["head:3", "all:5"]
+    written = run.recipe_path.read_text(encoding="utf-8")
+    assert "densenet201 was made for 224 px" in written
+    assert "densenet201 reads colour, so grey is repeated" in written
+    assert "the public pretrained weights of densenet201" in written
+    assert set(report.values["choices"]) >= {"prepare.interpolation", "train.layer_decay"}
+
+
+def test_a_size_of_ones_own_wins_over_the_networks(tmp_path):
+    run, _ = planned(tmp_path, {"model": {"name": "resnet18"}, "prepare": {"size_px": 64}})
+    assert load_recipe(run.recipe_path).prepare.size_px == 64
+
+
+def test_a_frozen_network_is_planned_without_augmentation(tmp_path):
+    run, _ = planned(tmp_path, {"model": {"name": "resnet18"}, "train": {"stages": ["head"]}})
+    train = load_recipe(run.recipe_path).train
+    assert (train.stages, train.augment, train.epochs) == (["head"], [], 30)
+
+
+def test_a_network_from_scratch_is_planned_in_one_stage(tmp_path):
+    run, _ = planned(tmp_path, {"model": {"name": "resnet18", "weights": "none"}})
+    recipe = load_recipe(run.recipe_path)
+    assert (recipe.train.stages, recipe.train.layer_decay) == ([], 1.0)

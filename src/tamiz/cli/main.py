@@ -29,9 +29,15 @@ COMMANDS: Final = (
     "audit",
     "split",
     "plan",
+    "augment",
+    "ablate-augmentation",
+    "lr-range",
     "train",
+    "search",
+    "distil",
     "evaluate",
     "report",
+    "compare",
     "predict",
     "explain",
     "demo",
@@ -60,15 +66,20 @@ class _Commands(Group):
         return command_named(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        rows = [(name, say(f"cli.help_{name}")) for name in COMMANDS]
+        rows = [(name, say(f"cli.help_{module_of(name)}")) for name in COMMANDS]
         with formatter.section(say("cli.commands")):
             formatter.write_dl(rows)
 
 
 def command_named(word: str) -> click.Command:
     """Return the command `word`; its module is imported now."""
-    command: click.Command = importlib.import_module(f"tamiz.cli.{word}").command
+    command: click.Command = importlib.import_module(f"tamiz.cli.{module_of(word)}").command
     return command
+
+
+def module_of(word: str) -> str:
+    """Return the name of a command's module: 'lr-range' is `lr_range`."""
+    return word.replace("-", "_")
 
 
 def _make_group() -> click.Group:

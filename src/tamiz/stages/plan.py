@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import recipe_to_toml, tables_from_settings, with_tables
 from tamiz.core.seeds import derive_seed
+from tamiz.data.label_sets import count_labels
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Code, Report, Section, Table
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
-from tamiz.models.registry import MODELS
+from tamiz.models.backbone import is_only_head, suggested_start
+from tamiz.models.registry import MODELS, InputFacts
 from tamiz.stages.pipeline import decided_by_hand, keep_recipe
+from tamiz.stages.policies import KindFacts, augmentation_for, kind_facts
 from tamiz.stages.preparing import read_thumbnails
 from tamiz.stages.symmetry import MirrorFacts, measure_mirroring
 
@@ -43,6 +44,7 @@ class DataFacts:
     is_square: bool
     is_grey: bool
     mirror: MirrorFacts | None
+    kind: KindFacts = KindFacts()
 
     @property
     def imbalance(self) -> float:
@@ -83,17 +85,19 @@ def look_at(manifest: Manifest, recipe: Recipe, on_event: OnEvent = ignore) -> D
     """Return the facts that the choices rest on; reads some training images, never test ones."""
     train = manifest.where(split="train")
     sizes = list(zip(train.column("width_px"), train.column("height_px"), strict=True))
-    labels = train.column("label")
+    is_grey = all(n_channels == 1 for n_channels in train.column("channels"))
+    mirror = None if _reads_slides(recipe) else _mirror_facts(train, recipe, on_event)
     return DataFacts(
         n_train=len(train),
         n_val=len(manifest.where(split="val")),
         n_groups=len(set(train.group_keys())),
-        counts=dict(sorted(Counter(labels).items())),
+        counts=dict(sorted(count_labels(train.label_sets()).items())),
         side_px=int(np.median([max(size) for size in sizes])),
         is_one_size=len(set(sizes)) == 1,
         is_square=all(0.9 <= width / height <= 1.1 for width, height in sizes),
-        is_grey=all(n_channels == 1 for n_channels in train.column("channels")),
-        mirror=None if _reads_slides(recipe) else _mirror_facts(train, recipe, on_event),
+        is_grey=is_grey,
+        mirror=mirror,
+        kind=kind_facts(train, recipe.data.source, mirror, is_grey=is_grey),
     )
 
 
@@ -101,6 +105,9 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
     """Return the choices about the network's input and the network."""
     if _reads_slides(recipe):
         return [Choice("model.name", recipe.model.name, text("plan.model_slides"))]
+    preferred = MODELS.get(recipe.model.name).preferred
+    if preferred is not None:
+        return _choose_for_backbone(facts, recipe, preferred)
     side = facts.side_px
     is_small = facts.is_one_size and side <= _SMALL_SIDE
     size = side if is_small else _size_for(side)
@@ -111,6 +118,23 @@ def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
         Choice("prepare.size_px", max(8, size), text(size_reason, side=side, size=max(8, size))),
         Choice("prepare.aspect", aspect, text(f"plan.aspect_{aspect}")),
         Choice("model.name", recipe.model.name, text("plan.model", n=facts.n_train)),
+    ]
+
+
+def _choose_for_backbone(facts: DataFacts, recipe: Recipe, preferred: InputFacts) -> list[Choice]:
+    """Return the input that a network of timm or torchvision was made for."""
+    name, side = recipe.model.name, preferred.size_px
+    aspect = "stretch" if facts.is_square else "pad"
+    channels = _channels(facts, recipe)
+    if channels.value == 1 and facts.is_grey:
+        channels = Choice("prepare.channels", 3, text("plan.channels_repeated", model=name))
+    how = preferred.interpolation
+    return [
+        channels,
+        Choice("prepare.size_px", side, text("plan.size_of_network", model=name, size=side)),
+        Choice("prepare.interpolation", how, text("plan.interpolation_of_network", model=name)),
+        Choice("prepare.aspect", aspect, text(f"plan.aspect_{aspect}")),
+        Choice("model.weights", recipe.model.weights, text("plan.weights_public", model=name)),
     ]
 
 
@@ -138,31 +162,29 @@ def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) ->
         return []  # its own options say how it is trained
     spec = MODELS.get(recipe.model.name)
     suggested = dict(spec.suggest(facts.n_train, recipe.prepare.size_px, len(facts.counts)))
+    is_head_only = False
+    if spec.preferred is not None:
+        stages = recipe.train.stages if "train.stages" in asked else None
+        suggested |= suggested_start(recipe.model, stages)
+        in_force = stages if stages is not None else suggested["stages"]
+        is_head_only = is_only_head(in_force)
     augment: list[Any] = list(suggested.pop("augment", []))  # type: ignore[call-overload]
+    why = "plan.suggested" if spec.preferred is None else "plan.usual"
     choices = [
-        Choice(f"train.{name}", value, text("plan.suggested", model=recipe.model.name))
+        Choice(f"train.{name}", value, text(why, model=recipe.model.name))
         for name, value in suggested.items()
     ]
-    can_mirror = facts.mirror is not None and facts.mirror.is_harmless
-    if not can_mirror:
-        augment = [table for table in augment if table["name"] != "flip"]
-    elif int(str(suggested.get("epochs", _FEW_EPOCHS))) < _FEW_EPOCHS:
-        augment = [table for table in augment if table["name"] == "flip"]
+    has_few_epochs = int(str(suggested.get("epochs", _FEW_EPOCHS))) < _FEW_EPOCHS
+    augment, reason = augmentation_for(facts.kind, augment, has_few_epochs=has_few_epochs)
+    if is_head_only:
+        augment, reason = [], text("plan.augment_frozen")
     in_force = recipe.train.augment if "train.augment" in asked else augment
     has_flip = any(table["name"] == "flip" for table in in_force)
     return [
         *choices,
-        Choice("train.augment", augment, _mirror_reason(facts.mirror)),
+        Choice("train.augment", augment, reason),
         Choice("train.average_mirrored", has_flip, text("plan.average_mirrored")),
     ]
-
-
-def _mirror_reason(mirror: MirrorFacts | None) -> Text:
-    if mirror is None:
-        return text("plan.mirror_unknown")
-    key = "plan.mirror_yes" if mirror.is_harmless else "plan.mirror_no"
-    same, mixed = 100 * mirror.agreement, 100 * mirror.agreement_with_mirrored
-    return text(key, same=f"{same:.1f}", mixed=f"{mixed:.1f}", n=mirror.n)
 
 
 def _size_for(side: int) -> int:
@@ -173,12 +195,11 @@ def _mirror_facts(train: Manifest, recipe: Recipe, on_event: OnEvent) -> MirrorF
     rng = np.random.default_rng(derive_seed("plan", recipe.train.seed))
     looked_at = np.sort(rng.permutation(len(train))[:_N_LOOKED_AT])
     rows = train.take(looked_at.tolist())
-    classes = train.classes()
-    labels: NDArray[np.int64] = np.array([classes.index(label) for label in rows.column("label")])
+    classes, labels = np.unique(rows.column("label"), return_inverse=True)  # sets of labels, too
     if len(rows) < 20 or len(classes) < 2:
         return None
     thumbnails = read_thumbnails(rows, policy_from(recipe.data), on_event, stage="plan")
-    return measure_mirroring(thumbnails, labels)
+    return measure_mirroring(thumbnails, labels.astype(np.int64))
 
 
 def _report(
@@ -203,8 +224,10 @@ def _report(
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(
-            " ".join([str(t["name"]), *(f"{k}={v}" for k, v in t.items() if k != "name")])
-            for t in value
-        )
+        return ", ".join(one if isinstance(one, str) else _table_shown(one) for one in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _table_shown(table: dict[str, Any]) -> str:
+    options = (f"{name}={value}" for name, value in table.items() if name != "name")
+    return " ".join([str(table["name"]), *options])

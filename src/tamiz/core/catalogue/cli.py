@@ -35,6 +35,7 @@ TEXTS = {
     "metavar_source": ("[SOURCE]", "[FUENTE]"),
     "metavar_model": ("MODEL", "MODELO"),
     "metavar_sources": ("SLIDES...", "LAMINILLAS..."),
+    "metavar_pattern": ("[PATTERN]", "[PATRÓN]"),
     "metavar_images": ("IMAGES...", "IMÁGENES..."),
     "metavar_path": ("PATH", "RUTA"),
     "metavar_text": ("TEXT", "TEXTO"),
@@ -136,9 +137,57 @@ TEXTS = {
         "Write the recipe, with a reason for each choice",
         "Escribir la receta, con la razón de cada elección",
     ),
+    "help_flag_freeze": (
+        "train a new head only, on the features of the frozen network: --stages head",
+        "entrenar solo una cabeza nueva sobre las características de la red fija: --stages head",
+    ),
+    "help_flag_from_scratch": (
+        "start with random weights: --weights none",
+        "empezar con pesos al azar: --weights none",
+    ),
+    "help_lr_range": (
+        "Try learning rates from tiny to huge and suggest one; trains nothing that stays",
+        "Probar tasas de aprendizaje de ínfimas a enormes y sugerir una; no deja nada entrenado",
+    ),
+    "help_lr_range_apply": (
+        "write the suggested rate into the run's recipe.toml",
+        "escribir la tasa sugerida en el recipe.toml de la ejecución",
+    ),
     "help_train": (
         "Train; resumes exactly where it was stopped",
         "Entrenar; continúa exactamente donde se detuvo",
+    ),
+    "help_search": (
+        "Compare recipes on validation, never on test, and train the best",
+        "Comparar recetas en validación, nunca en prueba, y entrenar la mejor",
+    ),
+    "help_search_budget": (
+        "time for all trials together, over all sessions: 2h, 30m, 90s",
+        "tiempo para todas las pruebas juntas, en todas las sesiones: 2h, 30m, 90s",
+    ),
+    "help_search_trials": ("how many trials at most", "cuántas pruebas como máximo"),
+    "help_search_fields": (
+        "fields to vary within their usual ranges, with commas between them",
+        "campos que variar dentro de sus rangos habituales, separados por comas",
+    ),
+    "help_search_field": (
+        "a field with its range or choices: train.learning_rate=1e-4..1e-2, "
+        "train.optimiser=adamw,sgd; may be repeated",
+        "un campo con su rango u opciones: train.learning_rate=1e-4..1e-2, "
+        "train.optimiser=adamw,sgd; se puede repetir",
+    ),
+    "help_search_only": (
+        "do not train the best and do not read the test part yet",
+        "no entrenar la mejor ni leer la parte de prueba todavía",
+    ),
+    "metavar_teacher": ("TEACHER", "MAESTRO"),
+    "help_distil": (
+        "Train a small network on the answers of a large one",
+        "Entrenar una red pequeña con las respuestas de una grande",
+    ),
+    "help_distil_own_split": (
+        "draw a new division of the images instead of taking over the teacher's",
+        "trazar una división nueva de las imágenes en vez de tomar la del maestro",
     ),
     "help_evaluate": (
         "Measure on the sealed test part, with intervals",
@@ -156,6 +205,55 @@ TEXTS = {
         "Convert DICOM to PNG, or to DICOM without identities",
         "Convertir DICOM a PNG, o a DICOM sin identidades",
     ),
+    "help_augment": (
+        "Show what augmentations do to the images",
+        "Mostrar qué hacen los aumentos con las imágenes",
+    ),
+    "help_augment_all": (
+        "every augmentation there is, not only the recipe's",
+        "todos los aumentos que hay, no solo los de la receta",
+    ),
+    "help_augment_policy": (
+        "augmentations for a kind of image: digits, natural, clothes, radiograph, tomography, "
+        "histology, none",
+        "aumentos para un tipo de imagen: digits, natural, clothes, radiograph, tomography, "
+        "histology, none",
+    ),
+    "help_ablate_augmentation": (
+        "Measure on the validation part which augmentations help and which hurt",
+        "Medir en la parte de validación qué aumentos ayudan y cuáles perjudican",
+    ),
+    "help_ablate_repeats": (
+        "trainings of each kind, with different seeds",
+        "entrenamientos de cada tipo, con semillas distintas",
+    ),
+    "help_ablate_try": (
+        "augmentations to measure, by name and with commas; the recipe's and those that suit the "
+        "kind of image when left out",
+        "aumentos que se miden, por nombre y con comas; si falta, los de la receta y los que "
+        "convienen al tipo de imagen",
+    ),
+    "help_ablate_leave_out": (
+        "leave each one out of all, instead of trying each one alone",
+        "quitar cada uno del conjunto en lugar de probar cada uno solo",
+    ),
+    "help_compare": (
+        "Compare finished runs: what changed, and what each step was worth",
+        "Comparar ejecuciones terminadas: qué cambió y qué valió cada paso",
+    ),
+    "help_compare_by": (
+        "order of the runs: by when they were begun, or by their validation figure",
+        "orden de las ejecuciones: por su comienzo o por su cifra de validación",
+    ),
+    "help_compare_metric": (
+        "the figure to compare; without it, that of the first run",
+        "la cifra que se compara; si falta, la de la primera ejecución",
+    ),
+    "help_compare_html": (
+        "also write the comparison as a page",
+        "escribir además la comparación como página",
+    ),
+    "metavar_runs": ("RUNS...", "EJECUCIONES..."),
     "help_explain": (
         "Draw what a slide model looked at: heatmaps of slides",
         "Dibujar qué miró un modelo de laminillas: mapas de calor",
@@ -235,8 +333,16 @@ TEXTS = {
     ),
     "help_workers": ("processes; 0: all cores", "procesos; 0: todos los núcleos"),
     "help_predict": (
-        "Classify files and folders with a trained model",
-        "Clasificar archivos y carpetas con un modelo entrenado",
+        "Classify files and folders with a trained model or a pretrained network",
+        "Clasificar archivos y carpetas con un modelo entrenado o una red preentrenada",
+    ),
+    "help_top": (
+        "show so many classes of each image, the most probable first",
+        "mostrar tantas clases de cada imagen, la más probable primero",
+    ),
+    "help_predict_weights": (
+        "safetensors file with the weights of a pretrained network; public ones when left out",
+        "archivo safetensors con los pesos de una red preentrenada; si falta, los públicos",
     ),
     "help_demo": (
         "The whole job on scikit-learn's handwritten digits, in under a minute",

@@ -35,6 +35,26 @@ TEXTS = {
         "the proportions differ between images and are kept",
         "las proporciones varían entre imágenes y se conservan",
     ),
+    "channels_repeated": (
+        "every image is grey; {model} reads colour, so grey is repeated",
+        "todas las imágenes son grises; {model} lee color, así que el gris se repite",
+    ),
+    "size_of_network": (
+        "{model} was made for {size} px; fewer cost less and tell less",
+        "{model} se hizo para {size} px; con menos cuesta menos y distingue menos",
+    ),
+    "interpolation_of_network": (
+        "as the images were resized that {model} learnt from",
+        "como se redimensionaron las imágenes con que aprendió {model}",
+    ),
+    "weights_public": (
+        "the public pretrained weights of {model}",
+        "los pesos públicos preentrenados de {model}",
+    ),
+    "augment_frozen": (
+        "none: with a frozen network each image goes through it once, and epochs cost nothing",
+        "ninguna: con la red fija cada imagen pasa por ella una vez y las épocas no cuestan",
+    ),
     "model_slides": (
         "it reads slides; its options say which tiles and how it learns",
         "lee laminillas; sus opciones dicen qué teselas y cómo aprende",
@@ -47,17 +67,9 @@ TEXTS = {
         "measured to suit the network '{model}' with this many images",
         "medido como adecuado para la red '{model}' con esta cantidad de imágenes",
     ),
-    "mirror_yes": (
-        "mirroring is harmless here: with mirror images among them, {mixed} % of an image's "
-        "nearest neighbours share its class, without them {same} % (n = {n:,})",
-        "reflejar es inocuo aquí: con imágenes reflejadas entre ellos, el {mixed} % de los vecinos "
-        "más próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
-    ),
-    "mirror_no": (
-        "no mirroring: with mirror images among them, only {mixed} % of an image's nearest "
-        "neighbours share its class, without them {same} % (n = {n:,})",
-        "sin reflejar: con imágenes reflejadas entre ellos, solo el {mixed} % de los vecinos más "
-        "próximos de una imagen comparten su clase; sin ellas, el {same} % (n = {n:,})",
+    "usual": (
+        "usual for a network such as '{model}'; not measured on these images",
+        "usual para una red como '{model}'; no medido con estas imágenes",
     ),
     "average_mirrored": (
         "worth it where training used mirrored images, and only there",

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from tamiz.core.fields import option
+from tamiz.engine.augment.picking import as_images, picked_columns, picked_rows
 from tamiz.engine.augment.registry import AUGMENTATIONS
 
 
@@ -30,18 +31,13 @@ class Crop:
         scale = (self.least_area + (1 - self.least_area) * uniforms[:, 0]).sqrt()
         y0, y1, wy = _axis(images.shape[2], scale, uniforms[:, 1])
         x0, x1, wx = _axis(images.shape[3], scale, uniforms[:, 2])
-        which = torch.arange(len(images), device=images.device)[:, None, None]
-        last = images.permute(0, 2, 3, 1)
-        wx = wx[:, None, :, None]
-        wy = wy[:, :, None, None]
-
-        def row(y: Tensor) -> Tensor:
-            left = last[which, y[:, :, None], x0[:, None]].int()
-            right = last[which, y[:, :, None], x1[:, None]].int()
-            return left * (256 - wx) + right * wx
-
-        mixed = row(y0) * (256 - wy) + row(y1) * wy
-        return ((mixed + 32768) >> 16).to(torch.uint8).permute(0, 3, 1, 2)
+        n_channels = images.shape[1]
+        top, bottom = (picked_rows(images, at).int() for at in (y0, y1))
+        rows = top.mul_(256 - wy[:, :, None]).add_(bottom.mul_(wy[:, :, None]))
+        left, right = (picked_columns(rows, at, n_channels) for at in (x0, x1))
+        weights = wx.repeat_interleave(n_channels, dim=1)[:, None]
+        mixed = left.mul_(256 - weights).add_(right.mul_(weights))
+        return as_images(((mixed + 32768) >> 16).to(torch.uint8), n_channels)
 
 
 def _axis(side: int, scale: Tensor, place: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from tamiz.core.fields import option
+from tamiz.engine.augment.picking import as_images, picked_columns, picked_rows
 from tamiz.engine.augment.registry import AUGMENTATIONS
 
 
@@ -28,24 +29,22 @@ class Shift:
         height, width = images.shape[2:]
         rows = self._sources(uniforms[:, 0], height)
         columns = self._sources(uniforms[:, 1], width)
-        which = torch.arange(len(images), device=images.device)[:, None, None]
-        last = images.permute(0, 2, 3, 1)
         if self.fill == "reflect":
-            moved = last[which, _mirror(rows, height)[:, :, None], _mirror(columns, width)[:, None]]
-            return moved.permute(0, 3, 1, 2)
-        inside = ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[
-            :, None
-        ]
-        moved = last[
-            which, rows.clamp(0, height - 1)[:, :, None], columns.clamp(0, width - 1)[:, None]
-        ]
-        return moved.mul_(inside[..., None]).permute(0, 3, 1, 2)
+            return _pulled(images, _mirror(rows, height), _mirror(columns, width))
+        moved = _pulled(images, rows.clamp(0, height - 1), columns.clamp(0, width - 1))
+        moved.mul_(((rows >= 0) & (rows < height))[:, None, :, None])
+        return moved.mul_(((columns >= 0) & (columns < width))[:, None, None])
 
     def _sources(self, uniforms: Tensor, side: int) -> Tensor:
         """Return (batch, side): for each target row or column, where it comes from."""
         most = round(self.fraction * side)
         moves = (uniforms * (2 * most + 1)).long() - most
         return torch.arange(side, device=uniforms.device)[None, :] - moves[:, None]
+
+
+def _pulled(images: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    n_channels = images.shape[1]
+    return as_images(picked_columns(picked_rows(images, rows), columns, n_channels), n_channels)
 
 
 def _mirror(positions: Tensor, side: int) -> Tensor:

@@ -1,0 +1,171 @@
+"""The trainings of an ablation: which there are, and what each answers on the validation part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.events import Event, OnEvent
+from tamiz.core.files import make_folder, replacing
+from tamiz.core.language import text
+from tamiz.core.recipe import Recipe
+from tamiz.data.manifest import Manifest
+from tamiz.data.run_folder import Run
+from tamiz.formats.reader import policy_from
+from tamiz.stages.policies import AugmentTable, shown
+from tamiz.stages.preparing import fitted_steps, prepare_rows
+from tamiz.stages.train import train_rows
+from tamiz.stages.training_rows import training_rows
+from tamiz.steps.apply import input_steps
+
+Floats = NDArray[np.float64]
+NONE: Final = "none"
+ALL: Final = "all"
+_LEAST: Final = 1e-7  # probabilities are not taken to be smaller, as in the metric log loss
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of training: its name and its augmentations."""
+
+    name: str
+    tables: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the trainings of one variant say of the validation rows.
+
+    Attributes:
+        right: (seeds, items), 1 where the class was named right, 0 elsewhere.
+        losses: (seeds, items), minus the logarithm of the true class's probability.
+    """
+
+    right: Floats
+    losses: Floats
+
+
+def variants_of(tables: Sequence[AugmentTable], *, leave_out: bool) -> list[Variant]:
+    """Return none, all, and each alone (or all without each)."""
+    made = [Variant(NONE, ()), Variant(ALL, tuple(tables))]
+    if len(tables) < 2:
+        return made  # alone is all
+    for at, table in enumerate(tables):
+        others = tuple(one for place, one in enumerate(tables) if place != at)
+        made.append(Variant(shown(table), others if leave_out else (table,)))
+    return made
+
+
+def answers_of(
+    variants: Sequence[Variant], recipe: Recipe, run: Run, n_seeds: int, on_event: OnEvent
+) -> dict[str, Answers]:
+    """Return the answers of every variant; a training that was finished before is not repeated.
+
+    The test part is not read. Trainings differ in `train.augment` and `train.seed` alone.
+
+    Raises:
+        WrongUse, WrongData, MachineTrouble: see `stages.train.train`.
+    """
+    rows, n_train = training_rows(run.manifest())
+    targets = _targets(rows, n_train)
+    found: dict[str, list[Floats]] = {one.name: [] for one in variants}
+    for done, (variant, seed) in enumerate(_in_turn(variants, n_seeds)):
+        progress = text("augment.training", name=variant.name, seed=seed + 1, n=n_seeds)
+        on_event(Event("ablate-augmentation", "progress", progress, done, len(variants) * n_seeds))
+        wanted = replace(
+            recipe,
+            train=replace(
+                recipe.train,
+                augment=[dict(one) for one in variant.tables],
+                seed=recipe.train.seed + seed,
+                average_mirrored=False,
+            ),
+        )
+        found[variant.name].append(_probabilities(wanted, rows, run, on_event))
+    return {name: _judged(np.stack(made), targets) for name, made in found.items()}
+
+
+def _in_turn(variants: Sequence[Variant], n_seeds: int) -> Iterator[tuple[Variant, int]]:
+    for seed in range(n_seeds):  # seed by seed: what is there after an interruption is comparable
+        for variant in variants:
+            yield variant, seed
+
+
+def _targets(rows: Manifest, n_train: int) -> NDArray[np.int64]:
+    classes = rows.take(range(n_train)).classes()
+    index = {name: at for at, name in enumerate(classes)}
+    labels = rows.column("label")[n_train:]
+    return np.array([index[label] for label in labels], dtype=np.int64)
+
+
+def _judged(probabilities: Floats, targets: NDArray[np.int64]) -> Answers:
+    of_true = probabilities[:, np.arange(len(targets)), targets]
+    right = (probabilities.argmax(axis=2) == targets[None, :]).astype(np.float64)
+    return Answers(right, -np.log(np.clip(of_true, _LEAST, 1.0)))
+
+
+def _probabilities(recipe: Recipe, rows: Manifest, run: Run, on_event: OnEvent) -> Floats:
+    """Return (val rows, classes) of one training, kept in the run's folder once it is done."""
+    identity = json.dumps(
+        [asdict(recipe.prepare), asdict(recipe.model), asdict(recipe.train), rows.digest()],
+        sort_keys=True,
+    )
+    folder = run.folder / "ablation" / hashlib.sha256(identity.encode()).hexdigest()[:24]
+    kept = folder / "val.npy"
+    if kept.is_file():
+        try:
+            made: Floats = np.load(kept, allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            kept.unlink()  # damaged: made again
+        else:
+            return made
+    make_folder(folder)
+    made = _trained(recipe, rows, folder, run.folder / "cache", on_event)
+    with replacing(kept) as part, part.open("wb") as opened:
+        np.save(opened, made, allow_pickle=False)
+    shutil.rmtree(folder / "checkpoint", ignore_errors=True)
+    return made
+
+
+def _trained(
+    recipe: Recipe, rows: Manifest, folder: Path, cache: Path, on_event: OnEvent
+) -> Floats:
+    from tamiz.engine.infer import predict_probabilities
+
+    bundle, _ = train_rows(recipe, rows, folder, on_event, cache=cache)
+    splits = np.array(rows.column("split"), dtype=object)
+    policy = policy_from(recipe.data)
+    learnt = rows.take(np.flatnonzero(splits == "train").tolist())
+    steps = fitted_steps(input_steps(recipe.prepare), learnt, policy)
+    images = prepare_rows(rows, steps, policy, recipe, cache, on_event)
+    return predict_probabilities(
+        bundle.module(),
+        images,
+        np.flatnonzero(splits == "val"),
+        temperature=bundle.temperature,
+    )
+
+
+def check_ablation(run: Run, tables: Sequence[AugmentTable]) -> None:
+    """Raise where there is nothing to measure, or nothing to measure it on.
+
+    Raises:
+        WrongUse: no augmentation was named, or images have several labels.
+        WrongData: there are no validation rows.
+    """
+    manifest = run.manifest()
+    if not tables:
+        raise WrongUse.of("augment.nothing_to_try", where="train.augment")
+    if getattr(manifest, "is_multilabel", False):
+        raise WrongUse.of("augment.several_labels", where=run.folder)
+    if not len(manifest.where(split="val")):
+        raise WrongData.of("augment.no_val", where=run.folder)
