@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData
+from tamiz.data.label_sets import NO_LABEL, join_labels, labels_in, membership
 from tamiz.data.parquet import read_table, write_table
 
 
@@ -19,14 +21,20 @@ from tamiz.data.parquet import read_table, write_table
 class Predictions:
     """One row per item.
 
+    Where an item can have several labels, `target` and `predicted` are (n, n_classes) and say yes
+    or no to each of them.
+
     Attributes:
         classes: the class names, in the order of the columns of `probabilities`.
         item: (n,) ids, as in the manifest.
         group: (n,) what belongs together (patient, slide); an item's own id when it stands alone.
-        target: (n,) int64 index of the true class, -1 when unknown.
-        probabilities: (n, n_classes) float64, rows sum to 1.
+        target: (n,) int64 index of the true class, -1 when unknown; or (n, n_classes) int64, 1
+            for each label that the item has, 0 for the others, a row of -1 when unknown.
+        probabilities: (n, n_classes) float64; rows sum to 1 unless there are several labels.
         split: which part was predicted: 'val', 'test', or '' for new data.
         bundle: the model's identity (hash of its weights).
+        thresholds: of each label, the probability from which on it is predicted; empty where
+            an item has one label.
     """
 
     classes: tuple[str, ...]
@@ -36,6 +44,7 @@ class Predictions:
     probabilities: NDArray[np.float64]
     split: str = ""
     bundle: str = ""
+    thresholds: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         n, k = self.probabilities.shape
@@ -44,6 +53,10 @@ class Predictions:
         for name in ("item", "group", "target"):
             if len(getattr(self, name)) != n:
                 raise ValueError(f"{name} has {len(getattr(self, name))} rows, not {n}")
+        if self.target.shape[1:] not in {(), (k,)}:
+            raise ValueError(f"target has {self.target.shape[1]} columns, not {k}")
+        if len(self.thresholds) != (k if self.is_multilabel else 0):
+            raise ValueError(f"{len(self.thresholds)} thresholds for {k} labels")
         if not np.isfinite(self.probabilities).all():
             bad = int(np.flatnonzero(~np.isfinite(self.probabilities).all(axis=1))[0])
             raise WrongData.of("data.not_finite", where=str(self.item[bad]))
@@ -52,8 +65,19 @@ class Predictions:
         return len(self.item)
 
     @property
+    def is_multilabel(self) -> bool:
+        """Return whether an item can have several labels."""
+        return self.target.ndim == 2
+
+    @property
     def predicted(self) -> NDArray[np.int64]:
-        """Return (n,) the index of the most probable class (the first of equals)."""
+        """Return (n,) the index of the most probable class (the first of equals).
+
+        With several labels: (n, n_classes), 1 where the probability reaches the threshold.
+        """
+        if self.is_multilabel:
+            reached: NDArray[np.bool_] = self.probabilities >= np.array(self.thresholds)
+            return reached.astype(np.int64)
         winners: NDArray[np.int64] = self.probabilities.argmax(axis=1).astype(np.int64)
         return winners
 
@@ -63,8 +87,9 @@ class Predictions:
         return len(np.unique(self.group))
 
     def labelled(self) -> Self:
-        """Return the rows whose true class is known."""
-        return self.take(np.flatnonzero(self.target >= 0))
+        """Return the rows whose true class, or labels, are known."""
+        is_known = self.target >= 0
+        return self.take(np.flatnonzero(is_known.all(axis=1) if self.is_multilabel else is_known))
 
     def take(self, positions: Sequence[int] | NDArray[np.int64]) -> Self:
         """Return the rows at these positions, in this order."""
@@ -79,18 +104,18 @@ class Predictions:
 
     def save(self, path: Path) -> None:
         """Write as Parquet: item, group, split, target, p_<class>..., bundle."""
-        names = np.array([*self.classes, None], dtype=object)
         columns: dict[str, object] = {
             "item": self.item.astype(str).tolist(),
             "group": self.group.astype(str).tolist(),
             "split": [self.split] * len(self),
-            "target": names[self.target].tolist(),
+            "target": self._targets_in_words(),
         }
         for index, name in enumerate(self.classes):
             columns[f"p_{name}"] = self.probabilities[:, index]
         columns["bundle"] = [self.bundle] * len(self)
         schema = dict.fromkeys(("item", "group", "split", "target", "bundle"), pl.String)
-        write_table(pl.DataFrame(columns, schema_overrides=schema), path)
+        kind = {"tamiz.thresholds": json.dumps(self.thresholds)} if self.is_multilabel else {}
+        write_table(pl.DataFrame(columns, schema_overrides=schema), path, kind)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -99,17 +124,44 @@ class Predictions:
         Raises:
             WrongData: the file is missing or damaged.
         """
-        table, _ = read_table(path)
+        table, facts = read_table(path)
         names = [name for name in table.columns if name.startswith("p_")]
         classes = tuple(name.removeprefix("p_") for name in names)
-        index = {name: position for position, name in enumerate(classes)}
-        target = [-1 if t is None else index[t] for t in table["target"].to_list()]
+        is_multilabel = "tamiz.thresholds" in facts
+        words = table["target"].to_list()
         return cls(
             classes=classes,
             item=np.array(table["item"].to_list(), dtype=np.str_),
             group=np.array(table["group"].to_list(), dtype=np.str_),
-            target=np.array(target, dtype=np.int64),
+            target=_memberships(words, classes) if is_multilabel else _indices(words, classes),
             probabilities=table.select(names).to_numpy().astype(np.float64),
             split=table["split"][0] if len(table) else "",
             bundle=table["bundle"][0] if len(table) else "",
+            thresholds=tuple(json.loads(facts["tamiz.thresholds"])) if is_multilabel else (),
         )
+
+    def _targets_in_words(self) -> list[str | None]:
+        if self.is_multilabel:
+            return [
+                None if (row < 0).any() else join_labels(names_of(row, self.classes))
+                for row in self.target
+            ]
+        names = np.array([*self.classes, None], dtype=object)
+        found: list[str | None] = names[self.target].tolist()
+        return found
+
+
+def names_of(row: NDArray[np.int64], classes: Sequence[str]) -> list[str]:
+    """Return the labels that one row of `target` or `predicted` says yes to."""
+    return [name for name, has in zip(classes, row.tolist(), strict=True) if has > 0]
+
+
+def _indices(words: Sequence[str | None], classes: Sequence[str]) -> NDArray[np.int64]:
+    index = {name: position for position, name in enumerate(classes)}
+    return np.array([-1 if word is None else index[word] for word in words], dtype=np.int64)
+
+
+def _memberships(words: Sequence[str | None], classes: Sequence[str]) -> NDArray[np.int64]:
+    made = membership([labels_in(word or NO_LABEL) for word in words], classes).astype(np.int64)
+    made[[word is None for word in words]] = -1
+    return made

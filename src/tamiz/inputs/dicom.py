@@ -39,7 +39,7 @@ class DicomFiles:
     order = 20
     honours = frozenset(
         {"label", "group", "centre", "label_from_name", "group_from_name", "id_from_name",
-         "window", "frames", "keep", "key", "allow_names"}
+         "window", "frames", "keep", "key", "allow_names", "label_separator"}
     )  # fmt: skip
 
     @staticmethod

@@ -21,6 +21,7 @@ from tamiz.inputs.registry import (
     Found,
     Input,
 )
+from tamiz.inputs.several_labels import check_ways, with_separated_labels
 from tamiz.inputs.table import TableFound, TableOfFiles
 from tamiz.inputs.tree import Tree, grow
 
@@ -43,8 +44,12 @@ def find(options: DataOptions) -> Found:
         _refuse_empty(tree, source)
         kind = _kind_of(tree, options, source)
         _refuse_ignored(kind, options)
+        check_ways(options)
         found = _completed(kind.find(tree, options), tree, source)
-        return labelled_by_table(found, options) if options.label_table else found
+        found = labelled_by_table(found, options) if options.label_table else found
+        if options.label_separator is not None and not found.manifest.is_multilabel:
+            return with_separated_labels(found, options)
+        return found
 
 
 def find_images(source: Path) -> Found:

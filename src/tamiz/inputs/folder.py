@@ -26,7 +26,9 @@ class Folder:
 
     name = "folder"
     order = 90
-    honours = frozenset({"label_from_name", "group_from_name", "id_from_name", "key"})
+    honours = frozenset(
+        {"label_from_name", "group_from_name", "id_from_name", "key", "label_separator"}
+    )
 
     @staticmethod
     def recognises(tree: Tree, _options: DataOptions) -> bool:

@@ -20,6 +20,8 @@ TABLE_OPTIONS: Final = {
     "group": "--group",
     "centre": "--centre",
     "split": "--split-column",
+    "label_columns": "--label-columns",
+    "repeated": "--repeated",
     "encoding": "--encoding",
     "separator": "--separator",
 }
@@ -27,6 +29,7 @@ TABLE_OPTIONS: Final = {
 SOME_HONOUR: Final = {
     **TABLE_OPTIONS,
     "label_from_name": "--label-from-name",
+    "label_separator": "--label-separator",
     "group_from_name": "--group-from-name",
     "label_table": "--label-table",
     "id": "--id",
@@ -109,6 +112,7 @@ class Columns:
     fate: list[str | None] = field(default_factory=list)
     reason: list[str | None] = field(default_factory=list)
     free: dict[str, list[Any]] = field(default_factory=dict)
+    is_multilabel: bool = False
 
     def manifest(self, tree: Tree) -> Manifest:
         """Return the manifest of these columns."""
@@ -116,7 +120,9 @@ class Columns:
         made: dict[str, list[Any]] = {"path": self.path, "frame": self.frame or [0] * n}
         for name in ("label", "group", "given_split", "fate", "reason"):
             made[name] = getattr(self, name) or [None] * n
-        return Manifest.from_columns({**made, **self.free}, tree.root)
+        return Manifest.from_columns(
+            {**made, **self.free}, tree.root, is_multilabel=self.is_multilabel
+        )
 
 
 INPUTS: Final[Registry[Input]] = Registry("inputs", "tamiz.inputs")

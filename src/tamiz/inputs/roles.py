@@ -60,6 +60,9 @@ def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles,
     for role, name in asked.items():
         if name is not None and name not in names:
             raise _no_such_column(role, name, names, where)
+    for name in options.label_columns:
+        if name not in names:
+            raise _no_such_column("label_columns", name, names, where)
     made = _with_guesses(asked, cells, options)
     if made["path"] is None and template is None:
         raise WrongData.of("inputs.no_path_column", where=where, columns=", ".join(names))
@@ -68,7 +71,8 @@ def choose_roles(cells: Cells, options: DataOptions, where: str) -> tuple[Roles,
         for role, name in made.items()
         if name is not None and asked[role] is None
     ]
-    if made["label"] is None and options.label_from_name is None:
+    is_said = options.label_from_name is not None or options.label_columns
+    if made["label"] is None and not is_said:
         notes.append(text("inputs.no_label_column", columns=", ".join(names)))
     findings = [Finding(Severity.NOTE, note) for note in notes]
     if options.group is None and options.group_from_name is None:
@@ -83,7 +87,7 @@ def _with_guesses(
     made = dict(asked)
     is_named = {
         "path": options.path is not None,
-        "label": options.label_from_name is not None,
+        "label": options.label_from_name is not None or bool(options.label_columns),
         "group": options.group_from_name is not None,
     }
     guessers: dict[str, Callable[[list[str]], str | None]] = {
@@ -95,7 +99,8 @@ def _with_guesses(
     }
     for role, guesser in guessers.items():
         if made[role] is None and not is_named.get(role, False):
-            made[role] = guesser([name for name in cells.columns if name not in made.values()])
+            taken = {*made.values(), *options.label_columns}
+            made[role] = guesser([name for name in cells.columns if name not in taken])
     return made
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tamiz.profile.images_facts import ImageFacts, ImageReport, rows_by
+from tamiz.profile.images_facts import ImageFacts, ImageReport
 from tamiz.profile.images_kinds import kind_findings, kind_values, kinds_section
 from tamiz.profile.images_sizes import (
     extreme_rows,
@@ -56,6 +57,15 @@ def image_sections(facts: ImageFacts) -> ImageReport:
     )
 
 
+def _rows_by_label(facts: ImageFacts) -> dict[str, NDArray[np.int64]]:
+    """Return the rows with each label; those without, or of an unknown one, under ''."""
+    rows: dict[str, list[int]] = {}
+    for row, labels in enumerate(facts.manifest.label_sets()):
+        for label in labels or ("",):
+            rows.setdefault(label, []).append(row)
+    return {label: np.array(at, dtype=np.int64) for label, at in rows.items()}
+
+
 def contact_rows(facts: ImageFacts, n: int = N_CONTACT) -> dict[str, tuple[int, ...]]:
     """Return up to `n` rows of each class, drawn at random, of different groups where it can.
 
@@ -63,7 +73,7 @@ def contact_rows(facts: ImageFacts, n: int = N_CONTACT) -> dict[str, tuple[int, 
     on the seed and its own images only.
     """
     groups = facts.group_numbers()
-    by_label = rows_by(["" if label is None else label for label in facts.words("label")])
+    by_label = _rows_by_label(facts)
     order = [label for label in (*facts.manifest.classes(), "") if label in by_label]
     made = {}
     for label in dict.fromkeys(order):

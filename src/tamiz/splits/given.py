@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tamiz.core.errors import WrongData
 from tamiz.core.parts import part_of_word
 from tamiz.data.contracts import SplitRule
+from tamiz.data.label_sets import labels_in
 from tamiz.splits.grouped import parts_in_words
 
 
@@ -39,6 +40,7 @@ def complete_given(
     *,
     fractions: tuple[float, float],
     seed: int,
+    is_multilabel: bool = False,
 ) -> Completed:
     """Return the given split with the missing parts drawn by groups out of its train part.
 
@@ -50,6 +52,7 @@ def complete_given(
         rule: draws the missing parts.
         fractions: (test, val), as shares of the groups of the given train part.
         seed: for the drawing.
+        is_multilabel: whether each of `labels` is a set of labels, joined by '|'.
 
     Raises:
         WrongData: there is nothing to train on, a class is not in the train part, or a class has
@@ -71,17 +74,19 @@ def complete_given(
         )
         for index, part in zip(at, drawn, strict=True):
             parts[index], is_drawn[index] = part, True
-    _check_classes(parts, labels)
+    _check_classes(parts, [labels_in(one) if is_multilabel else (one,) for one in labels])
     return Completed(parts, carved, is_drawn)
 
 
-def _check_classes(parts: Sequence[str], labels: Sequence[str]) -> None:
-    trained = {label for part, label in zip(parts, labels, strict=True) if part == "train"}
-    if len(set(labels)) == 1:
-        raise WrongData.of("splits.one_class", label=labels[0], n=len(labels))
-    untrained = sorted(set(labels) - trained)
+def _check_classes(parts: Sequence[str], sets: Sequence[tuple[str, ...]]) -> None:
+    pairs = [(part, label) for part, one in zip(parts, sets, strict=True) for label in one]
+    trained = {label for part, label in pairs if part == "train"}
+    names = {label for _, label in pairs}
+    if len(names) == 1:
+        raise WrongData.of("splits.one_class", label=names.pop(), n=len(sets))
+    untrained = sorted(names - trained)
     if untrained:
-        where = {part for part, label in zip(parts, labels, strict=True) if label == untrained[0]}
+        where = {part for part, label in pairs if label == untrained[0]}
         words = ", ".join(sorted(where)) if len(where) == 1 else parts_in_words(sorted(where))
         raise WrongData.of(
             "splits.given_class_not_trained",

@@ -54,14 +54,14 @@ def grouped(
         WrongData: a class has fewer groups than there are parts, or there is one class only.
         WrongUse: nothing would be left to train on.
     """
-    shares = _shares(test_fraction, val_fraction)
+    shares = shares_of(test_fraction, val_fraction)
     composition = compose(groups, labels)
     check_possible(composition, [part for part, _ in shares])
     position = {group: position_of(group, seed) for group in composition}
     part_of: dict[str, str] = {}
     for members in _strata(composition, position):
         part_of.update(_cut(members, position, shares))
-    _put_every_class_everywhere(part_of, composition, position, shares)
+    put_every_class_everywhere(part_of, composition, position, shares)
     return [part_of[group] for group in groups]
 
 
@@ -111,7 +111,12 @@ def parts_in_words(parts: Sequence[str]) -> str:
     return say("splits.and", first=", ".join(ordered[:-1]), last=ordered[-1])
 
 
-def _shares(test_fraction: float, val_fraction: float) -> Shares:
+def shares_of(test_fraction: float, val_fraction: float) -> Shares:
+    """Return each part with its share, the one that is hardest to fill first.
+
+    Raises:
+        WrongUse: nothing is left to train on.
+    """
     train_fraction = 1.0 - test_fraction - val_fraction
     if train_fraction <= 1e-9:
         raise WrongUse.of("splits.no_train", test=test_fraction, val=val_fraction)
@@ -167,7 +172,7 @@ def _bounds(n: int, shares: Shares) -> tuple[list[int], list[int]]:
     return low, high
 
 
-def _put_every_class_everywhere(
+def put_every_class_everywhere(
     part_of: dict[str, str],
     composition: Composition,
     position: Mapping[str, float],

@@ -507,7 +507,10 @@ TEXTS = {
         "{n:,} archivos figuran dos veces en la tabla con etiquetas o particiones distintas: "
         "{first}",
     ),
-    "conflict_fix": ("Correct the table", "Corrija la tabla"),
+    "conflict_fix": (
+        "Correct the table; where an image may have several labels, add --repeated labels",
+        "Corrija la tabla; si una imagen puede tener varias etiquetas, añada --repeated labels",
+    ),
     "conflict_line": (
         "{path}, lines {line} and {again}: {said}",
         "{path}, líneas {line} y {again}: {said}",

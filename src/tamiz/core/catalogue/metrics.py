@@ -7,9 +7,23 @@ TEXTS = {
     "column_even": ("prior (classes alike)", "a priori (clases por igual)"),
     "column_mean_pooling": ("mean of tiles", "media de teselas"),
     "column_nearest_thumbnail": ("nearest thumbnail", "miniatura más próxima"),
+    "column_usual_set": ("most frequent set", "conjunto más frecuente"),
+    "f1_samples": ("Mean F1 per image", "F1 medio por imagen"),
+    "f1_micro": ("F1, micro", "F1, micro"),
+    "mean_average_precision": (
+        "Mean average precision (mAP)",
+        "Media de la precisión promedio (mAP)",
+    ),
+    "average_precision": ("Average precision", "Precisión promedio"),
+    "exact_match": ("All labels right", "Todas las etiquetas bien"),
+    "hamming_loss": ("Labels wrong (Hamming loss)", "Etiquetas mal (pérdida de Hamming)"),
     "few_groups": (
         "no interval: {n:,} groups, at least {needed} are needed",
         "sin intervalo: {n:,} grupos, hacen falta al menos {needed}",
+    ),
+    "nothing_in_common": (
+        "no image was judged by both",
+        "ninguna imagen fue juzgada por ambos",
     ),
     "never_predicted": ("never predicted", "nunca predicha"),
     "accuracy": ("Accuracy", "Exactitud (accuracy)"),

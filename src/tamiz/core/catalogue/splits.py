@@ -26,6 +26,24 @@ TEXTS = {
         "Add images of another class, or name the right label column with --label",
         "Añada imágenes de otra clase o indique la columna correcta con --label",
     ),
+    "one_label": (
+        "'{label}' is the only label; of one label there is nothing to tell apart but yes and no",
+        "'{label}' es la única etiqueta; con una sola solo se distingue entre sí y no",
+    ),
+    "one_label_fix": (
+        "Make two classes of it and give each image one of them, without --label-separator, "
+        "--label-columns and --repeated",
+        "Haga de ella dos clases y dé una a cada imagen, sin --label-separator, --label-columns ni "
+        "--repeated",
+    ),
+    "no_labels": (
+        "none of the {n:,} images has any label: there is nothing to learn",
+        "ninguna de las {n:,} imágenes tiene etiquetas: no hay nada que aprender",
+    ),
+    "no_labels_fix": (
+        "Check --label-columns or the column of labels",
+        "Revise --label-columns o la columna de etiquetas",
+    ),
     "one_group": (
         "all {n:,} images belong to one group ('{group}'); "
         "{parts} need one each, so at least {needed}",

@@ -1,0 +1,127 @@
+"""`evaluate` where images can have several labels: baselines, and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.core.language import Text, text
+from tamiz.core.recipe import Recipe
+from tamiz.data.predictions import Predictions, names_of
+from tamiz.data.report import Block, Finding, Findings, Paragraph, Section, Severity
+from tamiz.metrics.baselines import Vectors
+from tamiz.metrics.intervals import Measured
+from tamiz.metrics.multilabel import sample_f1
+from tamiz.metrics.multilabel_baselines import (
+    nearest_label_predictions,
+    prior_label_predictions,
+    usual_set_predictions,
+)
+from tamiz.metrics.multilabel_blocks import (
+    label_blocks,
+    label_calibration,
+    label_headline,
+    untaught_thresholds,
+)
+from tamiz.stages.pictures import pictures_of
+
+
+def label_baselines(
+    targets: NDArray[np.float32],
+    train: tuple[NDArray[np.int64], Vectors],
+    test_vectors: Vectors,
+    like: Predictions,
+) -> dict[str, Predictions]:
+    """Return what knows nothing: each label's share, the most frequent set, the nearest thumbnail.
+
+    Args:
+        targets: (n_train, K).
+        train: positions of the training rows with vectors, and these.
+        test_vectors: of the test rows.
+        like: whose items, groups, targets and classes to take over.
+    """
+    chosen, vectors = train
+    return {
+        "prior": prior_label_predictions(targets, like),
+        "usual-set": usual_set_predictions(targets, like),
+        "nearest-thumbnail": nearest_label_predictions(
+            vectors, targets[chosen], test_vectors, like
+        ),
+    }
+
+
+def label_report(
+    recipe: Recipe,
+    found: Mapping[str, Predictions],
+    columns: Mapping[str, Measured],
+    findings: tuple[Finding, ...],
+    context: Mapping[str, Any],
+) -> tuple[tuple[Section, ...], tuple[Block, ...]]:
+    """Return the sections of the report and its summary.
+
+    Args:
+        recipe: says which metric comes first.
+        found: predictions of 'test' and 'val'.
+        columns: the figures of both and of the baselines, by name.
+        findings: what is to be known beside the figures.
+        context: 'bundle', 'looks', and the rows of 'test'.
+    """
+    test, bundle = found["test"], context["bundle"]
+    table = label_headline(columns, recipe.evaluate)
+    brief = label_headline(_without_val(columns), recipe.evaluate)  # as wide as a terminal
+    looks = Paragraph(text("evaluate.looks", n=context["looks"]))
+    findings = (*findings, *_threshold_findings(found))
+    told: tuple[Block, ...] = (looks, *((Findings(findings),) if findings else ()))
+    thresholds = dict(zip(bundle.classes, bundle.thresholds, strict=True))
+    classes = tuple(label_blocks(columns["test"], thresholds, "test"))
+    sections = (
+        Section("metrics", text("evaluate.metrics"), (table, *told)),
+        Section("classes", text("evaluate.classes"), classes),
+        Section("calibration", text("evaluate.calibration"), (label_calibration(test, "test"),)),
+        Section("mistakes", text("evaluate.mistakes"), label_mistakes(recipe, test, context)),
+    )
+    return tuple(section for section in sections if section.blocks), (brief, *told)
+
+
+def _without_val(columns: Mapping[str, Measured]) -> dict[str, Measured]:
+    return {name: one for name, one in columns.items() if name != "val"}
+
+
+def label_words(names: list[str]) -> Text | str:
+    """Return labels for people: 'finger + hand', or that there is none."""
+    return " + ".join(names) or text("multilabel.no_label")
+
+
+def _threshold_findings(found: Mapping[str, Predictions]) -> tuple[Finding, ...]:
+    names = untaught_thresholds(found["val"]) if "val" in found else []
+    if not names:
+        return ()
+    what = text("multilabel.thresholds_stand", names=", ".join(names[:10]))
+    return (Finding(Severity.WARNING, what),)
+
+
+def label_mistakes(
+    recipe: Recipe, test: Predictions, context: Mapping[str, Any]
+) -> tuple[Block, ...]:
+    """Return the test images whose labels are the least right."""
+    true, predicted = test.target > 0, test.predicted > 0
+    wrong = np.flatnonzero((true != predicted).any(axis=1))
+    if not len(wrong):
+        return (Paragraph(text("multilabel.no_mistakes", n=len(test))),)
+    sure = np.abs(test.probabilities - true).sum(axis=1)  # of equal F1 the surest mistake first
+    order = np.lexsort((-sure[wrong], sample_f1(true, predicted)[wrong]))
+    worst = wrong[order][: recipe.evaluate.n_mistakes]
+    captions = [
+        text(
+            "multilabel.mistake",
+            true=label_words(names_of(test.target[at], test.classes)),
+            predicted=label_words(names_of(test.predicted[at], test.classes)),
+        )
+        for at in worst
+    ]
+    rows = context["test"].take(worst.tolist())
+    caption = text("multilabel.mistakes_caption", n=len(worst), all=len(wrong), of=len(test))
+    return (pictures_of(rows, captions, context["bundle"].policy, caption),)
