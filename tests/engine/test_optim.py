@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from tamiz.core.recipe import TrainOptions
-from tamiz.engine.optim import make_optimiser, rate_factor
+from tamiz.engine.optim import decay_factor, make_optimiser, rate_factor
 
 SCHEDULES = ["constant", "one-cycle", "cosine", "linear"]
 OPTIMISERS = ["adam", "adamw", "sgd", "muon"]
@@ -80,3 +80,53 @@ def test_a_restored_optimiser_goes_on_with_the_same_bytes(optimiser):
     go(other, restored, 3)
     for one, two in zip(net.parameters(), other.parameters(), strict=True):
         assert torch.equal(one, two)
+
+
+def test_an_exponential_rate_is_workflow_ds():
+    train = TrainOptions(schedule="exponential", schedule_factor=0.96, schedule_steps=100_000)
+    factors = [decay_factor(train, step, 10**6, []) for step in (0, 50_000, 100_000, 200_000)]
+    assert factors == pytest.approx([1, 0.96**0.5, 0.96, 0.96**2])
+
+
+def test_a_stepped_rate_falls_at_each_third_when_nothing_is_said():
+    train = TrainOptions(schedule="step", schedule_factor=0.1)
+    factors = [decay_factor(train, step, 300, []) for step in (0, 99, 100, 199, 200, 299)]
+    assert factors == pytest.approx([1, 1, 0.1, 0.1, 0.01, 0.01])
+
+
+def test_a_plateau_lowers_the_rate_after_epochs_without_gain():
+    train = TrainOptions(schedule="plateau", schedule_factor=0.5, schedule_steps=2)
+    history = [{"val_loss": loss, "train_loss": 0} for loss in (1.0, 0.9, 0.95, 0.91, 0.92, 0.93)]
+    factors = [decay_factor(train, 0, 1, history[:n]) for n in range(7)]
+    assert factors == [1, 1, 1, 1, 0.5, 0.5, 0.25]
+
+
+def test_other_schedules_know_no_decay():
+    assert decay_factor(TrainOptions(schedule="cosine"), 5, 10, []) == 1
+
+
+def test_long_gradients_are_shortened():
+    net = nn.Linear(4, 1, bias=False)
+    train = TrainOptions(optimiser="sgd", learning_rate=1.0, weight_decay=0.0)
+    made = make_optimiser(net, train, torch.device("cpu"))
+    before = net.weight.detach().clone()
+    (net(torch.full((1, 4), 100.0)).sum()).backward()
+    made.step(clip_norm=1.0)
+    moved = (net.weight.detach() - before).norm()
+    assert float(moved) == pytest.approx(1.9, rel=1e-3)  # Nesterov: 1 + 0.9
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_each_layer_has_the_share_of_the_rate_that_it_was_given(optimiser):
+    net = nn.Sequential(nn.Linear(3, 8), nn.Linear(8, 8), nn.Linear(8, 1))
+    shares = {name: 0.5 ** (2 - int(name[0])) for name, _ in net.named_parameters()}
+    net[0].requires_grad_(False)
+    train = TrainOptions(optimiser=optimiser, learning_rate=0.01)
+    made = make_optimiser(net, train, torch.device("cpu"), shares)
+    rates = {}
+    for part in made._parts:
+        for group in part.param_groups:
+            for parameter in group["params"]:
+                rates[id(parameter)] = group["lr"]
+    assert id(net[0].weight) not in rates
+    assert rates[id(net[1].bias)] == pytest.approx(rates[id(net[2].bias)] / 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -140,3 +141,54 @@ def test_readers_are_called_with_path_and_frame():
     how = Preparation(SHAPE, workers=1)
     prepare_images([("a.tif", 0), ("a.tif", 3)], lambda: read, STEPS, how)
     assert seen == [("a.tif", 0), ("a.tif", 3)]
+
+
+def test_a_shelf_holds_one_super_batch_at_a_time_and_decodes_each_image_once(folder, pixels):
+    opened = []
+
+    def make_reader():
+        read = opener(folder)()
+
+        def counting(path, frame):
+            opened.append(path)
+            return read(path, frame)
+
+        return counting
+
+    how = Preparation(SHAPE, workers=0, in_shards=True)
+    images = prepare_images(rows(), make_reader, STEPS, how)
+    images.hold(np.arange(20))
+    assert images.n_held == 20
+    for _ in range(3):
+        made = images.batch(np.array([19, 3]))
+    assert np.array_equal(made.permute(0, 2, 3, 1).numpy(), pixels[[19, 3]])
+    assert len(opened) == 20
+    images.hold(np.array([3, *range(20, 40)]))  # 3 is replayed
+    assert images.n_held == 21
+    assert opened.count("3.png") == 1
+    assert opened.count("25.png") == 1
+    assert np.array_equal(
+        images.batch(np.array([25, 3])).permute(0, 2, 3, 1).numpy(), pixels[[25, 3]]
+    )
+    assert np.array_equal(images.batch(np.array([55]))[0, 0].numpy(), pixels[55, :, :, 0])
+    assert images.n_held == 21
+
+
+def test_a_super_batch_larger_than_memory_is_not_held(folder, pixels):
+    how = Preparation(SHAPE, memory_mib=1, workers=0, in_shards=True)
+    images = prepare_images(rows() * 200, opener(folder), STEPS, how)
+    images.hold(np.arange(12_000))
+    assert images.n_held == 0
+    assert np.array_equal(images.batch(np.array([7]))[0, 0].numpy(), pixels[7, :, :, 0])
+
+
+def test_training_on_a_shelf_gives_the_bytes_of_training_in_memory(folder, make_task, same_bytes):
+    how = Preparation(SHAPE, workers=0, in_shards=True)
+    shelf = prepare_images(rows(), opener(folder), STEPS, how)
+    shard = np.arange(60, dtype=np.int64) // 2 % 3
+
+    def trained(images):
+        task = make_task(images=images, epochs=1)
+        return train_network(replace(task, rows=replace(task.rows, shard=shard)))
+
+    assert same_bytes(trained(shelf), trained(prepared(folder)))

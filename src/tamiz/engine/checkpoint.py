@@ -121,7 +121,7 @@ class Checkpoints:
             "epoch_started_s": state.epoch_started_s,
             "first_loss": state.first_loss,
             "history": state.history,
-            "best": {"epoch": best.epoch, "val_loss": best.val_loss} if best else None,
+            "best": {"epoch": best.epoch, "score": best.score} if best else None,
         }
 
     def _take_over(self, state: State, content: bytes, path: Path) -> None:
@@ -144,7 +144,7 @@ class Checkpoints:
         if state.average:
             state.average.module.load_state_dict(_part(tensors, "average"))
         state.optimiser.restore(_part(tensors, "optimiser"))
-        state.best = Best(best["epoch"], best["val_loss"], _part(tensors, "best")) if best else None
+        state.best = Best(best["epoch"], best["score"], _part(tensors, "best")) if best else None
         for name in (
             "epoch",
             "batch",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from tamiz.core.recipe import TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.engine.augment.pipeline import Pipeline
-from tamiz.engine.keyed import Keys, keyed_order, keyed_uniforms
+from tamiz.engine.keyed import Keys, keyed_uniforms
+from tamiz.engine.ordering import Drawn, Ordering
 from tamiz.engine.prepared import Positions, PreparedImages
 
 _BLOCK = 256  # batches whose random numbers are drawn together
@@ -24,54 +27,152 @@ class Rows:
 
     Attributes:
         images: the pixels.
-        targets: (n,) int64, index of the class of every row of `images`.
+        targets: (n,) int64, index of the class of every row of `images`; or (n, K) float32, 1 for
+            each label that an image has.
         item_keys: (n,) uint64, from `keyed.item_keys_of`.
         train: positions of the training rows.
         val: positions of the validation rows; may be empty.
         classes: names in the order of the targets.
+        shard: (n,) int64, the super batch of each training row, from 0; None: there is one.
+        teacher: (n, K) float32 scores that a teacher gives to each training row; None: no teacher.
+        teacher_features: (n, d) float32 its features of each training row; None: not compared.
     """
 
     images: PreparedImages
-    targets: NDArray[np.int64]
+    targets: NDArray[Any]
     item_keys: Keys
     train: Positions
     val: Positions
     classes: tuple[str, ...]
+    shard: NDArray[np.int64] | None = None
+    teacher: NDArray[np.float32] | None = None
+    teacher_features: NDArray[np.float32] | None = None
+
+    @property
+    def is_multilabel(self) -> bool:
+        """Return whether an image can have several labels."""
+        return self.targets.ndim == 2
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step learns from.
+
+    Attributes:
+        images: (n, channels, height, width) uint8, or (n, features) float32.
+        targets: (n,) int64 or (n, K) float32.
+        teacher: (n, K) float32 scores of a teacher, None without one.
+        teacher_features: (n, d) float32 its features, None where they are not compared.
+    """
+
+    images: Tensor
+    targets: Tensor
+    teacher: Tensor | None = None
+    teacher_features: Tensor | None = None
 
 
 class Feed:
     """The training rows in batches of nearly equal size; any epoch, from any batch on."""
 
     def __init__(
-        self, rows: Rows, batch_size: int, pipeline: Pipeline, seed: int, device: torch.device
+        self, rows: Rows, train: TrainOptions, pipeline: Pipeline, device: torch.device
     ) -> None:
         self._rows, self._pipeline, self._device = rows, pipeline, device
         self._targets = torch.from_numpy(rows.targets)
-        self._seed = seed
-        self.n_batches = -(-len(rows.train) // batch_size)
+        self._taught = [
+            None if rows_of is None else torch.from_numpy(rows_of)
+            for rows_of in (rows.teacher, rows.teacher_features)
+        ]
+        self._seed, self._accumulate = train.seed, train.accumulate
+        self.ordering = Ordering(rows.item_keys, rows.targets, rows.train, rows.shard, train)
+        by_shard = [-(-n // train.batch_size) for n in self.ordering.n_drawn()]
+        self._n_batches = [n for n in by_shard for _ in range(train.epochs)]
+        self._before = np.concatenate([[0], np.cumsum(self._n_batches)])
+
+    @property
+    def n_epochs(self) -> int:
+        """Return how many epochs there are, over all super batches."""
+        return self.ordering.n_epochs
+
+    @property
+    def n_steps(self) -> int:
+        """Return how many batches there are, over all epochs."""
+        return int(self._before[-1])
+
+    def n_batches(self, epoch: int) -> int:
+        """Return how many batches epoch `epoch` has."""
+        return self._n_batches[epoch]
+
+    def is_last_shard(self, epoch: int) -> bool:
+        """Return whether `epoch` trains on the last super batch."""
+        return self.ordering.shard_of(epoch) >= self.ordering.n_shards - 1
+
+    def step_of(self, epoch: int, batch: int) -> int:
+        """Return the number of batches before batch `batch` of `epoch`."""
+        return int(self._before[epoch]) + batch
+
+    def ends_step(self, epoch: int, batch: int) -> bool:
+        """Return whether the optimiser steps after batch `batch`: every so many, and at the end."""
+        return (batch + 1) % self._accumulate == 0 or batch + 1 == self._n_batches[epoch]
+
+    def n_in_step(self, epoch: int, batch: int) -> int:
+        """Return how many batches the step that `batch` belongs to adds up."""
+        first = batch - batch % self._accumulate
+        return min(self._accumulate, self._n_batches[epoch] - first)
 
     def groups(self, epoch: int) -> Sequence[Positions]:
         """Return the positions of each batch of `epoch`."""
-        keys = self._rows.item_keys[self._rows.train]
-        order = keyed_order(derive_seed(self._seed, "order"), epoch, keys)
-        return np.array_split(self._rows.train[order], self.n_batches)
+        return np.array_split(self.ordering.drawn(epoch).positions, self.n_batches(epoch))
 
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield (images, targets) on the device, from batch number `first` on."""
-        groups = self.groups(epoch)[first:]
-        uniforms = self._uniforms(epoch, groups)
-        for group, images in zip(groups, self._rows.images.batches(groups), strict=True):
-            made = self._pipeline(images, next(uniforms)) if self._pipeline.parts else images
-            targets = self._targets[torch.from_numpy(group)]
-            if self._device.type != "cpu":
-                made, targets = made.to(self._device), targets.to(self._device)
-            yield made, targets
+    def batches(self, epoch: int, first: int = 0) -> Iterator[Batch]:
+        """Yield the batches of `epoch` on the device, from batch number `first` on."""
+        drawn = self.ordering.drawn(epoch)
+        groups = np.array_split(drawn.positions, self.n_batches(epoch))[first:]
+        uniforms = self._uniforms(epoch, drawn, first)
+        images = self._images_of(epoch, drawn)
+        for group, pixels in zip(groups, images.batches(groups), strict=True):
+            at = torch.from_numpy(group)
+            targets = self._targets[at]
+            made = pixels
+            if self._pipeline.parts:
+                made, targets = self._changed(pixels, targets, next(uniforms))
+            taught = [None if rows_of is None else rows_of[at] for rows_of in self._taught]
+            yield self._moved(Batch(made, targets, *taught))
 
-    def _uniforms(self, epoch: int, groups: Sequence[Positions]) -> Iterator[Tensor]:
+    def _images_of(self, epoch: int, drawn: Drawn) -> PreparedImages:
+        """Return the images as this epoch sees them; images on a shelf are brought to memory."""
+        images: Any = self._rows.images
+        if hasattr(images, "for_epoch"):
+            return images.for_epoch(self._seed, epoch)  # type: ignore[no-any-return]
+        if hasattr(images, "hold"):
+            images.hold(np.unique(drawn.positions), self._rows.val)
+        return self._rows.images
+
+    def _changed(self, pixels: Tensor, targets: Tensor, uniforms: Tensor) -> tuple[Tensor, Tensor]:
+        made = self._pipeline(pixels, uniforms)
+        if not self._pipeline.mixes:
+            return made, targets
+        if targets.ndim == 1:
+            n_classes = len(self._rows.classes)
+            targets = torch.nn.functional.one_hot(targets, n_classes).float()
+        return self._pipeline.mix(made, targets, uniforms)
+
+    def _moved(self, batch: Batch) -> Batch:
+        if self._device.type == "cpu":
+            return batch
+        taught = [
+            None if one is None else one.to(self._device)
+            for one in (batch.teacher, batch.teacher_features)
+        ]
+        return Batch(batch.images.to(self._device), batch.targets.to(self._device), *taught)
+
+    def _uniforms(self, epoch: int, drawn: Drawn, first: int) -> Iterator[Tensor]:
         seed = derive_seed(self._seed, "augment")
-        for start in range(0, len(groups), _BLOCK):
-            block = groups[start : start + _BLOCK]
-            keys = self._rows.item_keys[np.concatenate(block)]
-            drawn = keyed_uniforms(seed, epoch, keys, self._pipeline.n_uniforms)
+        n_batches = self.n_batches(epoch)
+        keys = np.array_split(drawn.keys, n_batches)[first:]
+        for start in range(0, len(keys), _BLOCK):
+            block = keys[start : start + _BLOCK]
+            together = np.concatenate(block)
+            made = keyed_uniforms(seed, epoch, together, self._pipeline.n_uniforms)
             ends = np.cumsum([len(group) for group in block])
-            yield from map(torch.from_numpy, np.split(drawn, ends[:-1]))
+            yield from map(torch.from_numpy, np.split(made, ends[:-1]))

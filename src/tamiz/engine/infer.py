@@ -37,24 +37,27 @@ def predict_probabilities(
     positions: Positions | None = None,
     *,
     temperature: float = 1.0,
+    is_multilabel: bool = False,
     device: torch.device | None = None,
     on_event: OnEvent = ignore,
 ) -> NDArray[np.float64]:
-    """Return (rows, classes), each row summing to 1.
+    """Return (rows, classes), each row summing to 1 unless there are several labels.
 
-    Float32 scores, softmax in float64. A row's result depends on its pixels, the weights, the
-    machine and torch's thread count, not on other rows, their order or their number.
+    Float32 scores, softmax (of several labels: sigmoid) in float64. A row's result depends on
+    its pixels, the weights, the machine and torch's thread count, not on other rows, their order
+    or their number.
 
     Args:
         module: reads uint8 batches, gives scores.
         images: the rows.
         positions: which rows, in which order; None: all.
         temperature: scores are divided by it.
+        is_multilabel: whether each label stands on its own.
         device: where to compute; None: where the module is.
         on_event: told about progress.
     """
     scores = predict_scores(module, images, positions, device=device, on_event=on_event)
-    return softmax(scores, temperature)
+    return sigmoid(scores, temperature) if is_multilabel else softmax(scores, temperature)
 
 
 def predict_scores(
@@ -76,7 +79,7 @@ def predict_scores(
     made: list[NDArray[np.float64]] = []
     with torch.inference_mode():
         for done, batch in enumerate(images.batches(groups)):
-            scores = module(_full(batch, size).to(device))
+            scores = module(full_batch(batch, size).to(device))
             made.append(scores[: len(batch)].double().cpu().numpy())
             if done % 16 == 0:
                 seen = min(len(positions), (done + 1) * size)
@@ -85,7 +88,7 @@ def predict_scores(
                 )
         if not made:  # the width is still to be known
             nothing = torch.zeros(0, images.shape[2], *images.shape[:2], dtype=torch.uint8)
-            made.append(module(_full(nothing, size).to(device))[:0].double().cpu().numpy())
+            made.append(module(full_batch(nothing, size).to(device))[:0].double().cpu().numpy())
     return np.concatenate(made)
 
 
@@ -139,12 +142,18 @@ def softmax(scores: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np
     return made
 
 
+def sigmoid(scores: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np.float64]:
+    """Return 1 / (1 + exp(-score / temperature)), each label on its own; float64."""
+    made: NDArray[np.float64] = np.exp(-np.logaddexp(0, -scores / temperature))
+    return made
+
+
 def groups_of(positions: Positions, size: int) -> Sequence[Positions]:
     """Return `positions` cut into groups of `size`; the last may be shorter."""
     return [positions[start : start + size] for start in range(0, len(positions), size)]
 
 
-def _full(batch: Tensor, size: int) -> Tensor:
+def full_batch(batch: Tensor, size: int) -> Tensor:
     """Return the batch with `size` rows, black ones added, always with the same memory layout."""
     shape = (size, *batch.shape[1:])
     made = torch.empty(shape, dtype=batch.dtype, memory_format=torch.channels_last).zero_()

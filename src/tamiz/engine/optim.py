@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -11,25 +11,63 @@ from torch import Tensor, nn
 
 from tamiz.core.recipe import TrainOptions
 
+Figures = Mapping[str, Any]
+Group = dict[str, Any]
 _MUON_REST_SHARE = 0.2  # what Muon does not handle is trained by AdamW at this share of its rate
 
 
 def rate_factor(schedule: str, step: int, n_steps: int, warmup_fraction: float) -> float:
     """Return what the learning rate is multiplied by at `step` of `n_steps`; in (0, 1].
 
-    After a linear warm-up over `warmup_fraction` of the steps: 'constant' stays, 'one-cycle' and
-    'linear' fall in a straight line, 'cosine' falls along half a cosine; all but 'constant' end
-    near zero. ('one-cycle' is 'linear' with the long warm-up that the recipe gives it.)
+    After a linear warm-up over `warmup_fraction` of the steps: 'one-cycle' and 'linear' fall in a
+    straight line, 'cosine' falls along half a cosine, all three nearly to zero; any other schedule
+    stays. ('one-cycle' is 'linear' with the long warm-up that the recipe gives it.)
     """
     n_warmup = min(round(warmup_fraction * n_steps), n_steps - 1)
     if step < n_warmup:
         return (step + 1) / (n_warmup + 1)
-    if schedule == "constant":
+    if schedule not in {"one-cycle", "linear", "cosine"}:
         return 1.0
     left = (n_steps - min(step, n_steps - 1)) / (n_steps - n_warmup)  # 1 down to 1/n
     if schedule == "cosine":
         return 0.5 * (1 - math.cos(math.pi * left))
     return left
+
+
+def decay_factor(train: TrainOptions, step: int, n_steps: int, history: Sequence[Figures]) -> float:
+    """Return what 'step', 'exponential' and 'plateau' multiply the rate by, besides the warm-up.
+
+    'step' multiplies it by `schedule_factor` every `schedule_steps` steps, 'exponential' does the
+    same smoothly (0.96 per 100,000 steps: factor 0.96, steps 100000), 'plateau' whenever the
+    validation loss had no gain for `schedule_steps` epochs.
+
+    Args:
+        train: the recipe's section.
+        step: batches before this one.
+        n_steps: batches in all.
+        history: the finished epochs.
+    """
+    if train.schedule == "plateau":
+        return float(train.schedule_factor ** _n_plateaus(history, train.schedule_steps or 5))
+    if train.schedule not in {"step", "exponential"}:
+        return 1.0
+    every = train.schedule_steps or max(1, n_steps // 3)
+    passed = step // every if train.schedule == "step" else step / every
+    return float(train.schedule_factor**passed)
+
+
+def _n_plateaus(history: Sequence[Figures], patience: int) -> int:
+    """Return how often `patience` epochs in a row had no smaller loss than the best before."""
+    best, waited, found = math.inf, 0, 0
+    for figures in history:
+        loss = figures["train_loss"] if figures["val_loss"] is None else figures["val_loss"]
+        if loss < best:
+            best, waited = loss, 0
+            continue
+        waited += 1
+        if waited >= patience:
+            found, waited = found + 1, 0
+    return found
 
 
 class Optimiser:
@@ -45,8 +83,14 @@ class Optimiser:
             for group, base in zip(part.param_groups, bases, strict=True):
                 group["lr"] = base * factor
 
-    def step(self) -> None:
-        """Update the parameters, then forget the gradients."""
+    def step(self, clip_norm: float = 0.0) -> None:
+        """Update the parameters, then forget the gradients.
+
+        Args:
+            clip_norm: gradients longer than this, all taken together, are shortened to it; 0: none.
+        """
+        if clip_norm > 0:
+            nn.utils.clip_grad_norm_([p for _, p in self._parameters()], clip_norm)
         for part in self._parts:
             part.step()
         for part in self._parts:
@@ -84,7 +128,7 @@ class Muon(torch.optim.Optimizer):
     """
 
     def __init__(
-        self, parameters: Iterable[nn.Parameter], lr: float, momentum: float, weight_decay: float
+        self, parameters: Iterable[Any], lr: float, momentum: float, weight_decay: float
     ) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
@@ -106,27 +150,50 @@ class Muon(torch.optim.Optimizer):
                 parameter.add_(flat.view_as(parameter), alpha=-group["lr"] * size)
 
 
-def make_optimiser(module: nn.Module, train: TrainOptions, device: torch.device) -> Optimiser:
-    """Return the recipe's optimiser; norms and biases (vectors) get no weight decay."""
+def make_optimiser(
+    module: nn.Module,
+    train: TrainOptions,
+    device: torch.device,
+    shares: Mapping[str, float] | None = None,
+) -> Optimiser:
+    """Return the recipe's optimiser; norms and biases (vectors) get no weight decay.
+
+    Args:
+        module: what is trained; parameters that need no gradient are left out.
+        train: the recipe's section.
+        device: where it computes.
+        shares: what each parameter's learning rate is multiplied by, by name; None: all 1.
+    """
     fused = device.type in {"cpu", "cuda"}
-    matrices = [p for p in module.parameters() if p.ndim >= 2]
-    vectors = [p for p in module.parameters() if p.ndim < 2]
+    named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
+    share = {id(p): 1.0 if shares is None else shares[name] for name, p in named}
+    learnt = [p for _, p in named]
     rate, decay = train.learning_rate, train.weight_decay
+
+    def groups(parameters: Sequence[nn.Parameter], rate: float, decay: float) -> list[Group]:
+        by_share: dict[float, list[nn.Parameter]] = {}
+        for parameter in parameters:
+            by_share.setdefault(share[id(parameter)], []).append(parameter)
+        return [
+            {"params": some, "lr": rate * part, "weight_decay": decay}
+            for part, some in by_share.items()
+        ]
+
     if train.optimiser == "muon":
-        hidden, rest = _hidden(module)
-        muon = Muon(hidden, rate, 0.95, decay) if hidden else None
-        adamw = torch.optim.AdamW(rest, lr=rate * _MUON_REST_SHARE, weight_decay=0.0, fused=fused)
+        hidden, rest = _hidden(learnt)
+        rest_rate = rate * _MUON_REST_SHARE
+        muon = Muon(groups(hidden, rate, decay), rate, 0.95, decay) if hidden else None
+        adamw = torch.optim.AdamW(groups(rest, rest_rate, 0.0), lr=rest_rate, fused=fused)
         return Optimiser([*([muon] if muon else []), adamw])
-    groups: list[dict[str, Any]] = [{"params": matrices, "weight_decay": decay}]
-    if vectors:
-        groups.append({"params": vectors, "weight_decay": 0.0})
+    matrices = groups([p for p in learnt if p.ndim >= 2], rate, decay)
+    parts = [*matrices, *groups([p for p in learnt if p.ndim < 2], rate, 0.0)]
     if train.optimiser == "sgd":
-        sgd = torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=fused)
+        sgd = torch.optim.SGD(parts, lr=rate, momentum=0.9, nesterov=True, fused=fused)
         return Optimiser([sgd])
     if train.optimiser == "adamw":  # 0.99: short trainings have no time for a longer memory
-        adamw = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.99), fused=fused)
+        adamw = torch.optim.AdamW(parts, lr=rate, betas=(0.9, 0.99), fused=fused)
         return Optimiser([adamw])
-    return Optimiser([torch.optim.Adam(groups, lr=rate, fused=fused)])
+    return Optimiser([torch.optim.Adam(parts, lr=rate, fused=fused)])
 
 
 def _laid_like(parameter: nn.Parameter, value: Tensor) -> Tensor:
@@ -136,9 +203,10 @@ def _laid_like(parameter: nn.Parameter, value: Tensor) -> Tensor:
     return torch.empty_like(parameter, dtype=value.dtype).copy_(value)
 
 
-def _hidden(module: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+def _hidden(
+    parameters: Sequence[nn.Parameter],
+) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """Return the kernels between the first and the last, and everything else."""
-    parameters = list(module.parameters())
     matrices = [p for p in parameters if p.ndim >= 2]
     hidden = matrices[1:-1]
     chosen = {id(p) for p in hidden}

@@ -53,12 +53,14 @@ class Preparation:
         memory_mib: sets larger than this are decoded again whenever they are needed.
         workers: processes (or threads, while filling memory) that decode; -1: as many as cores.
         cache_path: file that keeps the array between runs; its name should tell the content.
+        in_shards: whether only one super batch at a time is to be held.
     """
 
     shape: tuple[int, int, int]
     memory_mib: int = 4096
     workers: int = -1
     cache_path: Path | None = None
+    in_shards: bool = False
 
     @property
     def n_workers(self) -> int:
@@ -111,6 +113,10 @@ def prepare_images(
         UnreadableItem: an image does not decode; it names the path.
         WrongData: the steps give another shape than `how.shape`.
     """
+    if how.in_shards:
+        from tamiz.engine.shelf import Shelf
+
+        return Shelf(rows, make_reader, steps, how, on_event)
     if not how.fits(len(rows)):
         from tamiz.engine.loader import Loader
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,11 +35,30 @@ class Average:
 
 @dataclass(slots=True)
 class Best:
-    """The weights with the lowest validation loss so far (without validation rows: the last)."""
+    """The weights of the best epoch so far (without validation rows: of the last).
+
+    Attributes:
+        epoch: its number, from 0.
+        score: what it was chosen by, smaller is better: a loss, or a share with minus before it.
+        weights: by name.
+    """
 
     epoch: int
-    val_loss: float
+    score: float
     weights: dict[str, Tensor]
+
+
+def score_of(figures: Mapping[str, Any], monitor: str) -> float | None:
+    """Return what an epoch is judged by, smaller is better; None without validation rows.
+
+    A validation loss that is no number makes it no number, whatever is monitored.
+    """
+    loss = figures["val_loss"]
+    if loss is None:
+        return None
+    if not math.isfinite(loss):
+        return math.nan
+    return float(loss) if monitor == "loss" else -float(figures[f"val_{monitor}"])
 
 
 @dataclass(slots=True)
@@ -76,17 +96,16 @@ class State:
         """Return the network that is validated and kept."""
         return self.average.module if self.average else self.module
 
-    def end_epoch(self, figures: dict[str, Any]) -> None:
+    def end_epoch(self, figures: dict[str, Any], monitor: str = "loss") -> None:
         """Close the epoch: keep its figures, and its weights when they are the best so far."""
         self.history.append(figures)
-        loss = figures["val_loss"]
-        has_val = loss is not None
-        is_best = not has_val or (
-            math.isfinite(loss) and (self.best is None or loss < self.best.val_loss)
+        score = score_of(figures, monitor)
+        is_best = score is None or (
+            math.isfinite(score) and (self.best is None or score < self.best.score)
         )
         if is_best:
             weights = {k: v.detach().clone() for k, v in self.judged.state_dict().items()}
-            self.best = Best(self.epoch, loss if has_val else math.inf, weights)
+            self.best = Best(self.epoch, math.inf if score is None else score, weights)
         self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
         self.epoch_started_s = self.seconds
 

@@ -19,7 +19,6 @@ from tamiz.core.events import OnEvent, ignore
 from tamiz.core.recipe import ModelOptions, TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.engine.augment.pipeline import Pipeline
-from tamiz.engine.checkpoint import Checkpoints
 from tamiz.engine.device import (
     choose_precision,
     describe_device,
@@ -28,16 +27,19 @@ from tamiz.engine.device import (
     threads_for,
     using_threads,
 )
-from tamiz.engine.feed import Feed, Rows
-from tamiz.engine.loop import Plan, train_epochs
-from tamiz.engine.optim import make_optimiser
+from tamiz.engine.feed import Rows
+from tamiz.engine.fine_tuning import stages_of
+from tamiz.engine.losses import Listening
 from tamiz.engine.prepared import mean_and_std
-from tamiz.engine.state import Average, State
-from tamiz.engine.watch import Watch
+from tamiz.engine.sanity import check_end
+from tamiz.engine.staging import Done, Setting, train_stages
+from tamiz.engine.teacher_options import teacher_options
+from tamiz.engine.teaching import listen, without_map
 from tamiz.models.build import build_network, count_parameters, resolve_model
 from tamiz.models.registry import InputShape
+from tamiz.models.weights import StartFacts, load_start, start_normalisation
 
-_NO_INFLUENCE: Final = frozenset({"checkpoint_s", "max_minutes", "device", "threads"})
+_NO_INFLUENCE: Final = frozenset({"checkpoint_s", "max_minutes", "device", "threads", "watch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class Trained:
         first_loss: at the first step; compare `expected_first_loss`.
         expected_first_loss: ln(classes), of a network that knows nothing.
         was_resumed: whether it went on from a checkpoint.
+        start: where the weights came from; None: they started at random.
+        more: what else a bundle should record: stages, how features were made.
+        options: of the network, that training decided: with them the bundle's network is built.
     """
 
     weights: dict[str, NDArray[Any]]
@@ -71,6 +76,9 @@ class Trained:
     first_loss: float
     expected_first_loss: float
     was_resumed: bool
+    start: StartFacts | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """Return what a bundle records about its training."""
@@ -80,6 +88,7 @@ class Trained:
             "n_parameters": self.n_parameters,
             "precision": self.precision,
             "device": self.device,
+            **self.more,
         }
 
 
@@ -92,12 +101,15 @@ class Task:
         train: section of the recipe.
         rows: images, targets, keys, positions, classes.
         names: what to call the rows of `images` in messages (paths); empty: their numbers.
+        contents: (n,) what each row's input depends on: file contents and preparation. With it
+            features of a frozen network are kept between runs; empty: they are not.
     """
 
     model: ModelOptions
     train: TrainOptions
     rows: Rows
     names: Sequence[str] = field(default=())
+    contents: Sequence[str] = field(default=())
 
     @property
     def shape(self) -> InputShape:
@@ -117,6 +129,7 @@ def check_task(model: ModelOptions, train: TrainOptions, shape: InputShape) -> N
     """Raise `WrongUse` for whatever is wrong here; no image is read and no weight is made."""
     resolve_model(model.name, model.options, shape)
     Pipeline(train.augment)
+    stages_of(train)
     pick_device(train.device)
 
 
@@ -137,86 +150,95 @@ def train_network(
 
     Raises:
         WrongUse: a setting is wrong, or a checkpoint was made with others.
-        WrongData: the training diverged, or there are no rows to train on.
-        MachineTrouble: the disk is full.
+        WrongData: the training diverged, there are no rows to train on, or no starting weights.
+        MachineTrouble: the disk is full, or a batch does not fit into memory.
         KeyboardInterrupt: the user stopped it; the state is saved.
     """
     _check_rows(task.rows)
     device = pick_device(task.train.device)
     make_repeatable(device)
     precision = choose_precision(task.train.precision, device)
-    pipeline = Pipeline(task.train.augment)
-    feed = Feed(task.rows, task.train.batch_size, pipeline, task.train.seed, device)
-    plan = Plan(task.train, precision, device, feed.n_batches)
-    mean, std = mean_and_std(task.rows.images, task.rows.train)
-    config = task.config(precision)
-    keeper = Checkpoints(checkpoint_folder, config, on_event) if checkpoint_folder else None
     cuda = [device] if device.type == "cuda" else []
-    n_threads = threads_for(task.train.threads, task.train.batch_size, task.shape.side_px)
+    n_threads = threads_for(task.train.threads, task.train.batch_size or 128, task.shape.side_px)
     with torch.random.fork_rng(devices=cuda), using_threads(n_threads):
         torch.manual_seed(derive_seed(task.train.seed, "dropout"))
         where = describe_device(device)
-        state = _new_state(task, mean, std, device)
-        if keeper and not resume:
-            keeper.clear()
-        was_resumed = keeper.restore(state) if keeper else False
-        _train(task, state, feed, plan, keeper, on_event)
-    if state.best is None:
-        raise WrongData.of(
-            "train.never_finite", where="train", smaller=f"{task.train.learning_rate / 10:.3g}"
+        net, mean, std, start = new_network(task, device)
+        setting = Setting(
+            model=task.model,
+            train=task.train,
+            rows=task.rows,
+            names=task.names,
+            contents=task.contents,
+            precision=precision,
+            device=device,
+            config=task.config(precision),
+            folder=checkpoint_folder,
+            on_event=on_event,
+            listening=_listening(net, task),
         )
+        done = train_stages(net, setting, resume=resume)
     return Trained(
-        weights={name: value.cpu().numpy() for name, value in state.best.weights.items()},
+        weights=_kept(done, task, on_event),
         mean=mean,
         std=std,
-        history=state.history,
-        best_epoch=state.best.epoch + 1,
-        seconds=state.seconds,
-        n_parameters=count_parameters(state.module),
+        history=done.history,
+        best_epoch=done.best.epoch + 1 if done.best else 0,
+        seconds=done.seconds,
+        n_parameters=count_parameters(net),
         precision=precision,
         device=where,
-        first_loss=math.nan if state.first_loss is None else state.first_loss,
-        expected_first_loss=math.log(len(task.rows.classes)),
-        was_resumed=was_resumed,
+        first_loss=math.nan if done.first_loss is None else done.first_loss,
+        expected_first_loss=done.expected_first_loss,
+        was_resumed=done.was_resumed,
+        start=start,
+        more=done.facts,
+        options=done.options,
     )
 
 
-def _new_state(
-    task: Task, mean: Sequence[float], std: Sequence[float], device: torch.device
-) -> State:
+def _kept(done: Done, task: Task, on_event: OnEvent) -> dict[str, NDArray[Any]]:
+    """Return the weights of the best epoch; warn when it is no better than knowing nothing.
+
+    Raises:
+        WrongData: there is none: no validation loss was a number.
+    """
+    if done.best is None:
+        smaller = f"{task.train.learning_rate / 10:.3g}"
+        raise WrongData.of("train.never_finite", where="train", smaller=smaller)
+    rows, figures = task.rows, done.history[done.best.epoch]
+    wanted, held = rows.targets[rows.train], rows.targets[rows.val]
+    for event in check_end(figures, wanted, held, len(rows.classes)):
+        on_event(event)
+    return {k: v.cpu().numpy() for k, v in without_map(done.best.weights).items()}
+
+
+def new_network(
+    task: Task, device: torch.device
+) -> tuple[torch.nn.Module, tuple[float, ...], tuple[float, ...], StartFacts | None]:
+    """Return the network with its starting weights, the input's mean and deviation, the start.
+
+    A network that was trained before reads its input as it did then.
+    """
+    known = start_normalisation(task.model, task.shape.n_channels)
+    mean, std = known or mean_and_std(task.rows.images, task.rows.train)
     seed = derive_seed(task.train.seed, "weights")
     net = build_network(
         task.model.name, task.model.options, task.shape, mean=mean, std=std, seed=seed
     )
+    start = load_start(net, task.model)
     net = net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = Average(net, task.train.ema_decay) if task.train.ema_decay > 0 else None
-    return State(net, make_optimiser(net, task.train, device), average)
+    return net, mean, std, start
 
 
-def _train(
-    task: Task,
-    state: State,
-    feed: Feed,
-    plan: Plan,
-    keeper: Checkpoints | None,
-    on_event: OnEvent,
-) -> None:
-    def describe(epoch: int, batch: int) -> tuple[float, list[str]]:
-        positions = feed.groups(epoch)[batch][:3]
-        names = [str(task.names[p]) if len(task.names) else f"row {p}" for p in positions]
-        return task.train.learning_rate * plan.factor(epoch, batch), names
-
-    def save(state: State) -> None:
-        if keeper:
-            keeper.save(state)
-
-    watch = Watch(task.train, len(task.rows.classes), plan.n_batches, describe, save, on_event)
-    with watch.deferring_interrupts():
-        try:
-            train_epochs(state, feed, task.rows, plan, watch)
-        except KeyboardInterrupt:
-            watch.save_if_between_steps(state)
-            raise
+def _listening(net: torch.nn.Module, task: Task) -> Listening | None:
+    """Return how the teacher is listened to; a map to its features joins the network."""
+    rows = task.rows
+    if rows.teacher is None:
+        return None
+    if rows.teacher_features is not None:
+        listen(net, rows.teacher_features.shape[1], derive_seed(task.train.seed, "map"))
+    return Listening(teacher_options(task.train.teacher_options), rows.is_multilabel)
 
 
 def _check_rows(rows: Rows) -> None:
@@ -224,8 +246,9 @@ def _check_rows(rows: Rows) -> None:
     targets = rows.targets[rows.train]
     if n < 2 or len(rows.classes) < 2:
         raise WrongData.of("train.too_few", where="train", n=n, n_classes=len(rows.classes))
-    if targets.min() < 0 or targets.max() >= len(rows.classes):
-        raise ValueError("targets of training rows must be 0..classes-1")
+    most = 1 if rows.is_multilabel else len(rows.classes) - 1
+    if targets.min() < 0 or targets.max() > most:
+        raise ValueError(f"targets of training rows must be 0..{most}")
 
 
 def _digest(rows: Rows) -> str:
@@ -234,4 +257,7 @@ def _digest(rows: Rows) -> str:
         at = np.asarray(positions, dtype=np.int64)
         made.update(np.ascontiguousarray(rows.item_keys[at]).tobytes())
         made.update(np.ascontiguousarray(rows.targets[at]).tobytes())
+    for more in (rows.shard, rows.teacher, rows.teacher_features):
+        if more is not None:
+            made.update(np.ascontiguousarray(more).tobytes())
     return made.hexdigest()

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -17,12 +17,14 @@ from torch import Tensor
 from tamiz.core.errors import WrongData
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.language import text
-from tamiz.core.recipe import TrainOptions
 from tamiz.engine.state import State
+
+if TYPE_CHECKING:
+    from tamiz.engine.loop import Plan
 
 _STEPS_BETWEEN_LOOKS = 50
 _SECONDS_BETWEEN_LOOKS = 0.5
-_HOPELESS = 1000.0  # times ln(classes): such a mean loss does not come back
+_HOPELESS = 1000.0  # times what ignorance costs: such a mean loss does not come back
 
 Describe = Callable[[int, int], tuple[float, Sequence[str]]]
 
@@ -32,9 +34,7 @@ class Watch:
 
     def __init__(
         self,
-        train: TrainOptions,
-        n_classes: int,
-        n_batches: int,
+        plan: Plan,
         describe: Describe,
         save: Callable[[State], None],
         on_event: OnEvent,
@@ -42,28 +42,32 @@ class Watch:
         """Start the clock.
 
         Args:
-            train: the recipe's section.
-            n_classes: how many there are.
-            n_batches: in an epoch.
+            plan: what is trained how.
             describe: (epoch, batch) -> learning rate and the names of the batch's first items.
             save: writes a checkpoint.
             on_event: told about progress and epochs.
         """
-        self._train, self._n_batches, self._describe = train, n_batches, describe
-        self._limit = _HOPELESS * math.log(max(2, n_classes))
-        self._n_classes = n_classes
+        self._train, self._describe = plan.train, describe
+        self._n_epochs, self._step_of = plan.feed.n_epochs, plan.feed.step_of
+        self._limit = _HOPELESS * max(math.log(2), plan.loss.of_ignorance)
+        self._seconds_before = plan.seconds_before
         self._save, self._on_event = save, on_event
         self._pending: list[Tensor] = []
         self._now = self._looked = self._saved = time.monotonic()
         self._is_interrupted = False
 
-    def after_step(self, state: State, loss: Tensor) -> bool:
+    def after_batch(self, state: State, loss: Tensor, *, is_whole_step: bool = True) -> bool:
         """Note the loss; return whether the time is up.
+
+        Between the batches of one step nothing is looked at or saved: gradients are no part of a
+        checkpoint.
 
         Raises:
             KeyboardInterrupt: the user asked to stop; the state is saved.
         """
         self._pending.append(loss)
+        if not is_whole_step:
+            return False
         now = time.monotonic()
         is_due = (
             len(self._pending) >= _STEPS_BETWEEN_LOOKS
@@ -80,7 +84,7 @@ class Watch:
             self._save(state)
             self._saved = time.monotonic()
         minutes = self._train.max_minutes
-        return minutes is not None and state.seconds >= 60 * minutes
+        return minutes is not None and state.seconds + self._seconds_before >= 60 * minutes
 
     def flush(self, state: State) -> None:
         """Add the noted losses to the state.
@@ -101,7 +105,6 @@ class Watch:
             state.losses += value  # one by one: the sum must not depend on when we look
         if state.first_loss is None:
             state.first_loss = values[0]
-            self._tell_first(values[0])
 
     def clock(self, state: State) -> None:
         """Add the time since the last call to the state."""
@@ -116,10 +119,10 @@ class Watch:
         figures = state.history[-1]
         values = {
             **figures,
-            "epochs": self._train.epochs,
+            "epochs": self._n_epochs,
             "best_epoch": state.best.epoch + 1 if state.best else None,
         }
-        self._on_event(Event("train", "epoch", None, state.epoch, self._train.epochs, values))
+        self._on_event(Event("train", "epoch", None, state.epoch, self._n_epochs, values))
         if figures["val_loss"] is not None and not math.isfinite(figures["val_loss"]):
             self._on_event(
                 Event("train", "warning", text("train.val_not_finite", epoch=state.epoch))
@@ -151,21 +154,13 @@ class Watch:
             signal.signal(signal.SIGINT, before)
 
     def _tell_progress(self, state: State) -> None:
-        done = state.epoch * self._n_batches + state.batch
-        total = self._train.epochs * self._n_batches
+        done, total = self._step_of(state.epoch, state.batch), self._step_of(self._n_epochs, 0)
         values: dict[str, Any] = {
             "loss": state.losses / max(1, state.batch),
             "seconds": state.seconds,
         }
-        name = text("train.epoch_of", epoch=state.epoch + 1, epochs=self._train.epochs)
+        name = text("train.epoch_of", epoch=state.epoch + 1, epochs=self._n_epochs)
         self._on_event(Event("train", "progress", name, done, total, values))
-
-    def _tell_first(self, loss: float) -> None:
-        expected = math.log(self._n_classes)
-        values = {"first_loss": loss, "expected": expected}
-        if loss > 3 * expected + 1:
-            words = text("train.first_loss_high", loss=round(loss, 3), expected=round(expected, 3))
-            self._on_event(Event("train", "warning", words, values=values))
 
     def _diverged(self, state: State, batch: int, value: float) -> WrongData:
         rate, names = self._describe(state.epoch, batch)

@@ -32,12 +32,6 @@ TEXTS = {
         "epoch {epoch}: the validation loss is no number; this epoch cannot be the best",
         "época {epoch}: la pérdida de validación no es un número; esta época no puede ser la mejor",
     ),
-    "first_loss_high": (
-        "the loss at the first step is {loss}; a network that knows nothing has {expected}. "
-        "Look at the images' values and at the labels",
-        "la pérdida en el primer paso es {loss}; una red que no sabe nada tiene {expected}. "
-        "Mire los valores de las imágenes y las etiquetas",
-    ),
     "checkpoint_damaged": (
         "checkpoint {name} is damaged and is passed over",
         "el punto de control {name} está dañado y se omite",
@@ -69,5 +63,77 @@ TEXTS = {
     "other_torch": (
         "resumed with torch {now}, begun with {before}: the last digits may differ",
         "continúa con torch {now}, empezó con {before}: los últimos dígitos pueden variar",
+    ),
+    "batch_too_large": (
+        "a step with {n:,} images takes about {needed:.1f} GiB, and {free:.1f} GiB are free",
+        "un paso con {n:,} imágenes ocupa unos {needed:.1f} GiB, y hay {free:.1f} GiB libres",
+    ),
+    "batch_too_large_fix": (
+        "Set train.batch_size={most} (0 chooses); train.accumulate={times} keeps the size of a "
+        "step",
+        "Ponga train.batch_size={most} (0 elige); train.accumulate={times} conserva el tamaño del "
+        "paso",
+    ),
+    "out_of_memory": (
+        "the processor's memory is too small for {n:,} images in a step",
+        "la memoria del procesador no alcanza para {n:,} imágenes en un paso",
+    ),
+    "out_of_memory_fix": (
+        "Halve train.batch_size and double train.accumulate, or set train.batch_size=0",
+        "Reduzca train.batch_size a la mitad y duplique train.accumulate, o ponga "
+        "train.batch_size=0",
+    ),
+    "batch_chosen": (
+        "{n:,} images in a step: chosen by the free memory and the number of images",
+        "{n:,} imágenes en un paso: elegido según la memoria libre y el número de imágenes",
+    ),
+    "bad_stage": (
+        "'{words}' is no stage of a training",
+        "'{words}' no es una etapa de entrenamiento",
+    ),
+    "bad_stage_fix": (
+        "Write part:epochs or part:epochs:rate; parts are head, last-block, last-3-blocks, all",
+        "Escriba parte:épocas o parte:épocas:tasa; las partes son head, last-block, "
+        "last-3-blocks, all",
+    ),
+    "too_few_blocks": (
+        "the last {n} blocks are asked for; this network has {most} below its head",
+        "se piden los últimos {n} bloques; esta red tiene {most} bajo su cabeza",
+    ),
+    "too_few_blocks_fix": (
+        "Ask for fewer blocks, or for 'all'",
+        "Pida menos bloques, o 'all'",
+    ),
+    "balance_labels": (
+        "images with several labels cannot be drawn evenly by class",
+        "las imágenes con varias etiquetas no se pueden tomar por igual de cada clase",
+    ),
+    "balance_labels_fix": (
+        "Set train.balance=weights: each label's rare side then weighs more",
+        "Ponga train.balance=weights: así el lado raro de cada etiqueta pesa más",
+    ),
+    "shard_of_one_class": (
+        "super batch {number} of {n_shards} has {n} images of one class only",
+        "el superlote {number} de {n_shards} tiene {n} imágenes de una sola clase",
+    ),
+    "shard_of_one_class_fix": (
+        "Ask for fewer super batches with --shards",
+        "Pida menos superlotes con --shards",
+    ),
+    "fitted_head": (
+        "the head '{head}' is fitted to features of a frozen network; more than it is to learn",
+        "la cabeza '{head}' se ajusta a características de una red fija; se pide aprender más",
+    ),
+    "fitted_head_fix": (
+        "Use --freeze, or the head 'linear' or 'mlp'",
+        "Use --freeze, o la cabeza 'linear' o 'mlp'",
+    ),
+    "mixing_left_out": (
+        "mixup and cutmix are left out while only the head learns: features are not mixed",
+        "mixup y cutmix se omiten mientras solo aprende la cabeza: no se mezclan características",
+    ),
+    "on_features": (
+        "only the head learns: from {n:,} features of each image, computed once",
+        "solo aprende la cabeza: con {n:,} características de cada imagen, calculadas una vez",
     ),
 }

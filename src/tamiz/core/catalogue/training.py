@@ -40,4 +40,14 @@ TEXTS = {
         "Add training images, or draw another split with --given-split ignore",
         "Añada imágenes de entrenamiento o trace otra división con --given-split ignore",
     ),
+    "shards_too_many": (
+        "{n} super batches are asked for; the training part has {n_groups} groups, which are not "
+        "cut",
+        "se piden {n} superlotes; la parte de entrenamiento tiene {n_groups} grupos, que no se "
+        "parten",
+    ),
+    "shards_too_many_fix": (
+        "Ask for {n_groups} or fewer with --shards",
+        "Pida {n_groups} o menos con --shards",
+    ),
 }

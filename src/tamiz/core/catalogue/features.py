@@ -1,0 +1,69 @@
+"""Texts of features that a frozen network gives, and of the heads fitted to them."""
+
+TEXTS = {
+    "computing": (
+        "one pass of the frozen network over {n:,} images",
+        "una pasada de la red fija por {n:,} imágenes",
+    ),
+    "reused": (
+        "{n:,} images' features are taken from the cache",
+        "las características de {n:,} imágenes se toman de la caché",
+    ),
+    "not_kept": (
+        "the features cannot be kept for other runs: {reason}",
+        "las características no se pueden guardar para otras ejecuciones: {reason}",
+    ),
+    "float32_instead": (
+        "bfloat16 changes this network's features by {difference:.1%} of the largest value, more "
+        "than {limit:.0%}: float32 is used",
+        "bfloat16 cambia las características de esta red en {difference:.1%} del valor mayor, "
+        "más de {limit:.0%}: se usa float32",
+    ),
+    "not_equal": (
+        "features by {engine} ({precision}) differ from those of float32 by {difference:.1%} of "
+        "the largest value; at most {limit:.0%} is borne",
+        "las características con {engine} ({precision}) difieren de las de float32 en "
+        "{difference:.1%} del valor mayor; se admite {limit:.0%} como mucho",
+    ),
+    "not_equal_fix": (
+        "Set train.precision to float32 and model.options.features_engine to torch",
+        "Ponga train.precision a float32 y model.options.features_engine a torch",
+    ),
+    "not_finite": (
+        "the frozen network gives features that are no numbers",
+        "la red fija da características que no son números",
+    ),
+    "not_finite_fix": (
+        "Check the starting weights (model.weights), or train without freezing",
+        "Revise los pesos de partida (model.weights) o entrene sin fijar la red",
+    ),
+    "why_openvino": (
+        "model.options.features_engine = openvino",
+        "model.options.features_engine = openvino",
+    ),
+    "openvino_failed": (
+        "OpenVINO cannot run this network ({reason})",
+        "OpenVINO no puede ejecutar esta red ({reason})",
+    ),
+    "openvino_failed_fix": (
+        "Set model.options.features_engine to torch",
+        "Ponga model.options.features_engine a torch",
+    ),
+    "openvino_device": (
+        "OpenVINO computes on the processor only, not on {device}",
+        "OpenVINO solo calcula en el procesador, no en {device}",
+    ),
+    "openvino_device_fix": (
+        "Set train.device to cpu, or model.options.features_engine to torch",
+        "Ponga train.device a cpu o model.options.features_engine a torch",
+    ),
+    "fitting": ("fitting the head", "ajustando la cabeza"),
+    "one_class": (
+        "the training rows hold one class only; no head can be fitted",
+        "las filas de entrenamiento tienen una sola clase; no se puede ajustar una cabeza",
+    ),
+    "one_class_fix": (
+        "Give training images of at least two classes",
+        "Aporte imágenes de entrenamiento de al menos dos clases",
+    ),
+}

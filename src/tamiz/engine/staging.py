@@ -1,0 +1,245 @@
+"""From a network and a recipe's stages to the best weights; every stage resumes by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from tamiz.core.errors import MachineTrouble
+from tamiz.core.events import Event, OnEvent
+from tamiz.core.files import make_folder, read_json, write_json
+from tamiz.core.language import text
+from tamiz.core.recipe import ModelOptions, TrainOptions
+from tamiz.engine.augment.pipeline import Pipeline
+from tamiz.engine.batch_size import batch_size_for
+from tamiz.engine.checkpoint import Checkpoints
+from tamiz.engine.feed import Feed, Rows
+from tamiz.engine.fine_tuning import (
+    Stage,
+    describe_stages,
+    freeze_below,
+    options_of,
+    rate_shares,
+    stages_of,
+)
+from tamiz.engine.frozen import FITTED, FrozenStage, fit_at_once, frozen_stage
+from tamiz.engine.loop import Plan, learning_mode, train_epochs, validate
+from tamiz.engine.losses import Listening, make_loss
+from tamiz.engine.optim import Optimiser, make_optimiser
+from tamiz.engine.sanity import check_start, pick_batch
+from tamiz.engine.state import Average, Best, State
+from tamiz.engine.watch import Watch
+from tamiz.models.nets.heads import NearestHead
+
+_BATCH_FILE: Final = "batch.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all stages of one training have in common; see `engine.train.Task`."""
+
+    model: ModelOptions
+    train: TrainOptions
+    rows: Rows
+    names: Sequence[str]
+    contents: Sequence[str]
+    precision: str
+    device: torch.device
+    config: Mapping[str, object]
+    folder: Path | None
+    on_event: OnEvent
+    listening: Listening | None = None
+
+
+@dataclass(slots=True)
+class Done:
+    """What the stages gave so far; `best` is the best epoch of all of them.
+
+    `facts` are for the bundle's description, `options` are the network's that training decided.
+    """
+
+    expected_first_loss: float
+    best: Best | None = None
+    history: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+    first_loss: float | None = None
+    was_resumed: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, state: State, weights: dict[str, Tensor] | None) -> None:
+        """Take over a finished stage; `weights` are those of the whole network at its best."""
+        before = len(self.history)
+        self.history += [
+            {**one, "epoch": before + number} for number, one in enumerate(state.history, start=1)
+        ]
+        self.seconds += state.seconds
+        self.first_loss = state.first_loss if self.first_loss is None else self.first_loss
+        if state.best is None or weights is None:
+            return
+        is_better = self.best is None or not state.best.score >= self.best.score
+        if is_better or not np.isfinite(state.best.score):
+            self.best = Best(before + state.best.epoch, state.best.score, weights)
+
+
+def train_stages(net: nn.Module, setting: Setting, *, resume: bool = True) -> Done:
+    """Train stage after stage, each from the best weights of the one before.
+
+    Args:
+        net: with its starting weights, on the device; afterwards it holds the last stage's best.
+        setting: what the stages have in common.
+        resume: whether to go on from checkpoints.
+
+    Raises:
+        WrongUse: a stage cannot be understood, or a checkpoint was made with other settings.
+        WrongData: the training diverged.
+        MachineTrouble: the disk is full, or a batch does not fit into memory.
+        KeyboardInterrupt: the user stopped it; the state is saved.
+    """
+    stages = stages_of(setting.train)
+    setting = replace(setting, train=_with_batch_size(net, setting))
+    loss = make_loss(
+        setting.train, setting.rows.targets[setting.rows.train], setting.rows.classes,
+        setting.device,
+    )  # fmt: skip
+    done = Done(loss.of_ignorance)
+    if setting.train.stages:
+        done.facts["stages"] = describe_stages(stages)
+    for number, stage in enumerate(stages):
+        freeze_below(net, stage)
+        state = _train_stage(net, setting, (number, stage), done, resume=resume)
+        weights = None
+        if state.best is not None:
+            state.module.load_state_dict(state.best.weights)
+            weights = {k: v.detach().clone() for k, v in net.state_dict().items()}
+        done.add(state, weights)
+    return done
+
+
+def _train_stage(
+    net: nn.Module, setting: Setting, numbered: tuple[int, Stage], done: Done, *, resume: bool
+) -> State:
+    """Return the finished state of one stage; its module is the network, or the head alone."""
+    number, stage = numbered
+    train = options_of(stage, number, setting.train)
+    frozen = frozen_stage(
+        net,
+        stage,
+        setting.rows,
+        (setting.model, train),
+        (setting.device, setting.contents, setting.on_event),
+    )
+    rows, module, shares = setting.rows, net, rate_shares(net, train.layer_decay)
+    pipeline = Pipeline(train.augment)
+    if frozen is not None:
+        rows, module, shares, pipeline = frozen.rows, frozen.head, None, Pipeline(())
+        done.facts |= frozen.facts
+    plan = Plan(
+        train=train,
+        precision=setting.precision if frozen is None else "float32",
+        device=setting.device,
+        feed=Feed(rows, train, pipeline, setting.device),
+        loss=make_loss(train, rows.targets[rows.train], rows.classes, setting.device),
+        listening=setting.listening,
+        stage=number,
+        part=stage.part,
+        seconds_before=done.seconds,
+    )
+    average = Average(module, train.ema_decay) if train.ema_decay > 0 else None
+    if frozen is not None and setting.model.options.get("head") in FITTED:
+        return _fitted(frozen, plan, done, setting.on_event)
+    state = State(module, make_optimiser(module, train, setting.device, shares), average)
+    keeper = _keeper(setting, number, stage)
+    if keeper and not resume:
+        keeper.clear()
+    is_resumed = keeper.restore(state) if keeper else False
+    done.was_resumed = is_resumed or done.was_resumed
+    if number == 0 and not is_resumed:
+        _check_start(module, rows, plan, setting.on_event)
+    _run(state, replace(setting, rows=rows), plan, keeper)
+    return state
+
+
+def _fitted(frozen: FrozenStage, plan: Plan, done: Done, on_event: OnEvent) -> State:
+    """Return the state of a head that is fitted at once, as after one epoch."""
+    started = time.monotonic()
+    done.facts["fitted"] = fit_at_once(frozen, plan.loss, on_event)
+    if isinstance(frozen.head, NearestHead):
+        done.options["head_rows"] = frozen.head.n_rows
+    state = State(frozen.head, Optimiser([]))
+    figures = validate(frozen.head, frozen.rows, plan)
+    state.seconds = time.monotonic() - started
+    told = {"epoch": 1, "stage": plan.stage + 1, "part": plan.part, "train_loss": None}
+    state.end_epoch({**told, "learning_rate": None, **figures, "seconds": state.seconds})
+    return state
+
+
+def _check_start(module: nn.Module, rows: Rows, plan: Plan, on_event: OnEvent) -> None:
+    """Warn when the network cannot learn from these images; looks at copies only."""
+    chosen = pick_batch(rows.targets, rows.train)
+    images = rows.images.batch(chosen).to(plan.device)
+    targets = torch.from_numpy(rows.targets[chosen]).to(plan.device)
+    learning_mode(module)
+    for event in check_start(module, images, targets, plan.loss, plan.autocast):
+        on_event(event)
+
+
+def _run(state: State, setting: Setting, plan: Plan, keeper: Checkpoints | None) -> None:
+    feed, train = plan.feed, plan.train
+
+    def describe(epoch: int, batch: int) -> tuple[float, list[str]]:
+        positions = feed.groups(epoch)[batch][:3]
+        names = setting.names
+        shown = [str(names[p]) if len(names) else f"row {p}" for p in positions]
+        return train.learning_rate * plan.factor(epoch, batch, state.history), shown
+
+    def save(state: State) -> None:
+        if keeper:
+            keeper.save(state)
+
+    watch = Watch(plan, describe, save, setting.on_event)
+    with watch.deferring_interrupts():
+        try:
+            train_epochs(state, setting.rows, plan, watch)
+        except KeyboardInterrupt:
+            watch.save_if_between_steps(state)
+            raise
+        except torch.cuda.OutOfMemoryError as error:
+            raise MachineTrouble.of(
+                "train.out_of_memory", where="train.batch_size", n=train.batch_size
+            ) from error
+
+
+def _keeper(setting: Setting, number: int, stage: Stage) -> Checkpoints | None:
+    if setting.folder is None:
+        return None
+    if not setting.train.stages:
+        return Checkpoints(setting.folder, setting.config, setting.on_event)
+    folder = setting.folder / f"{number + 1}-{stage.part}"
+    return Checkpoints(folder, {**setting.config, "stage": number}, setting.on_event)
+
+
+def _with_batch_size(net: nn.Module, setting: Setting) -> TrainOptions:
+    """Return the section with a batch size that fits; what was chosen once stays with the run.
+
+    Raises:
+        MachineTrouble: the batch asked for does not fit into the free memory.
+    """
+    train = setting.train
+    path = setting.folder / _BATCH_FILE if setting.folder else None
+    if train.batch_size == 0 and path is not None and path.is_file():
+        return replace(train, batch_size=int(read_json(path)["batch_size"]))
+    chosen = batch_size_for(net, train, setting.rows, setting.precision, setting.device)
+    if train.batch_size == 0:
+        setting.on_event(Event("train", "note", text("train.batch_chosen", n=chosen)))
+        if path is not None:
+            make_folder(path.parent)
+            write_json(path, {"batch_size": chosen})
+    return replace(train, batch_size=chosen)
