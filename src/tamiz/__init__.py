@@ -21,20 +21,26 @@ if TYPE_CHECKING:
     from tamiz.data.report import Report
     from tamiz.data.run_folder import Run
     from tamiz.data.tiling import Tiling
+    from tamiz.stages.ablate_augmentation import AblateAugmentation, ablate_augmentation
     from tamiz.stages.audit import audit
+    from tamiz.stages.augment import ShowAugmentations, augment
     from tamiz.stages.check import check
     from tamiz.stages.clean import clean
+    from tamiz.stages.compare import compare
     from tamiz.stages.convert import ConvertOptions, convert
     from tamiz.stages.demo import demo
+    from tamiz.stages.distil import distil
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
     from tamiz.stages.explain import ExplainSlides, explain
     from tamiz.stages.explore import explore
     from tamiz.stages.index import index
+    from tamiz.stages.lr_range import lr_range
     from tamiz.stages.plan import plan
     from tamiz.stages.predict import predict
     from tamiz.stages.prepare import PrepareSlides, prepare
     from tamiz.stages.run import run
+    from tamiz.stages.search import SearchHow, search
     from tamiz.stages.split import split
     from tamiz.stages.tiles import CutTiles, tiles
     from tamiz.stages.train import train
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AblateAugmentation": "tamiz.stages.ablate_augmentation",
     "ConvertOptions": "tamiz.stages.convert",
     "CutTiles": "tamiz.stages.tiles",
     "DataOptions": "tamiz.core.recipe",
@@ -52,33 +59,43 @@ _HOMES = {
     "Recipe": "tamiz.core.recipe",
     "Report": "tamiz.data.report",
     "Run": "tamiz.data.run_folder",
+    "SearchHow": "tamiz.stages.search",
+    "ShowAugmentations": "tamiz.stages.augment",
     "TamizError": "tamiz.core.errors",
     "Tiling": "tamiz.data.tiling",
+    "ablate_augmentation": "tamiz.stages.ablate_augmentation",
     "audit": "tamiz.stages.audit",
+    "augment": "tamiz.stages.augment",
     "check": "tamiz.stages.check",
     "clean": "tamiz.stages.clean",
+    "compare": "tamiz.stages.compare",
     "convert": "tamiz.stages.convert",
     "demo": "tamiz.stages.demo",
+    "distil": "tamiz.stages.distil",
     "doctor": "tamiz.stages.doctor",
     "evaluate": "tamiz.stages.evaluate",
     "explain": "tamiz.stages.explain",
     "explore": "tamiz.stages.explore",
     "index": "tamiz.stages.index",
+    "lr_range": "tamiz.stages.lr_range",
     "load_recipe": "tamiz.core.recipe_io",
     "plan": "tamiz.stages.plan",
     "predict": "tamiz.stages.predict",
     "prepare": "tamiz.stages.prepare",
     "run": "tamiz.stages.run",
+    "search": "tamiz.stages.search",
     "split": "tamiz.stages.split",
     "tiles": "tamiz.stages.tiles",
     "train": "tamiz.stages.train",
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "ConvertOptions", "CutTiles", "DataOptions", "ExplainSlides", "Manifest", "Predictions",
-    "PrepareSlides", "Recipe", "Report", "Run", "TamizError", "Tiling", "load_recipe",
+    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "ExplainSlides", "Manifest",
+    "Predictions", "PrepareSlides", "Recipe", "Report", "Run", "SearchHow", "ShowAugmentations",
+    "TamizError", "Tiling", "load_recipe",
     "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split",
-    "plan", "train", "evaluate", "predict", "explain", "demo", "doctor",
+    "plan", "augment", "lr_range", "train", "evaluate", "compare", "search", "distil",
+    "ablate_augmentation", "predict", "explain", "demo", "doctor",
 ]  # fmt: skip
 
 

@@ -7,12 +7,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tamiz.cli.options import relabelling, tables_of
 from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS, WrongUse
 from tamiz.core.language import say
+from tamiz.core.recipe_io import Tables
 from tamiz.data.report import Report
+
+if TYPE_CHECKING:
+    from tamiz.data.run_folder import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,25 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
     It is 1 when the report's values say that the stage found the data not valid.
     """
     asked = Asked.of(values)
+    from tamiz.stages.pipeline import advance
+
+    run, tables = begun(asked)
+    command = command_line()
+    with progress(is_quiet=asked.is_quiet) as on_event:
+        report = advance(run, tables, last, on_event, command=command)
+    show(report, is_json=asked.is_json)
+    is_valid = report.values.get(last, {}).get("valid", True)
+    return EXIT_DONE if is_valid else EXIT_FOUND_PROBLEMS
+
+
+def begun(asked: Asked) -> tuple[Run, Tables]:
+    """Return the run that the command line names, and what it asks for.
+
+    Raises:
+        WrongUse: no source, no such run, a run on another input, or a wrong setting.
+    """
     from tamiz.data.run_folder import Run
-    from tamiz.stages.pipeline import advance, begin
+    from tamiz.stages.pipeline import begin
 
     source = asked.resume or asked.source
     if source is None:
@@ -69,19 +90,18 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
         raise WrongUse.of("cli.resume_alone", where=f"--resume {asked.resume}", idle=idle)
     if asked.resume and not Run(asked.resume).exists:
         raise WrongUse.of("run.no_run", where=asked.resume)
-    run, tables = begin(
+    return begin(
         source,
         None if asked.resume else asked.out,
         recipe_file=asked.recipe_file,
         settings=tables_of(asked.settings, asked.fields),
         overwrite=asked.is_overwrite,
     )
-    command = "tamiz " + shlex.join(sys.argv[1:])
-    with progress(is_quiet=asked.is_quiet) as on_event:
-        report = advance(run, tables, last, on_event, command=command)
-    show(report, is_json=asked.is_json)
-    is_valid = report.values.get(last, {}).get("valid", True)
-    return EXIT_DONE if is_valid else EXIT_FOUND_PROBLEMS
+
+
+def command_line() -> str:
+    """Return the command as it was typed, for run.json."""
+    return "tamiz " + shlex.join(sys.argv[1:])
 
 
 def progress(*, is_quiet: bool) -> Any:

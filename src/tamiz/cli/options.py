@@ -25,6 +25,9 @@ DATA_OPTIONS: Final[Mapping[str, str]] = {
     "--group": "data.group",
     "--centre": "data.centre",
     "--split-column": "data.split",
+    "--label-separator": "data.label_separator",
+    "--label-columns": "data.label_columns",
+    "--repeated": "data.repeated",
     "--label-from-name": "data.label_from_name",
     "--group-from-name": "data.group_from_name",
     "--label-table": "data.label_table",
@@ -45,6 +48,9 @@ SPLIT_OPTIONS: Final[Mapping[str, str]] = {
     "--test-fraction": "split.test_fraction",
     "--val-fraction": "split.val_fraction",
     "--allow-leak": "split.allow_leak",
+    "--folds": "split.folds",
+    "--fold-rule": "split.fold_rule",
+    "--repeats": "split.repeats",
 }
 AUDIT_OPTIONS: Final[Mapping[str, str]] = {"--depth": "audit.depth"}
 CLEAN_OPTIONS: Final[Mapping[str, str]] = {
@@ -54,11 +60,20 @@ CLEAN_OPTIONS: Final[Mapping[str, str]] = {
 }
 TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--model": "model.name",
+    "--weights": "model.weights",
     "--size": "prepare.size_px",
     "--epochs": "train.epochs",
+    "--stages": "train.stages",
+    "--balance": "train.balance",
+    "--shards": "train.shards",
     "--learning-rate": "train.learning_rate",
     "--seed": "train.seed",
     "--metric": "evaluate.metric",
+}
+# A flag that stands for one value of a field, with the words of its help.
+SHORTHANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "--freeze": ("train.stages", "head"),
+    "--from-scratch": ("model.weights", "none"),
 }
 _TYPES: Final[Mapping[str, Any]] = {
     "text": click.STRING,
@@ -90,6 +105,7 @@ def job_options(
         for group in reversed(groups):
             for flag, path in reversed(list(group.items())):
                 function = _field_option(flag, known[path])(function)
+                function = _shorthands_of(path, function)
         for add in (
             click.option(
                 "--relabel",
@@ -162,6 +178,18 @@ def _path_option(*names: str, help_text: str) -> Callable[[F], F]:
         type=click.Path(path_type=Path),
         help=help_text,
     )
+
+
+def _shorthands_of(path: str, function: F) -> F:
+    """Add the flags that stand for a value of the field at `path`."""
+    for flag, (field, value) in SHORTHANDS.items():
+        if field == path:
+            name, words = path.replace(".", "__"), flag.strip("-").replace("-", "_")
+            help_text = say(f"cli.help_flag_{words}")
+            function = click.option(flag, name, flag_value=value, default=None, help=help_text)(
+                function
+            )
+    return function
 
 
 def _field_option(flag: str, facts: FieldFacts) -> Callable[[F], F]:

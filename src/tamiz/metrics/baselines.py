@@ -75,20 +75,30 @@ def nearest_thumbnail_predictions(
         options: how many vote, and the smoothing.
     """
     options = options or Neighbours()
-    k, n_classes = min(options.k, len(train_vectors)), len(like.classes)
+    votes = np.full((len(test_vectors), len(like.classes)), options.smoothing, dtype=np.float64)
+    rows = np.arange(len(test_vectors))
+    for nearest in neighbours_of(train_vectors, test_vectors, options.k).T:
+        np.add.at(votes, (rows, train_targets[nearest]), 1.0)
+    probabilities = votes / votes.sum(axis=1, keepdims=True)
+    return replace(like, probabilities=probabilities, bundle="baseline:nearest-thumbnail")
+
+
+def neighbours_of(train_vectors: Vectors, test_vectors: Vectors, k: int) -> NDArray[np.int64]:
+    """Return (n_test, k) the most similar training rows, the nearest first; fewer if there are.
+
+    Arguments and distances as in `nearest_thumbnail_predictions`.
+    """
+    k = min(k, len(train_vectors))
     train, test = _standardised(train_vectors, test_vectors)
     lengths = np.einsum("ij,ij->i", train, train) / 2
-    votes = np.full((len(test), n_classes), options.smoothing, dtype=np.float64)
+    found = np.empty((len(test), k), dtype=np.int64)
     step = max(1, _CELLS // max(1, len(train)))
     for start in range(0, len(test), step):
         # |a - b|^2 / 2 less |b|^2 / 2, which is the same for all neighbours of one test row
         distances = test[start : start + step] @ train.T
         np.subtract(lengths, distances, out=distances)
-        rows = np.arange(start, start + len(distances))
-        for nearest in _nearest(distances, k).T:
-            np.add.at(votes, (rows, train_targets[nearest]), 1.0)
-    probabilities = votes / votes.sum(axis=1, keepdims=True)
-    return replace(like, probabilities=probabilities, bundle="baseline:nearest-thumbnail")
+        found[start : start + step] = _nearest(distances, k)
+    return found
 
 
 def _nearest(distances: NDArray[np.float32], k: int) -> NDArray[np.int64]:

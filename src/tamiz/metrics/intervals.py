@@ -71,9 +71,15 @@ def estimate_all(predictions: Predictions, options: EvaluateOptions) -> dict[str
 def measure(predictions: Predictions, options: EvaluateOptions) -> Measured:
     """Return every figure of the rows whose true class is known, with intervals over groups.
 
+    With several labels per image these are the figures of `metrics.multilabel`.
+
     The same options give the same figures; the order of the rows does not matter to them, nor
     does the number of processors.
     """
+    if predictions.is_multilabel:
+        from tamiz.metrics.multilabel_intervals import measure_labels
+
+        return measure_labels(predictions, options)
     known = _in_order(predictions.labelled())
     if len(known) == 0:
         return Measured({}, {}, 0, 0)

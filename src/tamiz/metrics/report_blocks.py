@@ -13,6 +13,7 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Cell, Chart, Estimate, Series, Table, Words
 from tamiz.metrics.by_class import Confusion, confusion_matrix
 from tamiz.metrics.intervals import Measured, wilson
+from tamiz.metrics.multilabel import LabelMetric
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.sums import N_BINS, sums_of
 
@@ -23,9 +24,13 @@ _AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
 COLUMN_NAMES: Final[Mapping[str, Words]] = {
     "test": text("metrics.column_test"),
     "val": text("metrics.column_val"),
+    "oof": text("folds.column_oof"),
+    "ensemble": text("folds.column_ensemble"),
+    "single": text("folds.column_single"),
     "prior": text("metrics.column_prior"),
     "even": text("metrics.column_even"),
     "nearest-thumbnail": text("metrics.column_nearest_thumbnail"),
+    "usual-set": text("metrics.column_usual_set"),
     "mean-pooling": text("metrics.column_mean_pooling"),
 }
 
@@ -49,7 +54,7 @@ def metric_key(name: str) -> str:
     return name.strip().lower().replace("-", "_")
 
 
-def metric_name(metric: Metric) -> Words:
+def metric_name(metric: Metric | LabelMetric) -> Words:
     """Return a metric's name in words, with a mark where lower is better."""
     key = f"metrics.{metric.name}"
     name: Words = text(key) if has_text(key) else metric.name  # a plug-in's has no translation

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -24,6 +24,7 @@ from rich.text import Text as Line
 
 from tamiz.core.events import Event
 from tamiz.core.language import say
+from tamiz.rendering.epochs import EpochTable
 from tamiz.rendering.words import duration_text, number_text, one_line, say_or, shown
 
 _MOST_EPOCH_LINES: Final = 25
@@ -58,12 +59,27 @@ class _TimesColumn(ProgressColumn):
         return Line(self._times_text(task.fields["stage"]), style="dim")
 
 
+class _Screen(Progress):
+    """The live part of a terminal: the epochs of a training, and below them a line per stage."""
+
+    def __init__(self, epochs: EpochTable, *columns: ProgressColumn, console: Console) -> None:
+        self._epochs = epochs
+        super().__init__(*columns, console=console, transient=True, refresh_per_second=8)
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Yield what is drawn, from the top."""
+        if len(self._epochs):
+            yield self._epochs
+        yield from super().get_renderables()
+
+
 class ProgressDisplay:
     """Shows events as they come; use it as `with ProgressDisplay() as on_event:`.
 
     In a terminal one live line per stage says what it does, how far it is, and how long it takes
-    still; a finished stage leaves one line with its seconds. Elsewhere (a pipe, a log) it writes
-    plain lines, at most one every `every_s` seconds. It writes to standard error, so that
+    still; a finished stage leaves one line with its seconds. Epochs grow into a table with curves,
+    which stays when the training ends, however it does. Elsewhere (a pipe, a log) it writes plain
+    lines, at most one every `every_s` seconds. It writes to standard error, so that
     standard output holds results only. Events may come from several threads.
     """
 
@@ -80,19 +96,19 @@ class ProgressDisplay:
         self._stages: dict[str, _Stage] = {}
         self._lock = threading.RLock()
         self._progress: Progress | None = None
+        self._epochs = EpochTable(speaks_utf8=self._speaks_utf8())
 
     def __enter__(self) -> Self:
         if self._is_live:
-            self._progress = Progress(
-                SpinnerColumn(finished_text=" "),
+            self._progress = _Screen(
+                self._epochs,
+                SpinnerColumn("dots" if self._speaks_utf8() else "line", finished_text=" "),
                 TextColumn("[bold]{task.fields[word]}"),
                 TextColumn("{task.description}"),
                 BarColumn(bar_width=18),
                 TextColumn("{task.fields[count]}"),
                 _TimesColumn(self._times_text),
                 console=self._console,
-                transient=True,
-                refresh_per_second=8,
             )
             self._progress.start()
         return self
@@ -104,6 +120,7 @@ class ProgressDisplay:
         trace: TracebackType | None,
     ) -> None:
         with self._lock:
+            self._keep_epochs()
             if self._progress is not None:
                 self._progress.stop()
                 self._progress = None
@@ -177,14 +194,21 @@ class ProgressDisplay:
         stage.remaining_s, stage.remaining_told = eta, self._clock()
         if not stage.has_units and epoch is not None:
             stage.done, stage.total = epoch, epochs
+        if self._progress is not None and epoch is not None:
+            if not self._epochs.belongs(event.values):
+                self._keep_epochs()
+            self._epochs.add(event.values)
+            self._redraw(stage)
+            return
         self._redraw(stage)
         step = max(1, -(-(epochs or 0) // _MOST_EPOCH_LINES))
         if epoch is None or epoch % step == 0 or epoch in {1, epochs}:
-            self._say("  " + epoch_text(event.values, has_remaining=not self._is_live))
+            self._say("  " + epoch_text(event.values))
 
     def _end(self, event: Event) -> None:
         stage = self._stage(event)
         del self._stages[event.stage]
+        self._keep_epochs()
         if self._progress is not None and stage.bar is not None:
             self._progress.remove_task(stage.bar)
         seconds = _number(event.values, "seconds")
@@ -194,6 +218,14 @@ class ProgressDisplay:
         line.append(f" {taken:>10}  ", "dim")
         line.append(_words(event))
         self._print(line)
+
+    def _keep_epochs(self) -> None:
+        """Write the epochs so that they stay, and begin a new table."""
+        if not len(self._epochs):
+            return
+        kept = self._epochs.kept()
+        self._epochs.clear()
+        self._console.print(kept)
 
     def _redraw(self, stage: _Stage) -> None:
         if self._progress is None or stage.bar is None:
@@ -237,7 +269,7 @@ def stage_word(stage: str) -> str:
     return say_or(f"rendering.stage_{stage}", one_line(stage))
 
 
-def epoch_text(values: Mapping[str, object], *, has_remaining: bool = True) -> str:
+def epoch_text(values: Mapping[str, object]) -> str:
     """Return one line on an epoch, from whichever of its figures are there."""
     epoch, epochs = _whole(values, "epoch"), _whole(values, "epochs")
     said = []
@@ -257,7 +289,7 @@ def epoch_text(values: Mapping[str, object], *, has_remaining: bool = True) -> s
     seconds, eta = _number(values, "seconds"), _number(values, "eta_s")
     if seconds is not None:
         said.append(duration_text(seconds))
-    if has_remaining and eta is not None and eta > 0:
+    if eta is not None and eta > 0:
         said.append(say("rendering.remaining", time=duration_text(eta)))
     return "  ".join(said)
 

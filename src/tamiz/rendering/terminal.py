@@ -31,10 +31,11 @@ from tamiz.data.report import (
     Table,
 )
 from tamiz.rendering.progress import ProgressDisplay
+from tamiz.rendering.sparks import BLOCKS, PLAIN_BLOCKS, spark
 from tamiz.rendering.views import table_notes, table_view
 from tamiz.rendering.words import cell_text, interval_text, is_figure, number_text, one_line, shown
 
-__all__ = ["ProgressDisplay", "print_report"]
+__all__ = ["ProgressDisplay", "print_report", "spark"]
 
 _INTERVAL_WIDTH: Final = 13  # (0.123–0.456), below the figure where the screen is narrow
 _FIGURE_WIDTH: Final = 21  # 0.123 (0.123–0.456) and the gap
@@ -45,11 +46,10 @@ _MOST_ITEMS: Final = 20
 _MOST_COLUMNS: Final = 100  # lines longer than this are tiring to read
 _STYLES: Final = {Severity.STOP: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _SIGNS: Final = {Severity.STOP: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
-_BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _PLAIN_SIGNS: Final = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "…": "...", "·": "-", "✗": "x", "✓": "v", "→": "->", "×": "x",
      "\u202f": " ", "\u00a0": " ", "∞": "inf", "’": "'"}
-    | dict(zip(_BLOCKS, "_.-~=+*#", strict=True))
+    | dict(zip(BLOCKS, PLAIN_BLOCKS, strict=True))
 )  # fmt: skip
 
 
@@ -252,15 +252,6 @@ class _Writer:
             self.line(f"{one_line(str(x), 20):<20} {bar:<24} {figure}", indent=4)
         if len(one.x) > _MOST_ROWS:
             self.line(say("rendering.more_rows", n=len(one.x) - _MOST_ROWS), "dim", 4)
-
-
-def spark(values: Sequence[float], width: int) -> str:
-    """Return `values` as a line of blocks, at most `width` signs, lowest to highest."""
-    step = max(1, math.ceil(len(values) / width))
-    picked = [max(values[i : i + step], key=abs) for i in range(0, len(values), step)]
-    low, high = min(picked), max(picked)
-    room = (high - low) or 1.0
-    return "".join(_BLOCKS[int((v - low) / room * (len(_BLOCKS) - 1))] for v in picked)
 
 
 def _has_interval(rows: Sequence[Sequence[Cell]], i: int) -> bool:

@@ -92,11 +92,13 @@ def _given(
         given,
         tied,
         usable.column("label"),
-        SPLITS.get(options.rule),
+        SPLITS.get(rule_for(usable, options)),
         fractions=(options.test_fraction, options.val_fraction),
         seed=options.seed,
+        is_multilabel=usable.is_multilabel,
     )
-    carved = say("split.reason_carved", rule=options.rule, seed=options.seed)
+    rule = rule_for(usable, options)
+    carved = say("split.reason_carved", rule=rule, seed=options.seed)
     reasons = [carved if drawn else say("split.reason_given") for drawn in completed.is_drawn]
     n_open = given.count(None)
     how = text("split.how_given")
@@ -113,7 +115,7 @@ def _given(
         how = text(
             "split.how_completed",
             carved=" + ".join(completed.carved),
-            rule=options.rule,
+            rule=rule,
             seed=options.seed,
         )
     return Assignment(
@@ -130,21 +132,29 @@ def _drawn(
 ) -> Assignment:
     groups = usable.group_keys()
     n_tied = len({old for old, new in zip(groups, tied, strict=True) if old != new})
-    parts = SPLITS.get(options.rule)(
+    rule = rule_for(usable, options)
+    parts = SPLITS.get(rule)(
         tied,
         usable.column("label"),
         test_fraction=options.test_fraction,
         val_fraction=options.val_fraction,
         seed=options.seed,
     )
-    values = {"rule": options.rule, "seed": options.seed}
+    values = {"rule": rule, "seed": options.seed}
+    is_iterative = rule == "iterative"
+    how = "multilabel.rule" if is_iterative and usable.is_multilabel else "split.how_drawn"
     return Assignment(
         parts=parts,
         reasons=[say("split.reason_drawn", **values)] * len(usable),
-        how=text("split.how_drawn", **values),
+        how=text(how, **values),
         is_given=False,
         notes=(*notes, *([_note("split.tied", n=n_tied)] if n_tied else [])),
     )
+
+
+def rule_for(usable: Manifest, options: SplitOptions) -> str:
+    """Return the rule's name; the usual one makes way where images have several labels."""
+    return "iterative" if usable.is_multilabel and options.rule == "grouped" else options.rule
 
 
 def tied_groups(usable: Manifest, kin: Kin = ()) -> list[str]:

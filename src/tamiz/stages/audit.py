@@ -194,11 +194,11 @@ def _test_part(gathered: Gathered) -> TestPart | None:
     if gathered.assignment is None:
         return None
     rows = gathered.evidence.manifest.take(gathered.usable)
-    keys, labels = rows.group_keys(), rows.column("label")
+    keys, sets = rows.group_keys(), rows.label_sets()
     tested = [at for at, part in enumerate(gathered.assignment.parts) if part == "test"]
     by_class = {}
     for name in rows.classes():
-        at = [place for place in tested if labels[place] == name]
+        at = [place for place in tested if name in (sets[place] or ())]
         by_class[name] = (len(at), len({keys[place] for place in at}))
     return TestPart((len(tested), len({keys[place] for place in tested})), by_class)
 
@@ -257,9 +257,11 @@ def _verdict_in_words(found: SplitAudit) -> Text:
 
 def _comparison(verdict: _Verdict) -> Table:
     """Return the split as it is beside the proposed one, class by class and part by part."""
-    labels = verdict.rows.column("label")
-    given = Counter(zip(labels, verdict.rows.column("split"), strict=True))
-    proposed = Counter(zip(labels, verdict.proposed, strict=True))
+    sets = verdict.rows.label_sets()
+    given, proposed = (
+        Counter((label, part) for one, part in zip(sets, parts, strict=True) for label in one or ())
+        for parts in (verdict.rows.column("split"), verdict.proposed)
+    )
     rows: list[tuple[Cell, ...]] = [
         (name, *(n for part in PARTS for n in (given[name, part], proposed[name, part])))
         for name in verdict.rows.classes()

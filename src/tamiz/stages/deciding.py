@@ -9,6 +9,7 @@ from typing import Final
 from tamiz.core.errors import WrongData
 from tamiz.core.recipe import DataOptions
 from tamiz.data.decisions import Decision, Place, read_decisions
+from tamiz.data.label_sets import JOINT, join_labels
 from tamiz.data.manifest import Manifest
 
 GIVEN_LABEL: Final = "label_given"
@@ -47,5 +48,8 @@ def relabelled(manifest: Manifest, decisions: Mapping[Place, Decision]) -> Manif
         return manifest
     given = manifest.column("label")
     places = manifest.rows("path", "frame")
+    if manifest.is_multilabel:  # a person may write 'hand | finger'; taking all away leaves none
+        parts = {place: map(str.strip, words.split(JOINT)) for place, words in new.items()}
+        new = {place: join_labels(filter(None, some)) for place, some in parts.items()}
     labels = [new.get(place, old) or None for place, old in zip(places, given, strict=True)]
     return manifest.with_columns({"label": labels, GIVEN_LABEL: given})

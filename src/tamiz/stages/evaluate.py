@@ -28,8 +28,9 @@ from tamiz.data.report import (
     Severity,
 )
 from tamiz.data.run_folder import Run
-from tamiz.metrics.baselines import nearest_thumbnail_predictions, prior_predictions
+from tamiz.metrics.baselines import Vectors, nearest_thumbnail_predictions, prior_predictions
 from tamiz.metrics.intervals import Measured, measure
+from tamiz.metrics.multilabel_blocks import label_metric
 from tamiz.metrics.pooling import pooled, typical_rows
 from tamiz.metrics.registry import METRICS
 from tamiz.metrics.report_blocks import (
@@ -44,11 +45,14 @@ from tamiz.metrics.report_blocks import (
     to_values,
 )
 from tamiz.models.registry import MODELS
+from tamiz.stages.folding import has_folds
+from tamiz.stages.gains import mirror_gain
+from tamiz.stages.label_report import label_baselines, label_report
 from tamiz.stages.pictures import pictures_of
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
 from tamiz.stages.slide_evaluating import predict_slides
-from tamiz.stages.training_rows import target_indices, training_rows
+from tamiz.stages.training_rows import targets_of, training_rows
 
 if TYPE_CHECKING:
     from tamiz.engine.prepared import PreparedImages
@@ -69,9 +73,13 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         WrongUse: there is no model.
         WrongData: the test part has a class that was not trained, or an image does not decode.
     """
+    if has_folds(recipe.split):
+        from tamiz.stages.fold_evaluating import evaluate_folds
+
+        return evaluate_folds(recipe, run, on_event)
     bundle = load_bundle(run.model_folder)
     manifest = run.manifest()
-    looks = _count_look(run, bundle)
+    looks = count_look(run, bundle)
     test = manifest.where(split="test")
     if MODELS.get(bundle.model).reads == "slides":
         found, baselines = predict_slides(recipe, bundle, manifest, on_event)
@@ -81,12 +89,14 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         predictions.save(run.folder / "predictions" / f"{part}.parquet")
     context: dict[str, Any] = {"run": run, "bundle": bundle, "looks": looks, "n_items": len(test)}
     context["is_pooled"] = pools_groups(bundle, manifest)
+    context["gains"], gains = mirror_gain(recipe, run, bundle, found.get("val"), on_event)
     if context["is_pooled"]:
         test, found, baselines = _pooled(test, found, baselines, run)
     on_event(Event("evaluate", "progress", text("evaluate.measuring")))
     measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
     beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
-    values = _values(measured, beside)
+    values = {**_values(measured, beside), "gains": gains}
+    context["values"] = values
     write_json(run.folder / "metrics.json", values)
     bundle.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
@@ -96,6 +106,8 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
 
 def pools_groups(bundle: Bundle, manifest: Manifest) -> bool:
     """Return whether figures are those of patients: the model reads slides, or parts of them."""
+    if bundle.is_multilabel:
+        return False  # what several labels of several parts say of a patient is not defined
     has_parts = any(x is not None for x in manifest.column("x"))
     return has_parts or MODELS.get(bundle.model).reads == "slides"
 
@@ -133,7 +145,7 @@ def _predict_images(
     return found, baselines
 
 
-def _count_look(run: Run, bundle: Bundle) -> int:
+def count_look(run: Run, bundle: Bundle) -> int:
     """Append this look at the test part to run.json; return how many there were, this one too."""
     looks: list[dict[str, str]] = run.state().get("test_looks", [])
     when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -155,32 +167,56 @@ def _predict(
         classes=bundle.classes,
         item=np.array(rows.column("item"), dtype=np.str_),
         group=np.array(rows.group_keys(), dtype=np.str_),
-        target=target_indices(rows, list(bundle.classes)),
+        target=targets_of(rows, list(bundle.classes)).astype(np.int64),
         probabilities=predict_probabilities(
-            module, images, positions, temperature=bundle.temperature
+            module,
+            images,
+            positions,
+            temperature=bundle.temperature,
+            is_multilabel=bundle.is_multilabel,
         ),
         split=rows.column("split")[0],
         bundle=bundle.identity(),
+        thresholds=bundle.thresholds,
     )
 
 
 def _baselines(
     train: Manifest, train_images: PreparedImages, test_images: PreparedImages, like: Predictions
 ) -> dict[str, Predictions]:
-    targets = target_indices(train, list(like.classes))
+    targets = targets_of(train, list(like.classes))
     chosen = np.arange(len(train), dtype=np.int64)
     if len(chosen) > _MOST_TRAIN_VECTORS:  # an even sample: more neighbours change little
         chosen = np.linspace(0, len(train) - 1, _MOST_TRAIN_VECTORS).round().astype(np.int64)
-    nearest = nearest_thumbnail_predictions(
-        _thumbnails(train_images, chosen),
-        targets[chosen],
-        _thumbnails(test_images, np.arange(len(test_images), dtype=np.int64)),
-        like,
-    )
+    train_vectors = thumbnails_of(train_images, chosen)
+    test_vectors = thumbnails_of(test_images, np.arange(len(test_images), dtype=np.int64))
+    return baselines_from(targets, train_vectors, test_vectors, like, chosen)
+
+
+def baselines_from(
+    targets: NDArray[Any],
+    train_vectors: Vectors,
+    test_vectors: Vectors,
+    like: Predictions,
+    chosen: NDArray[np.int64] | None = None,
+) -> dict[str, Predictions]:
+    """Return what dumb baselines say of the rows of `like`.
+
+    Args:
+        targets: of all training rows.
+        train_vectors: thumbnails of the training rows at `chosen`.
+        test_vectors: thumbnails of the rows of `like`.
+        like: whose items, groups, targets and classes to take over.
+        chosen: which training rows have a thumbnail; None: all.
+    """
+    at = np.arange(len(targets), dtype=np.int64) if chosen is None else chosen
+    if like.is_multilabel:
+        return label_baselines(targets, (at, train_vectors), test_vectors, like)
+    nearest = nearest_thumbnail_predictions(train_vectors, targets[at], test_vectors, like)
     return {"prior": prior_predictions(targets, like), "nearest-thumbnail": nearest}
 
 
-def _thumbnails(images: PreparedImages, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+def thumbnails_of(images: PreparedImages, positions: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return (n, features): each image averaged down to at most 14 x 14 pixels per channel."""
     side = images.shape[0]
     size = min(side, _THUMBNAIL_SIDE)
@@ -214,6 +250,11 @@ def _report(
 ) -> Report:
     test = found["test"]
     own = {part: measured[part] for part in ("test", "val") if part in measured}
+    title, values = text("evaluate.title"), context["values"]
+    if test.is_multilabel:
+        notes = findings_of(measured["test"], beside, context, recipe)
+        parts, brief = label_report(recipe, found, {**own, **beside}, notes, context)
+        return Report("evaluate", title, parts, brief, values)
     # Beside patients' figures, what a constant scores is the first thing to know.
     columns = (
         {"test": measured["test"], **beside, **own} if context["is_pooled"] else {**own, **beside}
@@ -229,9 +270,9 @@ def _report(
             n_items=context["n_items"],
         )
         table = replace(table, caption=caption)
-    findings = _findings(measured["test"], beside, context, recipe)
+    findings = findings_of(measured["test"], beside, context, recipe)
     looks = Paragraph(text("evaluate.looks", n=context["looks"]))
-    headline: list[Block] = [*constant, table, looks]
+    headline: list[Block] = [*constant, table, *context["gains"], looks]
     if findings:
         headline.append(Findings(findings))
     sections = [
@@ -239,12 +280,17 @@ def _report(
         Section("classes", text("evaluate.classes"), (class_table(measured["test"], "test"),)),
         Section("confusion", text("evaluate.confusion"), confusion_tables(test, "test")),
         Section("calibration", text("evaluate.calibration"), (reliability_chart(test, "test"),)),
-        Section("mistakes", text("evaluate.mistakes"), _mistakes(recipe, test, context)),
+        Section("mistakes", text("evaluate.mistakes"), mistakes_of(recipe, test, context)),
     ]
     sections = [section for section in sections if section.blocks]
-    summary = (*constant, table, looks, *((Findings(findings),) if findings else ()))
-    values = _values(measured, beside)
-    return Report("evaluate", text("evaluate.title"), tuple(sections), summary, values)
+    summary = (
+        *constant,
+        table,
+        *context["gains"],
+        looks,
+        *((Findings(findings),) if findings else ()),
+    )
+    return Report("evaluate", title, tuple(sections), summary, values)
 
 
 def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ...]:
@@ -258,13 +304,16 @@ def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ..
     return (Paragraph(text("evaluate.constant", metric=metric_name(metric), value=value)),)
 
 
-def _findings(
+def findings_of(
     test: Measured, beside: Mapping[str, Measured], context: Mapping[str, Any], recipe: Recipe
 ) -> tuple[Finding, ...]:
+    """Return what the reader must know: a leak, a baseline not beaten, many looks."""
     found = []
     if context["run"].state().get("leak"):
         found.append(Finding(Severity.STOP, text("evaluate.leak")))
-    metric = METRICS.get(metric_key(recipe.evaluate.metric))
+    wanted = recipe.evaluate.metric
+    has_sets = context["bundle"].is_multilabel
+    metric = label_metric(wanted) if has_sets else METRICS.get(metric_key(wanted))
     ours = test.overall.get(metric.name)
     for name, one in beside.items():
         theirs = one.overall.get(metric.name)
@@ -291,7 +340,7 @@ def _is_better(ours: Estimate, theirs: float, better: str) -> bool:
     return ours.low > theirs if better == "higher" else ours.high < theirs
 
 
-def _mistakes(recipe: Recipe, test: Predictions, context: Mapping[str, Any]) -> tuple[Block, ...]:
+def mistakes_of(recipe: Recipe, test: Predictions, context: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the test images that were taken for another class most confidently."""
     wrong = np.flatnonzero(test.predicted != test.target)
     confidence = test.probabilities[wrong, test.predicted[wrong]]

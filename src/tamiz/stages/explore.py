@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
+from tamiz.data.label_sets import JOINT, count_labels
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -29,8 +29,10 @@ from tamiz.inputs.dicom import header_cells
 from tamiz.inputs.find import table_of
 from tamiz.inputs.parts import has_parts, regions_of
 from tamiz.inputs.roles import Roles, fill
+from tamiz.inputs.several_labels import sets_of_texts
 from tamiz.profile.images import ImageFacts, ImageReport, image_sections
 from tamiz.profile.label_words import label_findings
+from tamiz.profile.labels_together import together_section, together_values
 from tamiz.profile.table_blocks import TableReport, table_sections
 from tamiz.profile.table_facts import TableFacts
 from tamiz.stages.backgrounds import explore_backgrounds
@@ -40,6 +42,14 @@ from tamiz.stages.showing import filled_in, picture_at, with_page
 
 _MOST_CLASSES: Final = 40
 _EXTREMES: Final = 3
+# What a table's profile says of labels that are one for each image.
+_OF_ONE_LABEL: Final = frozenset(
+    f"profile.{name}"
+    for name in (
+        "several_labels", "no_label", "same_label", "rare_labels", "mixed_groups",
+        "named_twice", "named_at_odds", "repeated_id",
+    )
+)  # fmt: skip
 
 
 def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -55,13 +65,17 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     table = _explore_table(recipe) or _explore_headers(seen.rows, recipe)
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
+    if seen.rows.is_multilabel:
+        together = together_section(seen.rows.label_sets(), seen.rows.classes())
+        shown = (together, *shown)
     shown = (*explore_backgrounds(seen.rows, seen.looks), *shown)
     found = [*(table.findings if table else ()), *images.findings]
     if table is not None:  # which has counted the labels already
         found = [one for one in found if getattr(one.what, "key", "") != "images.imbalance"]
-    else:
-        labels = Counter(label for label in seen.rows.column("label") if label is not None)
-        found += label_findings(labels)
+    if seen.rows.is_multilabel:  # a table knows columns: sets of labels are not classes
+        found = [one for one in found if getattr(one.what, "key", "") not in _OF_ONE_LABEL]
+    if table is None or seen.rows.is_multilabel:
+        found += label_findings(count_labels(seen.rows.label_sets()))
     found.sort(key=lambda one: one.rank)
     findings = tuple(filled_in(one, run) for one in found)
     for finding in findings:
@@ -73,7 +87,7 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
     found = table_of(recipe.data)
     if found is None:
         return None
-    roles, cells = found.roles, found.cells
+    roles, cells = found.roles, _with_sets(found.cells, found.roles, recipe)
     facts = TableFacts(
         columns=cells.columns,
         where=found.where,
@@ -89,6 +103,16 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
         seed=recipe.audit.seed,
     )
     return table_sections(facts)
+
+
+def _with_sets(cells: Cells, roles: Roles, recipe: Recipe) -> Cells:
+    """Return the table with the same words for the same set of labels."""
+    separator = recipe.data.label_separator
+    if separator is None or roles.label is None:
+        return cells
+    sets = sets_of_texts(cells.columns[roles.label], separator)
+    words = [(joined or "").replace(JOINT, " + ") for joined in sets.joined]
+    return replace(cells, columns={**cells.columns, roles.label: words})
 
 
 def _paths(roles: Roles, cells: Cells, where: str) -> Sequence[str]:
@@ -191,6 +215,7 @@ def _report(
     values = {
         "images": {**images.values, "missing": n_missing},
         "table": table.values if table else None,
+        "labels": together_values(seen.rows.label_sets()) if seen.rows.is_multilabel else None,
     }
     title = text("explore.title")
     return Report("explore", title, sections, tuple(summary), {"explore": values})

@@ -25,6 +25,7 @@ def check_recipe(recipe: Recipe, where: str = "recipe") -> None:
         _check_prepare,
         _check_model,
         _check_augment,
+        _check_watch,
         _check_evaluate,
     ):
         faults += check(recipe)
@@ -71,6 +72,16 @@ def _check_split(recipe: Recipe) -> list[str]:
     faults = _faults_of(lambda: SPLITS.get(recipe.split.rule))
     if recipe.split.test_fraction + recipe.split.val_fraction >= 1:
         faults.append(say("recipe.fractions_too_large"))
+    return faults + _check_folds(recipe)
+
+
+def _check_folds(recipe: Recipe) -> list[str]:
+    split = recipe.split
+    faults = []
+    if split.folds == 1:
+        faults.append(say("folds.one_fold"))
+    if split.repeats > 1 and not split.folds and split.fold_rule != "centre":
+        faults.append(say("folds.repeats_alone", n=split.repeats))
     return faults
 
 
@@ -103,10 +114,20 @@ def _check_augment(recipe: Recipe) -> list[str]:
     return _faults_of(lambda: Pipeline(recipe.train.augment))
 
 
+def _check_watch(recipe: Recipe) -> list[str]:
+    from tamiz.stages.exporters import check_watch
+
+    return _faults_of(lambda: check_watch(recipe.train.watch))
+
+
 def _check_evaluate(recipe: Recipe) -> list[str]:
+    from tamiz.inputs.several_labels import has_several_labels
+    from tamiz.metrics.multilabel_blocks import label_metric
     from tamiz.metrics.registry import METRICS
     from tamiz.metrics.report_blocks import metric_key
 
+    if has_several_labels(recipe.data):
+        return _faults_of(lambda: label_metric(recipe.evaluate.metric))
     return _faults_of(lambda: METRICS.get(metric_key(recipe.evaluate.metric)))
 
 

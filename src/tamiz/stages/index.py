@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import DataOptions, Recipe
+from tamiz.data.label_sets import NO_LABEL, count_labels, join_labels
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import SPLITS, Manifest
 from tamiz.data.report import (
@@ -66,18 +68,28 @@ def _relabelled(found: Found, options: DataOptions) -> Found:
     """
     if not options.relabel:
         return found
-    labels = found.manifest.column("label")
-    strange = sorted(set(options.relabel) - set(labels))
+    sets = found.manifest.label_sets()
+    strange = sorted(set(options.relabel) - set(count_labels(sets)))
     if strange:
         classes = ", ".join(found.manifest.classes()[:20])
         raise WrongUse.of("index.relabel_unknown", name=strange[0], classes=classes)
     new = {old: str(word).strip() or None for old, word in options.relabel.items()}
-    made = [new.get(label, label) for label in labels]
-    n = sum(label in new for label in labels)
+    made = [_renamed(one, new, is_set=found.manifest.is_multilabel) for one in sets]
+    n = sum(one is not None and not new.keys().isdisjoint(one) for one in sets)
     words = ", ".join(f"{old} → {word or '-'}" for old, word in new.items())
     note = Finding(Severity.NOTE, text("index.relabelled", n=n, words=words))
     manifest = found.manifest.with_columns({"label": made})
     return replace(found, manifest=manifest, findings=(*found.findings, note))
+
+
+def _renamed(
+    labels: tuple[str, ...] | None, new: Mapping[str, str | None], *, is_set: bool
+) -> str | None:
+    """Return a row's labels with those renamed, or taken away, that `new` names."""
+    if labels is None:
+        return None
+    left = [word for label in labels if (word := new.get(label, label)) is not None]
+    return join_labels(left) if is_set else (left[0] if left else None)
 
 
 def tell(on_event: OnEvent, stage: str, finding: Finding) -> None:
@@ -113,7 +125,7 @@ def _present(found: Found) -> Manifest:
 
 def _values(found: Found) -> dict[str, object]:
     manifest = _present(found)
-    labels = Counter(manifest.column("label"))
+    labels = count_labels(manifest.label_sets())
     groups = {group for group in manifest.column("group") if group is not None}
     splits = Counter(manifest.column("given_split"))
     return {
@@ -123,7 +135,8 @@ def _values(found: Found) -> dict[str, object]:
         "missing": len(found.missing),
         "groups": len(groups),
         "without_group": manifest.column("group").count(None),
-        "unlabelled": labels.pop(None, 0),
+        "unlabelled": manifest.column("label").count(None),
+        "is_multilabel": manifest.is_multilabel,
         "labels": {label: labels[label] for label in manifest.classes()},
         "given_splits": {part: n for part, n in sorted(splits.items(), key=str) if part},
         "other_fates": dict(Counter(e.fate.value for e in found.others if e.fate)),
@@ -144,24 +157,39 @@ def _sentence(found: Found, values: dict[str, object]) -> Text:
 
 def _label_table(manifest: Manifest) -> Table:
     """Return images per class, by given split where there is one."""
-    counts = Counter(manifest.rows("label", "given_split"))
-    splits = sorted({part for _, part in counts if part}, key=_split_order)
-    if splits and any(part is None for _, part in counts):
+    counts: Counter[tuple[str | None, str | None]] = Counter()
+    parts = manifest.column("given_split")
+    for labels_of_row, part in zip(manifest.label_sets(), parts, strict=True):
+        counts.update((label, part) for label in names_or_none(labels_of_row))
+    splits = sorted({part for part in parts if part}, key=_split_order)
+    if splits and None in parts:
         splits.append("")
     rows: list[tuple[Cell, ...]] = []
     labels: list[str | None] = [*manifest.classes()[:_MOST_CLASSES]]
-    if any(label is None for label, _ in counts):
-        labels.append(None)
+    labels += sorted({label for label, _ in counts} & {NO_LABEL, None} - set(labels), key=str)
     for label in labels:
         by_split = [counts[(label, part or None)] for part in splits]
         total = sum(n for (one, _), n in counts.items() if one == label)
-        rows.append((text("index.no_label") if label is None else label, *by_split, total))
+        rows.append((_label_words(label, manifest), *by_split, total))
     columns = (
         text("index.column_class"),
         *(part or text("index.no_split") for part in splits),
         text("index.column_images"),
     )
-    return Table(columns, tuple(rows), text("index.caption_labels"), unit="count")
+    caption = text("multilabel.per_image" if manifest.is_multilabel else "index.caption_labels")
+    return Table(columns, tuple(rows), caption, unit="count")
+
+
+def names_or_none(labels: tuple[str, ...] | None) -> tuple[str | None, ...]:
+    """Return a row's labels; '-' where it is known to have none, None where nothing is known."""
+    return (None,) if labels is None else labels or (NO_LABEL,)
+
+
+def _label_words(label: str | None, manifest: Manifest) -> str | Text:
+    if label is None:
+        return text("index.no_label")
+    is_none = manifest.is_multilabel and label == NO_LABEL
+    return text("multilabel.no_label") if is_none else label
 
 
 def _others_table(found: Found) -> Table:

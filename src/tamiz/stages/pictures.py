@@ -44,10 +44,10 @@ def pictures_of(
 
 def example_rows(train: Manifest) -> dict[str, Manifest]:
     """Return up to eight training rows of each class, the same ones each time."""
-    items, labels = train.column("item"), train.column("label")
+    items, sets = train.column("item"), train.label_sets()
     made = {}
     for name in train.classes()[:_MOST_CLASSES]:
-        at = [place for place, label in enumerate(labels) if label == name]
+        at = [place for place, labels in enumerate(sets) if name in (labels or ())]
         at.sort(key=lambda place: position_of(items[place], 0))
         made[name] = train.take(at[:_PER_CLASS])
     return made

@@ -26,6 +26,7 @@ from tamiz.core.recipe_io import (
 )
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
+from tamiz.models.weights import check_start
 from tamiz.stages.faults import check_recipe
 from tamiz.stages.fingerprint import (
     fingerprint,
@@ -61,6 +62,18 @@ _OF_ITS_OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "audit": ("explore", "audit"),
     "report": ("explore", "audit"),
 }
+_PATHS: Final = (
+    ("data", "root"), ("data", "decisions"), ("model", "weights"), ("train", "teacher")
+)  # fmt: skip
+_NO_PATHS: Final = frozenset({"", "none", "auto"})
+# What stages leave in a run's folder, besides its state, its recipe and its manifest.
+_FOLDERS: Final = (
+    "checkpoint", "folds", "model", "predictions", "report", "cache", "tensorboard", "mlflow"
+)  # fmt: skip
+_FILES: Final = (
+    "folds.parquet", "metrics.json", "history.jsonl", "leaks.csv", "timing.json", "mlflow.json",
+    "lr-range.png",
+)  # fmt: skip
 # Fields that a stage checks anew each time: they may change and leave what is done as it is.
 _PASSING: Final = {"data": ("missing_files",)}
 
@@ -112,15 +125,20 @@ def begin(
             raise WrongUse.of("errors.not_found", where=source)
         run = Run(out)
         asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
-    for name in ("root", "decisions"):  # so that the run can be taken up from any folder
-        path = asked["data"].get(name)
-        if path and path != "none":
-            asked["data"][name] = _absolute(path)
+    _make_paths_absolute(asked)
     if run.exists and overwrite:
         _start_afresh(run)
     elif run.exists:
         _refuse_other_input(run, asked)
     return run, asked
+
+
+def _make_paths_absolute(asked: Tables) -> None:
+    """Make the paths of a recipe absolute, so that the run can be taken up from any folder."""
+    for section, name in _PATHS:
+        path = asked.get(section, {}).get(name)
+        if isinstance(path, str) and path not in _NO_PATHS:
+            asked[section][name] = _absolute(path)
 
 
 def advance(
@@ -138,7 +156,10 @@ def advance(
     """
     if not run.recipe_path.is_file():  # later the recipe holds it, with hand edits on top
         asked = merge_tables(run.state().get("asked", {}), asked)
-    _refuse_other_training(run, recipe_of(run, asked))
+    recipe = recipe_of(run, asked)
+    _refuse_other_training(run, recipe)
+    if ORDER.index(last) >= ORDER.index("train") and "train" not in run.state().get("stages", {}):
+        check_start(recipe.model)
     with run.opened(command):
         run.remember(asked=merge_tables(run.state().get("asked", {}), asked))
         listen = run.listener(on_event)
@@ -270,9 +291,9 @@ def _start_afresh(run: Run) -> None:
         run.remember(asked={}, planned=None, reasons={}, leak=None)
         if run.recipe_path.is_file():
             run.recipe_path.replace(run.folder / "recipe.previous.toml")
-        for name in ("checkpoint", "model", "predictions", "report", "cache"):
+        for name in _FOLDERS:
             shutil.rmtree(run.folder / name, ignore_errors=True)
-        for name in ("metrics.json", "history.jsonl", "leaks.csv", "timing.json"):
+        for name in _FILES:
             (run.folder / name).unlink(missing_ok=True)
 
 

@@ -46,13 +46,15 @@ def prepare_rows(
 
     shape = (recipe.prepare.size_px, recipe.prepare.size_px, recipe.prepare.channels)
     cache = None
-    if cache_folder is not None:
+    in_shards = recipe.train.shards > 1
+    if cache_folder is not None and not in_shards:
         cache = cache_folder / f"{PREPARED_PREFIX}{_identity(rows, steps, policy)}.npy"
     how = Preparation(
         shape=shape,
         memory_mib=recipe.prepare.memory_mib,
         workers=recipe.prepare.workers,
         cache_path=cache,
+        in_shards=in_shards,
     )
     make_reader = partial(_open_and_read, rows.root, policy)
     return prepare_images(list(rows.rows("path", "frame")), make_reader, steps, how, on_event)

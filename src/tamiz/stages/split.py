@@ -11,6 +11,7 @@ from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe, SplitOptions
+from tamiz.data.label_sets import count_labels
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -34,7 +35,15 @@ from tamiz.splits.audit import (
     leak_findings,
     leak_summary,
 )
-from tamiz.stages.assigning import Assignment, assign, without_split
+from tamiz.stages.assigning import Assignment, Kin, assign, without_split
+from tamiz.stages.folding import (
+    Folding,
+    assign_folds,
+    draw_folds,
+    has_folds,
+    save_folds,
+    with_folds,
+)
 from tamiz.stages.kinship import kin_of
 
 MOST_CLASSES_IN_SUMMARY = 20
@@ -56,20 +65,36 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     at = [index for index, fate in enumerate(manifest.column("fate")) if fate is None]
     usable = manifest.take(at)
     kin = kin_of(run, usable, recipe.clean)
-    assignment = assign(usable, options, kin)
+    is_folded = has_folds(options)
+    assignment = (assign_folds if is_folded else assign)(usable, options, kin)
     found = audit(usable.with_columns({"split": assignment.parts}), kin)
     _keep_leaks(found, run)
     if not found.is_clean and not options.allow_leak:
         raise _leak_error(found, assignment, options, run)
     marked = _marked(manifest, at, assignment)
+    folding, folds_told = _folded(usable, assignment, kin, options) if is_folded else (None, [])
     marked.save(run.manifest_path)
+    save_folds(folding, run)
     run.remember(leak=None if found.is_clean else found.facts())
     run.ledger().save(run.folder)
-    findings = (*leak_findings(found), *_shortages(marked), *assignment.notes)
+    shortages = folds_told if is_folded else _shortages(marked)
+    findings = (*leak_findings(found), *shortages, *assignment.notes)
     for finding in findings:
         if isinstance(finding.what, Text) and finding.severity is not Severity.NOTE:
             on_event(Event("split", "warning", finding.what))
-    return _report(marked, assignment, findings)
+    made = _report(marked, assignment, findings)
+    return made if folding is None else with_folds(made, marked.where(split="train"), folding)
+
+
+def _folded(
+    usable: Manifest, assignment: Assignment, kin: Kin, options: SplitOptions
+) -> tuple[Folding, list[Finding]]:
+    """Return the folds of all that is not in a sealed test part."""
+    at = [place for place, part in enumerate(assignment.parts) if part != "test"]
+    new_place = {old: new for new, old in enumerate(at)}
+    within = [[new_place[row] for row in rows if row in new_place] for rows in kin]
+    pool_kin = [rows for rows in within if len(rows) > 1]
+    return draw_folds(usable.take(at), options, pool_kin)
 
 
 def _marked(manifest: Manifest, at: Sequence[int], assignment: Assignment) -> Manifest:
@@ -117,13 +142,13 @@ def _shortages(manifest: Manifest) -> list[Finding]:
                     advice=text("split.few_groups_advice"),
                 )
             )
-        used = set(manifest.where(split="train").column("label")) & set(labels)
+        used = set(count_labels(manifest.where(split="train").label_sets())) & set(labels)
         made += [
             Finding(
                 severity=Severity.WARNING,
                 what=text("split.class_absent", part=part, label=label),
             )
-            for label in sorted(used - set(rows.column("label")))
+            for label in sorted(used - set(count_labels(rows.label_sets())))
         ]
     return made
 
@@ -153,12 +178,13 @@ def _tables(manifest: Manifest) -> tuple[Table, Table, dict[str, object]]:
     items: Counter[tuple[str, str]] = Counter()
     groups: dict[tuple[str, str], set[str]] = {}
     keys = manifest.group_keys()
-    for (part, label), key in zip(manifest.rows("split", "label"), keys, strict=True):
+    sets = manifest.label_sets()
+    for part, of_row, key in zip(manifest.column("split"), sets, keys, strict=True):
         if part is None:
             continue
-        items.update([(part, label), (part, "")])  # '' stands for all classes together
-        groups.setdefault((part, label), set()).add(key)
-        groups.setdefault((part, ""), set()).add(key)
+        for label in ("", *(of_row or ())):  # '' stands for all classes together
+            items[part, label] += 1
+            groups.setdefault((part, label), set()).add(key)
     labels = [label for label in manifest.classes() if any(items[part, label] for part in PARTS)]
 
     def counts(part: str, label: str) -> tuple[int, int]:

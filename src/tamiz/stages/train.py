@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
+from tamiz.data.contracts import Step
+from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
     Block,
     Chart,
@@ -23,15 +26,20 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.metrics.multilabel_thresholds import choose_thresholds
 from tamiz.metrics.temperature import fit_temperature
 from tamiz.models.registry import MODELS
+from tamiz.stages.distil_teacher import lessons_for, with_lessons
+from tamiz.stages.exporters import exporting
+from tamiz.stages.folding import has_folds
 from tamiz.stages.preparing import fitted_steps, prepare_rows
-from tamiz.stages.training_rows import target_indices, training_rows
+from tamiz.stages.training_rows import targets_of, training_rows
+from tamiz.stages.training_task import contents_of, refuse_values, shards_of
 from tamiz.steps.apply import input_steps
 
 if TYPE_CHECKING:
     from tamiz.engine.feed import Rows
-    from tamiz.engine.train import Trained
+    from tamiz.engine.train import Task, Trained
     from tamiz.models.bundle import Bundle
 
 
@@ -44,6 +52,10 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
             number any more.
         MachineTrouble: the disk is full.
     """
+    if has_folds(recipe.split):
+        from tamiz.stages.cross_validation import cross_validate
+
+        return cross_validate(recipe, run, on_event)
     if MODELS.get(recipe.model.name).reads == "slides":
         from tamiz.stages.slide_training import train_slides
 
@@ -52,76 +64,136 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
 
 
 def _train_images(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
-    from tamiz.engine.feed import Rows
-    from tamiz.engine.keyed import item_keys_of
-    from tamiz.engine.train import Task, check_task, train_network
-    from tamiz.models.bundle import Bundle, current_versions
-    from tamiz.models.registry import InputShape
-
-    rows, n_train = training_rows(run.manifest())
-    classes = rows.take(range(n_train)).classes()
-    shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
-    check_task(recipe.model, recipe.train, shape)
-    _refuse_values(recipe)
-    policy = policy_from(recipe.data)
-    steps = fitted_steps(input_steps(recipe.prepare), rows.take(range(n_train)), policy)
-    targets = target_indices(rows, classes)
-    images = prepare_rows(rows, steps, policy, recipe, run.folder / "cache", on_event)
-    positions = np.arange(len(rows), dtype=np.int64)
-    task = Task(
-        model=recipe.model,
-        train=recipe.train,
-        rows=Rows(
-            images=images,
-            targets=targets,
-            item_keys=item_keys_of(rows.column("item")),
-            train=positions[:n_train],
-            val=positions[n_train:],
-            classes=tuple(classes),
-        ),
-        names=rows.column("path"),
-    )
-    trained = train_network(task, run.folder / "checkpoint", on_event)
-    bundle = Bundle(
-        classes=tuple(classes),
-        size_px=recipe.prepare.size_px,
-        channels=recipe.prepare.channels,
-        model=recipe.model.name,
-        options=recipe.model.options,
-        steps=steps,
-        policy=policy,
-        mean=trained.mean,
-        std=trained.std,
-        weights=trained.weights,
-        averages_mirrored=recipe.train.average_mirrored,
-        manifest_hash=run.manifest().digest(),
-        training={**trained.facts(), "n_train": n_train, "n_val": len(rows) - n_train},
-        versions=current_versions(),
-    )
-    bundle = bundle.with_temperature(_temperature(bundle, task.rows, on_event))
-    bundle.save(run.model_folder)
+    rows, _ = training_rows(run.manifest())
+    bundle, trained = train_rows(recipe, rows, run.folder, on_event, whole=run.manifest())
+    replace(bundle, manifest_hash=run.manifest().digest()).save(run.model_folder)
     lines = "".join(json.dumps(epoch) + "\n" for epoch in trained.history)
     write_text(run.folder / "history.jsonl", lines)
     return _report(trained, recipe, bundle.temperature)
 
 
-def _temperature(bundle: Bundle, rows: Rows, on_event: OnEvent) -> float:
-    """Return the softmax temperature that suits the validation rows best."""
-    from tamiz.engine.infer import predict_scores
+def train_rows(
+    recipe: Recipe,
+    rows: Manifest,
+    folder: Path,
+    on_event: OnEvent = ignore,
+    *,
+    cache: Path | None = None,
+    whole: Manifest | None = None,
+) -> tuple[Bundle, Trained]:
+    """Return a network learnt on the rows whose split is 'train', chosen on those of 'val'.
 
-    scores = predict_scores(bundle.module(), rows.images, rows.val, on_event=on_event)
-    return fit_temperature(scores, rows.targets[rows.val])
-
-
-def _refuse_values(recipe: Recipe) -> None:
-    """Raise when images are read as values and nothing makes grey of them.
+    Args:
+        recipe: as it is in force.
+        rows: all are prepared, in this order; those of any other split are not looked at.
+        folder: `checkpoint/` lies in it; the training goes on from what is there.
+        cache: where prepared images are kept; None: in `folder`/cache.
+        whole: rows that a teacher must not have learnt from, by their split; None: `rows`.
+        on_event: told about progress, epochs and warnings.
 
     Raises:
-        WrongUse: always then.
+        WrongUse, WrongData, MachineTrouble: see `train`.
     """
-    has_step = any(step.get("name") == "window" for step in recipe.prepare.steps)
-    if recipe.data.window == "values" and not has_step:
-        raise WrongUse.of("steps.no_window_step", where="data.window")
+    from tamiz.engine.train import train_network
+    from tamiz.models.bundle import Bundle, current_versions
+
+    task, steps = task_of(recipe, rows, cache or folder / "cache", on_event, whole=whole)
+    with exporting(folder, recipe, on_event) as told:
+        trained = train_network(task, folder / "checkpoint", told)
+    bundle = Bundle(
+        classes=task.rows.classes,
+        size_px=recipe.prepare.size_px,
+        channels=recipe.prepare.channels,
+        model=recipe.model.name,
+        options={**recipe.model.options, **trained.options},
+        steps=steps,
+        policy=policy_from(recipe.data),
+        mean=trained.mean,
+        std=trained.std,
+        weights=trained.weights,
+        averages_mirrored=recipe.train.average_mirrored,
+        manifest_hash=rows.digest(),
+        training={
+            **trained.facts(),
+            "n_train": len(task.rows.train),
+            "n_val": len(task.rows.val),
+        },
+        versions=current_versions(),
+        start=trained.start.as_table() if trained.start else {},
+    )
+    return _calibrated(bundle, task.rows, on_event), trained
+
+
+def task_of(
+    recipe: Recipe,
+    rows: Manifest,
+    cache: Path,
+    on_event: OnEvent = ignore,
+    *,
+    whole: Manifest | None = None,
+) -> tuple[Task, tuple[Step, ...]]:
+    """Return what is to be trained, its images prepared, and the steps that prepared them.
+
+    Args:
+        recipe: as it is in force.
+        rows: see `train_rows`.
+        cache: where prepared images are kept.
+        on_event: told about progress.
+        whole: see `train_rows`.
+
+    Raises:
+        WrongUse, WrongData: see `train`.
+    """
+    from tamiz.engine.feed import Rows
+    from tamiz.engine.keyed import item_keys_of
+    from tamiz.engine.train import Task, check_task
+    from tamiz.models.registry import InputShape
+
+    parts = np.array(rows.column("split"), dtype=object)
+    train_at, val_at = (np.flatnonzero(parts == part) for part in ("train", "val"))
+    learnt = rows.take(train_at.tolist())
+    classes = learnt.classes()
+    shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
+    check_task(recipe.model, recipe.train, shape)
+    refuse_values(recipe)
+    policy = policy_from(recipe.data)
+    steps = fitted_steps(input_steps(recipe.prepare), learnt, policy)
+    targets = targets_of(rows, classes)
+    images = prepare_rows(rows, steps, policy, recipe, cache, on_event)
+    lessons = lessons_for(recipe, rows, classes, cache, on_event, whole=whole)
+    taught = Rows(
+        images=images,
+        targets=targets,
+        item_keys=item_keys_of(rows.column("item")),
+        train=train_at,
+        val=val_at,
+        classes=tuple(classes),
+        shard=shards_of(recipe, rows, train_at),
+    )
+    task = Task(
+        model=recipe.model,
+        train=recipe.train,
+        rows=with_lessons(taught, lessons),
+        names=rows.column("path"),
+        contents=contents_of(rows, steps, policy),
+    )
+    return task, steps
+
+
+def _calibrated(bundle: Bundle, rows: Rows, on_event: OnEvent) -> Bundle:
+    """Return the bundle with the temperature (and thresholds of several labels) of the val part.
+
+    The temperature comes first: thresholds are probabilities.
+    """
+    from tamiz.engine.infer import predict_scores, sigmoid
+
+    scores = predict_scores(bundle.module(), rows.images, rows.val, on_event=on_event)
+    targets = rows.targets[rows.val]
+    bundle = bundle.with_temperature(fit_temperature(scores, targets))
+    if not rows.is_multilabel:
+        return bundle
+    shares = sigmoid(scores, bundle.temperature)
+    return bundle.with_thresholds(choose_thresholds(shares, targets))
 
 
 def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:

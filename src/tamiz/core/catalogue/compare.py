@@ -1,0 +1,80 @@
+"""Texts of `compare`."""
+
+TEXTS = {
+    "title": ("Runs compared", "Ejecuciones comparadas"),
+    "measuring": ("measuring differences", "midiendo diferencias"),
+    "no_runs": (
+        "no evaluated run to compare: {reason}",
+        "no hay ninguna ejecución evaluada que comparar: {reason}",
+    ),
+    "no_runs_fix": (
+        "Give the folders of finished runs: tamiz compare runs/*",
+        "Dé las carpetas de ejecuciones terminadas: tamiz compare runs/*",
+    ),
+    "no_run": ("holds no run", "no contiene ninguna ejecución"),
+    "not_evaluated": (
+        "was not evaluated yet (tamiz run FOLDER goes on with it)",
+        "aún no se ha evaluado (tamiz run CARPETA la continúa)",
+    ),
+    "apart": (
+        "These runs stand in {n} ladders: other images, labels or groups, or another split. "
+        "Figures of different ladders are not compared.",
+        "Estas ejecuciones forman {n} escaleras: otras imágenes, etiquetas o grupos, u otra "
+        "división. Las cifras de escaleras distintas no se comparan.",
+    ),
+    "ladder": (
+        "{source}: {n:,} images, runs: {runs}",
+        "{source}: {n:,} imágenes, ejecuciones: {runs}",
+    ),
+    "ladder_numbered": (
+        "Ladder {number}: {source}, {n:,} images, runs: {runs}",
+        "Escalera {number}: {source}, {n:,} imágenes, ejecuciones: {runs}",
+    ),
+    "column_run": ("run", "ejecución"),
+    "column_changed": ("what changed", "qué cambió"),
+    "column_val": ("validation", "validación"),
+    "column_test": ("test", "prueba"),
+    "column_oof": ("out of fold", "fuera de la parte"),
+    "column_result": ("test or out of fold", "prueba o fuera de la parte"),
+    "column_difference": ("against the run above", "frente a la anterior"),
+    "column_shows": ("what that shows", "qué demuestra"),
+    "column_seconds": ("seconds", "segundos"),
+    "caption": (
+        "{metric}, with intervals over groups. Differences are paired: the same images, the same "
+        "resamples of groups",
+        "{metric}, con intervalos por grupos. Las diferencias son apareadas: las mismas imágenes, "
+        "los mismos remuestreos de grupos",
+    ),
+    "first": ("first", "primera"),
+    "nothing_changed": ("no setting", "ningún ajuste"),
+    "more_changes": ("{shown}; and {n} more", "{shown}; y {n} más"),
+    "better": ("better", "mejor"),
+    "worse": ("worse", "peor"),
+    "not_shown": ("no difference shown", "sin diferencia demostrada"),
+    "too_few": (
+        "no difference shown: {n} groups, at least {needed} are needed",
+        "sin diferencia demostrada: {n} grupos, hacen falta al menos {needed}",
+    ),
+    "chosen_test": (
+        "Choose on validation only: there '{name}' is first ({metric}: {val:.4f}). What it will "
+        "do on new images is its test figure, {value:.4f}. The best figure of the test column is "
+        "too good once it has been chosen by that column.",
+        "Elija solo por la validación: ahí '{name}' es la primera ({metric}: {val:.4f}). Lo que "
+        "hará con imágenes nuevas es su cifra de prueba, {value:.4f}. La mejor cifra de la "
+        "columna de prueba es demasiado buena si se eligió por esa columna.",
+    ),
+    "chosen_oof": (
+        "Choose on validation only: there '{name}' is first ({metric}: {val:.4f}). What such a "
+        "network will do on new images is its out-of-fold figure, {value:.4f}. The best figure of "
+        "that column is too good once it has been chosen by that column.",
+        "Elija solo por la validación: ahí '{name}' es la primera ({metric}: {val:.4f}). Lo que "
+        "una red así hará con imágenes nuevas es su cifra fuera de la parte, {value:.4f}. La "
+        "mejor cifra de esa columna es demasiado buena si se eligió por esa columna.",
+    ),
+    "chart": ("From run to run", "De ejecución en ejecución"),
+    "left_out_title": ("Left out", "No incluidas"),
+    "left_out": (
+        "{n} of the folders cannot be compared",
+        "{n} de las carpetas no se pueden comparar",
+    ),
+}
