@@ -94,7 +94,8 @@ def main() -> None:
             allowing = refusing if name == "naive" else contextlib.nullcontext()
             train = TrainOptions(
                 epochs=asked.epochs, batch_size=128, learning_rate=5e-3, weight_decay=0.05,
-                augment=[{"name": "flip"}], seed=seed, replay=replay,
+                augment=[{"name": "flip"}],
+                seed=seed, replay=replay, threads=1,
             )  # fmt: skip
             rows = rows_of(pixels, labels, shard)
             if name == "naive":  # what its author would keep: the last state

@@ -182,19 +182,26 @@ def train_network(
         weights=_kept(done, task, on_event),
         mean=mean,
         std=std,
-        history=done.history,
-        best_epoch=done.best.epoch + 1 if done.best else 0,
-        seconds=done.seconds,
-        n_parameters=count_parameters(net),
         precision=precision,
         device=where,
-        first_loss=math.nan if done.first_loss is None else done.first_loss,
-        expected_first_loss=done.expected_first_loss,
-        was_resumed=done.was_resumed,
+        n_parameters=count_parameters(net),
         start=start,
-        more=done.facts,
-        options=done.options,
+        **_told(done),
     )
+
+
+def _told(done: Done) -> dict[str, Any]:
+    """Return what the stages tell of themselves, by the names of `Trained`."""
+    return {
+        "history": done.history,
+        "best_epoch": done.best.epoch + 1 if done.best else 0,
+        "seconds": done.seconds,
+        "first_loss": math.nan if done.first_loss is None else done.first_loss,
+        "expected_first_loss": done.expected_first_loss,
+        "was_resumed": done.was_resumed,
+        "more": done.facts,
+        "options": done.options,
+    }
 
 
 def _kept(done: Done, task: Task, on_event: OnEvent) -> dict[str, NDArray[Any]]:

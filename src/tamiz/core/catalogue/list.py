@@ -222,6 +222,10 @@ TEXTS = {
         "all images of a group lie in the same part",
         "todas las imágenes de un grupo quedan en la misma parte",
     ),
+    "splits_iterative": (
+        "like grouped, for several labels per image: rare labels are divided first",
+        "como grouped, para varias etiquetas por imagen: las raras se reparten primero",
+    ),
     "metrics_accuracy": ("share of images told right", "parte de imágenes acertadas"),
     "metrics_auroc": (
         "how well the right class is ranked above the others, mean over classes",
