@@ -131,3 +131,23 @@ def test_batches_are_gathered_as_the_recipe_says(make_task):
     one = range_test(make_task(accumulate=4, batch_size=4, augment=[]), Sweep(n_steps=4))
     assert len(one.losses) == 4
     assert np.isfinite(one.losses).all()
+
+
+def test_a_loss_that_never_rises_again_names_no_edge_and_the_steepest_fall_is_suggested():
+    rates = np.geomspace(1e-7, 10, 100)
+    losses = 1.1 / (1 + (rates / 1e-3) ** 2)
+    found = make_range_test(rates, losses)
+    assert set(found.by_rule) == {"valley", "steepest"}
+    assert found.suggestion == found.by_rule["steepest"]
+    assert 1e-4 < found.suggestion < 1e-2
+
+
+def test_a_head_without_steps_has_no_rate_to_try(make_task):
+    from dataclasses import replace
+
+    from tamiz.core.errors import WrongUse
+    from tamiz.core.recipe import ModelOptions
+
+    model = ModelOptions("test_resnet", {"head": "knn"}, "none")
+    with pytest.raises(WrongUse, match="no learning rate"):
+        range_test(replace(make_task(stages=["head:1"]), model=model))

@@ -271,3 +271,32 @@ def test_several_labels_learn_by_sigmoid(make_task, pixels):
     trained = train_network(task)
     assert trained.expected_first_loss == pytest.approx(np.log(2))
     assert trained.history[-1]["val_f1"] > 0.5
+
+
+def test_patience_does_not_pass_over_the_last_super_batch(make_task):
+    task = make_task(epochs=3, patience=2, learning_rate=1e-8, optimiser="sgd", augment=[])
+    task = replace(task, rows=replace(task.rows, shard=np.arange(60) // 20))
+    shards = [one["shard"] for one in train_network(task).history]
+    assert shards[:6] == [1, 1, 1, 2, 2, 2]
+    assert 3 in shards
+
+
+def test_a_checkpoint_of_other_pixels_is_refused(make_task, tmp_path):
+    task = replace(make_task(epochs=1), contents=["padded"] * 60)
+    train_network(task, tmp_path)
+    train_network(task, tmp_path)
+    with pytest.raises(WrongUse, match="data"):
+        train_network(replace(task, contents=["stretched"] * 60), tmp_path)
+
+
+def test_a_checkpoint_of_other_starting_weights_is_refused(make_tuned, tmp_path):
+    from safetensors.numpy import save_file
+
+    path = tmp_path / "start.safetensors"
+    task = make_tuned(ModelOptions("test_resnet", {}, str(path)), stages=["head:1"])
+    start = start_of(task)
+    save_file(start, path)
+    train_network(task, tmp_path / "c")
+    save_file({**start, "net.head.bias": start["net.head.bias"] + 1}, path)
+    with pytest.raises(WrongUse, match="start"):
+        train_network(task, tmp_path / "c")

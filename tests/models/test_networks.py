@@ -118,6 +118,7 @@ def test_names_are_understood_as_people_write_them(name, wanted):
     ("name", "meant"),
     [
         ("densnet201", "densenet201"),
+        ("squeeznet1_0", "torchvision:squeezenet1_0"),
         ("torchvision:squeezenet1", "torchvision:squeezenet1_1"),
         ("smal", "small"),
     ],

@@ -10,13 +10,17 @@ import tamiz
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe_io import tables_from_settings
 from tamiz.data.predictions import Predictions
+from tamiz.data.report import Table
 from tamiz.metrics.registry import METRICS
 from tamiz.models.bundle import Bundle
 from tamiz.models.ensemble import Ensemble
-from tamiz.stages.cross_validation import cross_validate, joined
+from tamiz.stages.ablate_augmentation import AblateAugmentation, ablate_augmentation
+from tamiz.stages.audit import audit
+from tamiz.stages.cross_validation import cross_validate, joined, with_test
 from tamiz.stages.evaluate import evaluate
 from tamiz.stages.folding import HELD_OUT, load_folds
 from tamiz.stages.pipeline import advance, begin, recipe_of
+from tamiz.stages.search import SearchHow, search
 from tamiz.stages.split import split
 
 FAST = {
@@ -135,14 +139,20 @@ def test_a_fold_that_was_trained_with_other_settings_is_refused(source, tmp_path
         cross_validate(other, run)
 
 
-def test_a_given_test_part_stays_sealed_and_the_ensembles_gain_is_measured_on_it(source, tmp_path):
-    given = tmp_path / "given"
+@pytest.fixture(scope="module")
+def given(source, tmp_path_factory):
+    """Return the photos with a test part of their own: nine of them."""
+    folder = tmp_path_factory.mktemp("given")
     for part, numbers in (("train", range(12)), ("test", range(12, 15))):
         for path in source.rglob("*.png"):
             if int(path.stem) in numbers:
-                target = given / part / path.parent.name / path.name
+                target = folder / part / path.parent.name / path.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(path.read_bytes())
+    return folder
+
+
+def test_a_given_test_part_stays_sealed_and_the_ensembles_gain_is_measured_on_it(given, tmp_path):
     recipe, run = checked(given, tmp_path / "run")
     split(recipe, run)
     folded = set(load_folds(run).items)
@@ -229,3 +239,35 @@ def test_joining_networks_with_thresholds_of_their_own_turns_no_decision():
     made = joined(pieces, "oof")
     assert made.thresholds == pytest.approx((0.5, 0.45))
     assert (made.predicted == np.concatenate([one.predicted for one in pieces])).all()
+
+
+def test_what_compares_on_one_validation_part_refuses_folds(source, tmp_path):
+    run, asked = begin(source, tmp_path / "run", settings=tables_from_settings(FAST))
+    with pytest.raises(WrongUse, match="every network has a validation part of its own"):
+        search(run, asked, SearchHow(n_trials=1))
+    assert not run.exists
+    with pytest.raises(WrongUse, match="every network has a validation part of its own"):
+        ablate_augmentation(recipe_of(run, asked), run, AblateAugmentation())
+
+
+def test_the_reports_of_folds_speak_of_folds_and_of_no_test_part(source, done, tmp_path):
+    recipe, run, _ = done
+    tables = [block for block in split(recipe, run).all_blocks() if isinstance(block, Table)]
+    assert tables
+    assert {str(table.columns[0]) for table in tables} == {"fold"}
+    found, clone = checked(source, tmp_path / "run", audit__depth="quick")
+    audited = audit(found, clone)
+    words = str(audited.to_json())
+    assert "each held out once" in words
+    assert "45 groups, each held out once" in words
+    assert "in the test part" not in words
+
+
+def test_a_teacher_of_the_sealed_test_part_is_refused_by_folds(given, tmp_path):
+    recipe, run = checked(given, tmp_path / "run")
+    split(recipe, run)
+    rows = load_folds(run).parts(run.manifest(), 1, 1, recipe.split)
+    whole = with_test(run, rows)
+    assert len(whole) == len(run.manifest())
+    assert whole.column("split").count("test") == 9
+    assert sorted(set(whole.column("split"))) == ["held out", "test", "train", "val"]

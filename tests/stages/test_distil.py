@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.end_to_end.conftest import draw_classes
 
+import tamiz
 from tamiz.core.errors import WrongUse
 from tamiz.core.recipe_io import tables_from_settings
 from tamiz.data.run_folder import Run
@@ -18,7 +19,8 @@ from tamiz.stages.pipeline import advance, begin, merge_tables, recipe_of
 
 SETTINGS = {
     "model.name": "softmax", "train.epochs": 2, "train.batch_size": 16, "train.threads": 1,
-    "evaluate.resamples": 100, "audit.depth": "quick",
+    "evaluate.resamples": 100, "audit.depth": "quick", "clean.near_duplicates": False,
+    "clean.only": ["odd_size"], "prepare.size_px": 16, "prepare.workers": 0,
 }  # fmt: skip
 UNCHECKED = TeacherOptions(trust=True)
 
@@ -37,7 +39,8 @@ def photos(tmp_path_factory):
 def teacher(photos, tmp_path_factory):
     """Return the run of a teacher whose division is not the one that tamiz would draw today."""
     out = tmp_path_factory.mktemp("teacher") / "run"
-    run, asked = begun(photos, out, split__seed=7, prepare__size_px=8, train__epochs=4)
+    settings = {"train__epochs": 15, "train__learning_rate": 0.02}
+    run, asked = begun(photos, out, split__seed=7, prepare__size_px=8, **settings)
     advance(run, asked, "train")
     return out
 
@@ -255,3 +258,63 @@ def test_without_a_teacher_there_are_no_lessons(teacher, tmp_path):
     run = Run(teacher)
     rows = run.manifest()
     assert lessons_for(run.recipe(), rows, rows.classes(), tmp_path) is None
+
+
+@pytest.fixture(scope="module")
+def mislabelled(photos, teacher):
+    """Return a table of the teacher's photos and division; every training label is wrong."""
+    classes = ("bright", "dark", "striped")
+    another = dict(zip(classes, (*classes[1:], classes[0]), strict=True))
+    lines = ["file,label,split"]
+    for path, label, part in sorted(Run(teacher).manifest().rows("path", "label", "split")):
+        told = another[label] if part == "train" else label
+        lines.append(f"{photos.name}/{path},{told},{part}")
+    table = photos.parent / "table.csv"  # beside the photos: paths must not lead out
+    table.write_text("\n".join(lines) + "\n")
+    return table
+
+
+def share_right(run, photos):
+    """Return the share of the photos that a run's model puts into their true class."""
+    answers = tamiz.predict(run.folder, photos)
+    named = [answers.predictions.classes[at] for at in answers.predictions.predicted]
+    true = [Path(path).parent.name for path in answers.paths]
+    return np.mean([a == b for a, b in zip(named, true, strict=True)])
+
+
+def test_a_student_whose_labels_are_wrong_learns_from_its_teacher_alone(
+    mislabelled, photos, teacher, tmp_path
+):
+    settings = {"prepare__size_px": 8, "train__epochs": 15, "train__learning_rate": 0.02}
+    taught, asked = begun(mislabelled, tmp_path / "taught", **settings)
+    listening = {"train": {"teacher_options": {"share": 1.0}}}
+    distil(teacher, taught, merge_tables(asked, listening))
+    alone, asked = begun(mislabelled, tmp_path / "alone", **settings)
+    advance(alone, asked, "train")
+    assert split_of(taught) == split_of(alone)
+    assert share_right(Run(teacher), photos) > 0.9
+    assert share_right(taught, photos) > 0.9
+    assert share_right(alone, photos) < 0.6
+
+
+@pytest.fixture
+def folded(teacher, tmp_path):
+    """Return the teacher's run as if it were one of folds."""
+    shutil.copytree(teacher, tmp_path / "folded")
+    (tmp_path / "folded" / "folds.parquet").write_bytes(b"")
+    return tmp_path / "folded"
+
+
+def test_a_teacher_made_of_folds_is_refused_before_any_work(folded, photos, tmp_path):
+    run, asked = begun(photos, tmp_path / "run")
+    with pytest.raises(WrongUse, match="mean of networks of a cross-validation") as error:
+        distil(folded, run, asked)
+    assert "--own-split" in error.value.fix
+    assert not run.exists
+
+
+def test_a_student_with_folds_is_refused_before_any_work(teacher, photos, tmp_path):
+    run, asked = begun(photos, tmp_path / "run", split__folds=3)
+    with pytest.raises(WrongUse, match="holds out by turns every image"):
+        distil(teacher, run, asked)
+    assert not run.exists

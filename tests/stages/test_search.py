@@ -24,13 +24,15 @@ SETTINGS = {
     "split": {"val_fraction": 0.3},
     "evaluate": {"resamples": 100},
     "audit": {"depth": "quick"},
+    "clean": {"near_duplicates": False, "only": ["odd_size"]},
+    "prepare": {"size_px": 16, "workers": 0},
 }
 RANGES = ("train.learning_rate=1e-5..1e-1", "train.optimiser=adam,sgd")
 
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
-    return draw_classes(tmp_path_factory.mktemp("search") / "photos", 40)
+    return draw_classes(tmp_path_factory.mktemp("search") / "photos", 30)
 
 
 def searched(source, out, on_event=lambda _: None, settings=SETTINGS, **how):

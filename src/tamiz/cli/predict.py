@@ -10,6 +10,7 @@ import click
 from tamiz.cli.click_words import Command, WholeNumber
 from tamiz.cli.job import progress, show
 from tamiz.cli.options import common_options
+from tamiz.core.errors import WrongUse
 from tamiz.core.language import say
 
 
@@ -47,6 +48,8 @@ def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
     """Classify files and folders."""
     from tamiz.stages.predict import predict
 
+    if values["top"] < 1:  # before any work
+        raise WrongUse.of("predict.bad_top", where="--top", top=values["top"])
     with progress(is_quiet=values["quiet"]) as on_event:
         answers = predict(model, *images, weights=values["weights"], on_event=on_event)
     if values["csv_path"]:

@@ -31,8 +31,8 @@ class TamizError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        what = self.what.rstrip(".")
-        stop = "" if what.endswith(("?", "!")) else "."
+        what = self.what if self.what.endswith("...") else self.what.rstrip(".")
+        stop = "" if what.endswith(("?", "!", "...")) else "."
         repair = f"{stop} {self.fix}" if self.fix else ""
         return " ".join(f"{place}{what}{repair}".split())
 

@@ -72,8 +72,10 @@ class Registry(Generic[T]):
             found = self._more(name)
             if found is not None:
                 return found
-            near = difflib.get_close_matches(name, [*self._members, *self._more_names()], n=1)
-            suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
+            known = sorted((*self._more_names(), *self._members), key=len, reverse=True)
+            full = {one.rpartition(":")[2]: one for one in known}  # the plain name wins
+            near = difflib.get_close_matches(name.rpartition(":")[2], full, n=1)
+            suggestion = say("errors.did_you_mean", name=full[near[0]]) if near else ""
             raise WrongUse.of(
                 "errors.unknown_name",
                 kind=self._kind(),

@@ -87,12 +87,20 @@ class FeatureRows:
         """
         if self.n_views == 0:
             return self
+        return self.drawn(seed, epoch, np.arange(len(self)), self._keys)
+
+    def drawn(self, seed: int, epoch: int, positions: Positions, keys: Keys) -> FeatureRows:
+        """Return these rows as they are seen in `epoch`, in this order; see `for_epoch`.
+
+        A row may come several times: copies have keys of their own, so each begins at a view of
+        its own.
+        """
         n = 1 + self.n_views
-        starts = keyed_bits(derive_seed(seed, "views"), 0, self._keys, 1)[:, 0] % np.uint64(n)
+        starts = keyed_bits(derive_seed(seed, "views"), 0, keys, 1)[:, 0] % np.uint64(n)
         views = (starts.astype(np.int64) + epoch) % n
-        chosen = self._places[views, np.arange(len(self))]
-        chosen = np.where(chosen < 0, self._places[0], chosen)
-        return FeatureRows(self._table, chosen[None, :], self._keys, self.facts)
+        chosen = self._places[views, positions]
+        chosen = np.where(chosen < 0, self._places[0, positions], chosen)
+        return FeatureRows(self._table, chosen[None, :], keys, self.facts)
 
 
 def frozen_base(net: nn.Module) -> Normalised:

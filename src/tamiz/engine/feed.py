@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -129,33 +129,43 @@ class Feed:
         drawn = self.ordering.drawn(epoch)
         groups = np.array_split(drawn.positions, self.n_batches(epoch))[first:]
         uniforms = self._uniforms(epoch, drawn, first)
-        images = self._images_of(epoch, drawn)
-        for group, pixels in zip(groups, images.batches(groups), strict=True):
+        images, places = self._images_of(epoch, drawn)
+        asked = np.array_split(places, self.n_batches(epoch))[first:]
+        for group, pixels in zip(groups, images.batches(asked), strict=True):
             at = torch.from_numpy(group)
-            targets = self._targets[at]
-            made = pixels
-            if self._pipeline.parts:
-                made, targets = self._changed(pixels, targets, next(uniforms))
             taught = [None if rows_of is None else rows_of[at] for rows_of in self._taught]
-            yield self._moved(Batch(made, targets, *taught))
+            batch = Batch(pixels, self._targets[at], *taught)
+            if self._pipeline.parts:
+                batch = self._changed(batch, next(uniforms))
+            yield self._moved(batch)
 
-    def _images_of(self, epoch: int, drawn: Drawn) -> PreparedImages:
-        """Return the images as this epoch sees them; images on a shelf are brought to memory."""
+    def _images_of(self, epoch: int, drawn: Drawn) -> tuple[PreparedImages, Positions]:
+        """Return the images as this epoch sees them, and where in them those drawn lie.
+
+        Images on a shelf are brought to memory.
+        """
         images: Any = self._rows.images
-        if hasattr(images, "for_epoch"):
-            return images.for_epoch(self._seed, epoch)  # type: ignore[no-any-return]
+        if hasattr(images, "drawn"):
+            seen = images.drawn(self._seed, epoch, drawn.positions, drawn.keys)
+            return seen, np.arange(len(drawn.positions))
         if hasattr(images, "hold"):
             images.hold(np.unique(drawn.positions), self._rows.val)
-        return self._rows.images
+        return self._rows.images, drawn.positions
 
-    def _changed(self, pixels: Tensor, targets: Tensor, uniforms: Tensor) -> tuple[Tensor, Tensor]:
-        made = self._pipeline(pixels, uniforms)
+    def _changed(self, batch: Batch, uniforms: Tensor) -> Batch:
+        images, targets = self._pipeline(batch.images, uniforms), batch.targets
         if not self._pipeline.mixes:
-            return made, targets
+            return replace(batch, images=images)
         if targets.ndim == 1:
             n_classes = len(self._rows.classes)
             targets = torch.nn.functional.one_hot(targets, n_classes).float()
-        return self._pipeline.mix(made, targets, uniforms)
+        # What a teacher says of two images is mixed as they are, or it would speak of one alone.
+        said = [targets, batch.teacher, batch.teacher_features]
+        parts = [one for one in said if one is not None]
+        images, mixed = self._pipeline.mix(images, torch.cat(parts, dim=1), uniforms)
+        split = iter(torch.split(mixed, [part.shape[1] for part in parts], dim=1))
+        targets = next(split)
+        return Batch(images, targets, *(one if one is None else next(split) for one in said[1:]))
 
     def _moved(self, batch: Batch) -> Batch:
         if self._device.type == "cpu":

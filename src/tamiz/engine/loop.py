@@ -63,14 +63,15 @@ class Plan:
     def is_over(self, state: State) -> bool:
         """Return whether the epochs, the patience or the minutes are used up.
 
-        With super batches patience waits for the last one: each has to be seen.
+        With super batches patience begins with the last one: each has to be seen.
         """
         train = self.train
         has_patience = train.patience > 0 and self.feed.is_last_shard(state.epoch)
+        waited = min(state.epochs_without_gain(), state.epoch % train.epochs)
         minutes = train.max_minutes
         return (
             state.epoch >= self.feed.n_epochs
-            or (has_patience and state.epochs_without_gain() >= train.patience)
+            or (has_patience and waited >= train.patience)
             or (minutes is not None and state.seconds + self.seconds_before >= 60 * minutes)
         )
 
@@ -163,11 +164,9 @@ def validate(module: nn.Module, rows: Rows, plan: Plan) -> dict[str, float | Non
     module.eval()
     size = max(1, min(_VAL_BATCH, _MOST_VAL_PIXELS // max(1, int(np.prod(rows.images.shape)))))
     groups = groups_of(rows.val, size)
-    images: Any = rows.images
-    images = images.plain() if hasattr(images, "plain") else images
     total = torch.zeros((), dtype=torch.float64, device=plan.device)
     found, wanted = [], torch.from_numpy(rows.targets)
-    for group, pixels in zip(groups, images.batches(groups), strict=True):
+    for group, pixels in zip(groups, rows.images.batches(groups), strict=True):
         targets = wanted[torch.from_numpy(group)].to(plan.device)
         with plan.autocast():
             scores = module(pixels.to(plan.device))

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.language import text
 from tamiz.core.recipe import TrainOptions
@@ -26,6 +27,7 @@ from tamiz.engine.device import (
 )
 from tamiz.engine.feed import Batch, Feed
 from tamiz.engine.fine_tuning import freeze_below, options_of, rate_shares, stages_of
+from tamiz.engine.frozen import FITTED
 from tamiz.engine.loop import Plan, learning_mode
 from tamiz.engine.losses import make_loss
 from tamiz.engine.optim import make_optimiser
@@ -62,7 +64,8 @@ class RangeTest:
         losses: (n,) the training loss before the step with that rate.
         smoothed: (n,) likewise, without the batches' noise.
         by_rule: the rate that each rule would take, by name: 'edge' (the suggestion),
-            'valley', 'steepest', 'minimum'; empty when the loss did not fall.
+            'valley', 'steepest', 'minimum'; empty when the loss did not fall, and without 'edge'
+            and 'minimum' when it never rose again: then no rate was found to be too large.
         has_exploded: whether the loss rose beyond hope, so that the test ended early.
         part: what was trained: 'all', 'head', 'last-block', ...
         share: of `train.learning_rate` that this part trains with; None: the recipe's
@@ -80,7 +83,7 @@ class RangeTest:
     @property
     def suggestion(self) -> float | None:
         """Return the rate to train this part with; None when the loss did not fall."""
-        return self.by_rule.get("edge")
+        return self.by_rule.get("edge", self.by_rule.get("steepest"))
 
 
 def range_test(task: Task, sweep: Sweep | None = None, on_event: OnEvent = ignore) -> RangeTest:
@@ -96,6 +99,9 @@ def range_test(task: Task, sweep: Sweep | None = None, on_event: OnEvent = ignor
         WrongUse: a setting is wrong.
         WrongData: there are no starting weights.
     """
+    head = task.model.options.get("head")
+    if head in FITTED:
+        raise WrongUse.of("train.range_of_fitted_head", where="model.options.head", head=head)
     sweep = sweep or Sweep()
     device = pick_device(task.train.device)
     make_repeatable(device)
@@ -193,6 +199,12 @@ def _by_rule(rates: Floats, smoothed: Floats) -> dict[str, float]:
     if smoothed[lowest] > (1 - _LEAST_FALL) * smoothed[0]:
         return {}
     until = slice(0, lowest + 1)  # what comes after the lowest point is the way up
+    fall = float(smoothed[0] - smoothed[lowest])
+    if smoothed[-1] - smoothed[lowest] < _LEAST_FALL * fall:  # a few images, learnt by heart
+        return {
+            "valley": float(rates[valley(smoothed[until])]),
+            "steepest": float(rates[steepest(rates[until], smoothed[until])]),
+        }
     return {
         "edge": float(rates[lowest]) / _EDGE,
         "valley": float(rates[valley(smoothed[until])]),

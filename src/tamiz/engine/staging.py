@@ -104,6 +104,8 @@ def train_stages(net: nn.Module, setting: Setting, *, resume: bool = True) -> Do
         KeyboardInterrupt: the user stopped it; the state is saved.
     """
     stages = stages_of(setting.train)
+    if setting.folder and not resume:
+        (setting.folder / _BATCH_FILE).unlink(missing_ok=True)
     setting = replace(setting, train=_with_batch_size(net, setting))
     loss = make_loss(
         setting.train, setting.rows.targets[setting.rows.train], setting.rows.classes,
@@ -178,6 +180,8 @@ def _fitted(frozen: FrozenStage, plan: Plan, done: Done, on_event: OnEvent) -> S
     state.seconds = time.monotonic() - started
     told = {"epoch": 1, "stage": plan.stage + 1, "part": plan.part, "train_loss": None}
     state.end_epoch({**told, "learning_rate": None, **figures, "seconds": state.seconds})
+    values = {**state.history[-1], "epochs": 1, "best_epoch": 1}
+    on_event(Event("train", "epoch", None, 1, 1, values))
     return state
 
 

@@ -121,8 +121,15 @@ class Task:
         """Return all that the weights depend on, by name, ready for JSON."""
         train = {f"train.{k}": v for k, v in asdict(self.train).items() if k not in _NO_INFLUENCE}
         model = {f"model.{k}": v for k, v in asdict(self.model).items()}
-        made = {**train, **model, "train.precision": precision, "data": _digest(self.rows)}
+        made = {**train, **model, "train.precision": precision, "data": self._digest()}
         return {**made, "prepare.shape": list(self.rows.images.shape)}
+
+    def _digest(self) -> str:
+        """Return the hash of rows and pixels: other steps or files make other images."""
+        rows = self.rows
+        used = np.concatenate([rows.train, rows.val]).astype(np.int64).tolist()
+        contents = [self.contents[p] for p in used] if len(self.contents) else []
+        return hashlib.sha256(json.dumps([_digest(rows), contents]).encode()).hexdigest()
 
 
 def check_task(model: ModelOptions, train: TrainOptions, shape: InputShape) -> None:
@@ -172,7 +179,7 @@ def train_network(
             contents=task.contents,
             precision=precision,
             device=device,
-            config=task.config(precision),
+            config={**task.config(precision), "start": start.sha256 if start else None},
             folder=checkpoint_folder,
             on_event=on_event,
             listening=_listening(net, task),

@@ -16,12 +16,19 @@ _WIDE: Final = 0.15  # half a width from which a class's recall says little
 
 @dataclass(frozen=True, slots=True)
 class TestPart:
-    """What the test part will hold: (images, groups) in all and of each class."""
+    """What the main figures will rest on: (images, groups) in all and of each class.
+
+    Attributes:
+        total: (images, groups).
+        by_class: likewise, of each class.
+        is_folded: whether these are the rows of a cross-validation, not those of a test part.
+    """
 
     __test__ = False  # pytest: no test class
 
     total: tuple[int, int]
     by_class: Mapping[str, tuple[int, int]]
+    is_folded: bool = False
 
 
 def half_width(share: float, n: int) -> float:
@@ -42,7 +49,8 @@ def expected_blocks(part: TestPart) -> tuple[Block, ...]:
         *(text("sample.column_at", at=share) for share in SUPPOSED),
     )
     n, n_groups = part.total
-    caption = text("sample.widths", n=n, n_groups=n_groups)
+    key = "sample.widths_folds" if part.is_folded else "sample.widths"
+    caption = text(key, n=n, n_groups=n_groups)
     table = Table(columns, tuple(rows), caption, unit="count")
     return (table, Paragraph(text("sample.how")))
 
@@ -55,7 +63,8 @@ def expected_findings(part: TestPart) -> tuple[Finding, ...]:
     half = half_width(0.9, n_groups)
     if half < _WIDE:
         return ()
-    what = text("sample.small_class", label=label, n_groups=n_groups, points=100 * half)
+    key = "sample.small_class_folds" if part.is_folded else "sample.small_class"
+    what = text(key, label=label, n_groups=n_groups, points=100 * half)
     share = n_groups / max(1, part.total[1])
     advice = text("sample.small_class_advice")
     return (Finding(Severity.WARNING, what, advice, effect=min(0.3, share + half / 2)),)

@@ -26,6 +26,7 @@ from tamiz.stages.ablating import (
     variants_of,
 )
 from tamiz.stages.augment import check_augmentable, train_fragment
+from tamiz.stages.folding import refuse_folds
 from tamiz.stages.plan import look_at
 from tamiz.stages.policies import AugmentTable, candidates_for
 from tamiz.stages.showing import with_page
@@ -88,6 +89,7 @@ def ablate_augmentation(
         WrongData: there are no validation rows, or a training diverged.
     """
     check_augmentable(recipe)
+    refuse_folds(recipe.split)
     if how.repeats < 1:
         raise WrongUse.of("augment.no_repeats", where="--repeats", n=how.repeats)
     tables = _tables(recipe, run, how, on_event)

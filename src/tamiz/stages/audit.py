@@ -41,6 +41,7 @@ from tamiz.splits.audit import audit as audit_split
 from tamiz.splits.tying import mend
 from tamiz.stages.assigning import tied_groups
 from tamiz.stages.clean import is_full
+from tamiz.stages.folding import has_folds
 from tamiz.stages.gathering import Gathered, among, gather, rows_in_play, rows_of_table
 from tamiz.stages.index import tell
 from tamiz.stages.kinship import load_kin
@@ -175,7 +176,7 @@ def _size_up(gathered: Gathered, recipe: Recipe, on_event: OnEvent) -> _Part:
     blocks: list[Block] = []
     values: dict[str, object] = {}
     findings: tuple[Finding, ...] = ()
-    part = _test_part(gathered)
+    part = _tested(gathered, is_folded=has_folds(recipe.split))
     if part is not None:
         blocks += expected_blocks(part)
         findings = expected_findings(part)
@@ -189,18 +190,23 @@ def _size_up(gathered: Gathered, recipe: Recipe, on_event: OnEvent) -> _Part:
     return _Part((section,) if blocks else (), findings, {"sample_size": values})
 
 
-def _test_part(gathered: Gathered) -> TestPart | None:
-    """Return what the test part will hold; None when there will be none."""
+def _tested(gathered: Gathered, *, is_folded: bool) -> TestPart | None:
+    """Return what the main figures will rest on; None when there is no valid split.
+
+    That is the test part; with folds, all that takes part in them, since each is held out once.
+    """
     if gathered.assignment is None:
         return None
     rows = gathered.evidence.manifest.take(gathered.usable)
     keys, sets = rows.group_keys(), rows.label_sets()
-    tested = [at for at, part in enumerate(gathered.assignment.parts) if part == "test"]
+    wanted = "train" if is_folded else "test"
+    tested = [at for at, part in enumerate(gathered.assignment.parts) if part == wanted]
     by_class = {}
     for name in rows.classes():
         at = [place for place in tested if name in (sets[place] or ())]
         by_class[name] = (len(at), len({keys[place] for place in at}))
-    return TestPart((len(tested), len({keys[place] for place in tested})), by_class)
+    total = (len(tested), len({keys[place] for place in tested}))
+    return TestPart(total, by_class, is_folded=is_folded)
 
 
 def _report(

@@ -181,7 +181,9 @@ def _train_fold(
         if done.get("config") != config:
             raise WrongUse.of("folds.other_config", where=folder)
         return done
-    bundle, trained = train_rows(own, rows, folder, on_event, cache=run.folder / "cache")
+    bundle, trained = train_rows(
+        own, rows, folder, on_event, cache=run.folder / "cache", whole=with_test(run, rows)
+    )
     _save_fold(own, run, rows, fold, (bundle, trained), on_event)
     parts = rows.column("split")
     facts = {
@@ -197,6 +199,14 @@ def _train_fold(
     write_json(folder / _DONE, facts)  # last: the fold is whole now
     shutil.rmtree(folder / "checkpoint", ignore_errors=True)
     return facts
+
+
+def with_test(run: Run, rows: Manifest) -> Manifest:
+    """Return all rows of the run, parted as in this fold; a sealed test part stays 'test'."""
+    manifest = run.manifest()
+    part_of = dict(rows.rows("item", "split"))
+    parts = [part_of.get(item, part) for item, part in manifest.rows("item", "split")]
+    return manifest.with_columns({"split": parts})
 
 
 def _save_fold(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import Text, text
 from tamiz.core.recipe_io import Tables
@@ -18,7 +19,8 @@ from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Sever
 from tamiz.data.run_folder import Run
 from tamiz.splits.audit import CONTENT_COLUMN
 from tamiz.stages.distil_teacher import load_teacher, refuse_leaks, teacher_run
-from tamiz.stages.pipeline import advance, merge_tables
+from tamiz.stages.folding import FOLDS_FILE, has_folds
+from tamiz.stages.pipeline import advance, merge_tables, recipe_of
 from tamiz.stages.predict import load_bundle
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def distil(
     """
     folder = Path(teacher).expanduser().absolute()
     bundle = load_teacher(folder)
+    _refuse_folds(folder, run, asked, is_own_split=is_own_split)
     asked = merge_tables(asked, {"train": {"teacher": str(folder)}})
     how = text("distil.split_own")
     if not is_own_split:
@@ -69,6 +72,21 @@ def distil(
     trusted = refuse_leaks(folder, bundle, run.manifest(), options)
     trained = advance(run, asked, "train", on_event, command=command)
     return _report(trained, run, (folder, bundle, options), how, trusted)
+
+
+def _refuse_folds(folder: Path, run: Run, asked: Tables, *, is_own_split: bool) -> None:
+    """Raise when a division with folds cannot leave the student images new to both.
+
+    A teacher of folds learnt, as a whole, from all that is in them; a student of folds holds out
+    by turns all that the teacher learnt from. With a division of its own the images may be others.
+    """
+    if is_own_split:
+        return
+    if has_folds(recipe_of(run, asked).split):
+        raise WrongUse.of("distil.student_folds", where="split.folds")
+    past = teacher_run(folder)
+    if past is not None and (past.folder / FOLDS_FILE).is_file():
+        raise WrongUse.of("distil.teacher_folds", where=folder)
 
 
 def _with_own_split(asked: Tables) -> Tables:
@@ -118,7 +136,6 @@ def _refuse_other_classes(bundle: Bundle, run: Run) -> None:
 
 def _options(asked: Tables, run: Run) -> TeacherOptions:
     from tamiz.engine.teacher_options import teacher_options
-    from tamiz.stages.pipeline import recipe_of
 
     return teacher_options(recipe_of(run, asked).train.teacher_options)
 

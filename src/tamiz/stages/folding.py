@@ -8,19 +8,19 @@ from typing import Final
 
 import polars as pl
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
 from tamiz.core.recipe import SplitOptions
 from tamiz.data.manifest import Manifest
 from tamiz.data.parquet import read_table, write_table
-from tamiz.data.report import Cell, Finding, Report, Section, Severity, Table
+from tamiz.data.report import Block, Cell, Finding, Report, Section, Severity, Table
 from tamiz.data.run_folder import Run
 from tamiz.splits.folds import Folds, absent_classes, carve_validation, fold_seed, make_folds
 from tamiz.splits.given import part_named
 from tamiz.stages.assigning import Assignment, Kin, assign, tied_groups
 
 HELD_OUT: Final = "held out"
-_FILE: Final = "folds.parquet"
+FOLDS_FILE: Final = "folds.parquet"
 _MOST_NAMED: Final = 5
 
 
@@ -74,6 +74,12 @@ class Folding:
 def has_folds(options: SplitOptions) -> bool:
     """Return whether the recipe asks for a cross-validation."""
     return options.folds > 0 or options.fold_rule == "centre"
+
+
+def refuse_folds(options: SplitOptions) -> None:
+    """Raise `WrongUse` where a single validation part is needed and the recipe asks for folds."""
+    if has_folds(options):
+        raise WrongUse.of("folds.no_single_val", where="split.folds")
 
 
 def assign_folds(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment:
@@ -160,21 +166,32 @@ def folds_table(pool: Manifest, folding: Folding) -> Table:
 
 
 def with_folds(made: Report, pool: Manifest, folding: Folding) -> Report:
-    """Return the report of `split` with the folds in place of train, val and test."""
+    """Return the report of `split` with the folds in place of train, val and test.
+
+    The table of parts stays where a test part is sealed: there it says what lies in it.
+    """
     table = folds_table(pool, folding)
     title = text("folds.title", n=len(folding.names[0]), repeats=folding.n_repeats)
-    section = Section("folds", title, (table,))
+    has_test = made.values["split"]["test"]["items"] > 0
+    own = () if has_test else _without_tables(made.sections)
+    section = Section("folds", title, (table, *own))
+    sections = (*made.sections, section) if has_test else (section,)
     summary = (table, *(block for block in made.summary if not isinstance(block, Table)))
     facts = [
         {"name": str(name), "items": n, "groups": n_groups} for name, n, n_groups, *_ in table.rows
     ]
     values = {**made.values, "folds": {"repeats": folding.n_repeats, "folds": facts}}
-    return replace(made, sections=(*made.sections, section), summary=summary, values=values)
+    return replace(made, sections=sections, summary=summary, values=values)
+
+
+def _without_tables(sections: Sequence[Section]) -> tuple[Block, ...]:
+    blocks = (block for section in sections for block in section.blocks)
+    return tuple(block for block in blocks if not isinstance(block, Table))
 
 
 def save_folds(folding: Folding | None, run: Run) -> None:
     """Write folds.parquet into the run, or take away the one of an earlier split."""
-    path = run.folder / _FILE
+    path = run.folder / FOLDS_FILE
     if folding is None:
         path.unlink(missing_ok=True)
         return
@@ -191,7 +208,7 @@ def load_folds(run: Run) -> Folding:
     Raises:
         WrongData: the file is missing or damaged.
     """
-    table, _ = read_table(run.folder / _FILE)
+    table, _ = read_table(run.folder / FOLDS_FILE)
     n_repeats = (table.width - 2) // 2
     folds, names = [], []
     for number in range(1, n_repeats + 1):

@@ -15,6 +15,7 @@ from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
 from tamiz.data.manifest import Manifest
 from tamiz.stages.assigning import Assignment, assign, without_split
 from tamiz.stages.deciding import GIVEN_LABEL
+from tamiz.stages.folding import assign_folds, has_folds
 from tamiz.stages.measuring import Seen
 
 _KEPT = (None, Fate.UNLABELLED.value)
@@ -99,7 +100,8 @@ def _assignment(
     rows: Manifest, usable: tuple[int, ...], kin: list[tuple[int, ...]], recipe: Recipe
 ) -> tuple[Assignment | None, str | None]:
     try:
-        made = assign(rows.take(usable), recipe.split, among(kin, usable))
+        as_split_does = assign_folds if has_folds(recipe.split) else assign
+        made = as_split_does(rows.take(usable), recipe.split, among(kin, usable))
     except WrongData as error:
         return None, str(error)
     return made, None

@@ -178,6 +178,8 @@ def _told(found: RangeTest, recipe: Recipe, run: Run, applied: float | None) -> 
         )
     ]
     value = _for_recipe(found)
+    if "edge" not in found.by_rule:
+        blocks.append(Paragraph(text("watching.lr_never_rose")))
     if found.part != "all" and recipe.train.stages:
         blocks.append(Paragraph(text("watching.lr_part", part=found.part)))
     if value is None:

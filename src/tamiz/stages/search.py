@@ -25,6 +25,7 @@ from tamiz.data.run_folder import Run
 from tamiz.metrics.comparing import difference
 from tamiz.metrics.registry import METRICS
 from tamiz.models.registry import MODELS
+from tamiz.stages.folding import refuse_folds
 from tamiz.stages.pipeline import ORDER, advance, keep_recipe, recipe_of
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.search_measure import FRESH, divided, figure, optimism, predict_part
@@ -92,6 +93,7 @@ def search(
             be trained.
     """
     budget_s = how.seconds()
+    refuse_folds(recipe_of(run, asked).split)
     advance(run, asked, "plan", on_event, command=command)
     with run.opened(command):
         recipe = recipe_of(run, asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import write_text
-from tamiz.core.language import text
+from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Step
 from tamiz.data.manifest import Manifest
@@ -209,8 +210,7 @@ def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:
             (text("training.precision"), trained.precision),
             (text("training.device"), trained.device),
             (text("training.temperature"), f"{temperature:.3f}"),
-            (text("training.first_loss"), f"{trained.first_loss:.3f}"),
-            (text("training.expected_first_loss"), f"{trained.expected_first_loss:.3f}"),
+            *_first_loss(trained),
         ),
     )
     blocks: list[Block] = [Paragraph(text("training.chosen", epoch=trained.best_epoch)), facts]
@@ -219,6 +219,16 @@ def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:
     values = {"train": {**trained.facts(), "seconds": trained.seconds, "best": best}}
     title = text("training.title")
     return Report("train", title, (Section("training", title, tuple(blocks)),), (facts,), values)
+
+
+def _first_loss(trained: Trained) -> list[tuple[Text, str]]:
+    """Return two facts; none of a head that was fitted at once, without steps."""
+    if not math.isfinite(trained.first_loss):
+        return []
+    return [
+        (text("training.first_loss"), f"{trained.first_loss:.3f}"),
+        (text("training.expected_first_loss"), f"{trained.expected_first_loss:.3f}"),
+    ]
 
 
 def _curves(history: list[dict[str, Any]], names: tuple[str, ...], label: str) -> Chart:

@@ -93,6 +93,27 @@ TEXTS = {
         "Use la división del propio maestro (tamiz distil lo hace, salvo con --own-split) "
         "o entrene al maestro con esta división",
     ),
+    "teacher_folds": (
+        "the teacher is the mean of networks of a cross-validation: together they learnt from "
+        "every image in the folds, so none of them could choose or test the student",
+        "el maestro es la media de las redes de una validación cruzada: juntas aprendieron de "
+        "todas las imágenes de las partes, así que ninguna podría elegir ni probar al alumno",
+    ),
+    "teacher_folds_fix": (
+        "Train the teacher without --folds; or, where the student's images are others, "
+        "give --own-split",
+        "Entrene al maestro sin --folds; o, si las imágenes del alumno son otras, dé --own-split",
+    ),
+    "student_folds": (
+        "a student with folds holds out by turns every image, also those that the teacher learnt "
+        "from",
+        "un alumno con partes cruzadas aparta por turnos todas las imágenes, también aquellas de "
+        "las que aprendió el maestro",
+    ),
+    "student_folds_fix": (
+        "Distil without --folds; or, where the student's images are others, give --own-split",
+        "Destile sin --folds; o, si las imágenes del alumno son otras, dé --own-split",
+    ),
     "same_groups": (
         "the teacher learnt from {n:,} groups that are among the student's {part} groups; "
         "through it the student would see them. First: {names}",

@@ -38,6 +38,17 @@ TEXTS = {
         "all images come from one centre ({name}), or from centres that share groups",
         "todas las imágenes vienen de un centro ({name}) o de centros que comparten grupos",
     ),
+    "no_single_val": (
+        "with folds every network has a validation part of its own: there is no single one to "
+        "compare on",
+        "con partes cruzadas cada red tiene su propia parte de validación: no hay una única en "
+        "la que comparar",
+    ),
+    "no_single_val_fix": (
+        "Compare without folds, in another --out; then give what was found to the run with folds",
+        "Compare sin partes cruzadas, en otro --out; después dé lo hallado a la ejecución con "
+        "partes",
+    ),
     "one_centre_fix": (
         "Use --fold-rule grouped with --folds 5",
         "Use --fold-rule grouped con --folds 5",

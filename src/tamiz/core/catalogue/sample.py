@@ -55,6 +55,19 @@ TEXTS = {
         "La clase '{label}' tendrá {n_groups:,} grupos en el test: su sensibilidad se sabrá con "
         "±{points:.0f} puntos en el mejor caso",
     ),
+    "widths_folds": (
+        "The interval to expect out of fold ({n:,} images in {n_groups:,} groups, each held out "
+        "once): how far from the measured figure the truth may lie, in points",
+        "El intervalo que cabe esperar en la validación cruzada ({n:,} imágenes en {n_groups:,} "
+        "grupos, cada uno apartado una vez): cuánto puede alejarse la verdad de la cifra medida, "
+        "en puntos",
+    ),
+    "small_class_folds": (
+        "Class '{label}' has {n_groups:,} groups in all folds together: its recall will be known "
+        "to about ±{points:.0f} points at best",
+        "La clase '{label}' tiene {n_groups:,} grupos en todas las partes juntas: su sensibilidad "
+        "se sabrá con ±{points:.0f} puntos en el mejor caso",
+    ),
     "small_class_advice": (
         "Collect more groups of it, or say in the paper that nothing can be said about it",
         "Reúna más grupos de ella o diga en el artículo que nada puede afirmarse de ella",

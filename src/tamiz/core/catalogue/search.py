@@ -168,10 +168,12 @@ TEXTS = {
         "la de prueba una vez: {folder}",
     ),
     "next": (
-        "The test part has not been read. The best recipe so far: {recipe}. The same command "
-        "without --only-search trains it and measures it once on the test part.",
-        "La parte de prueba no se ha leído. La mejor receta hasta ahora: {recipe}. La misma orden "
-        "sin --only-search la entrena y la mide una vez con la parte de prueba.",
+        "The test part has not been read. The best recipe so far: {recipe}. The same command, "
+        "run to its end and without --only-search, trains it and measures it once on the test "
+        "part.",
+        "La parte de prueba no se ha leído. La mejor receta hasta ahora: {recipe}. La misma "
+        "orden, llevada hasta el final y sin --only-search, la entrena y la mide una vez con la "
+        "parte de prueba.",
     ),
     "reason_best": (
         "best of {n} trials on validation",

@@ -128,6 +128,14 @@ TEXTS = {
         "Use --freeze, or the head 'linear' or 'mlp'",
         "Use --freeze, o la cabeza 'linear' o 'mlp'",
     ),
+    "range_of_fitted_head": (
+        "the head '{head}' is fitted at once, without steps: there is no learning rate to try",
+        "la cabeza '{head}' se ajusta de una vez, sin pasos: no hay tasa de aprendizaje que probar",
+    ),
+    "range_of_fitted_head_fix": (
+        "Train without this test, or use the head 'linear' or 'mlp'",
+        "Entrene sin esta prueba, o use la cabeza 'linear' o 'mlp'",
+    ),
     "mixing_left_out": (
         "mixup and cutmix are left out while only the head learns: features are not mixed",
         "mixup y cutmix se omiten mientras solo aprende la cabeza: no se mezclan características",

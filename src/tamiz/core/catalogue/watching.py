@@ -105,6 +105,13 @@ TEXTS = {
         "Tasa de aprendizaje sugerida: {rate}. Se probaron {n} tasas de {low} a {high}, un paso "
         "cada una, con una red que se desechó.",
     ),
+    "lr_never_rose": (
+        "The loss never rose again, so no rate was found to be too large (a few images are soon "
+        "known by heart): the suggestion is the rate at which the loss falls fastest.",
+        "La pérdida no volvió a subir, así que no se halló ninguna tasa demasiado grande (pocas "
+        "imágenes pronto se saben de memoria): la sugerencia es la tasa con la que la pérdida "
+        "baja más deprisa.",
+    ),
     "lr_part": (
         "It holds for the first stage of the training, which trains this part: {part}.",
         "Vale para la primera etapa del entrenamiento, que entrena esta parte: {part}.",
