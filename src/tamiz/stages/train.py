@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import write_text
-from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Step
 from tamiz.data.manifest import Manifest
-from tamiz.data.report import (
-    Block,
-    Chart,
-    Paragraph,
-    Report,
-    Section,
-    Series,
-    Table,
-)
+from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
 from tamiz.metrics.multilabel_thresholds import choose_thresholds
@@ -34,6 +24,7 @@ from tamiz.stages.distil_teacher import lessons_for, with_lessons
 from tamiz.stages.exporters import exporting
 from tamiz.stages.folding import has_folds
 from tamiz.stages.preparing import fitted_steps, prepare_rows
+from tamiz.stages.training_report import training_report
 from tamiz.stages.training_rows import targets_of, training_rows
 from tamiz.stages.training_task import contents_of, refuse_values, shards_of
 from tamiz.steps.apply import input_steps
@@ -70,7 +61,7 @@ def _train_images(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     replace(bundle, manifest_hash=run.manifest().digest()).save(run.model_folder)
     lines = "".join(json.dumps(epoch) + "\n" for epoch in trained.history)
     write_text(run.folder / "history.jsonl", lines)
-    return _report(trained, recipe, bundle.temperature)
+    return training_report(trained, recipe, bundle.temperature)
 
 
 def train_rows(
@@ -195,47 +186,3 @@ def _calibrated(bundle: Bundle, rows: Rows, on_event: OnEvent) -> Bundle:
         return bundle
     shares = sigmoid(scores, bundle.temperature)
     return bundle.with_thresholds(choose_thresholds(shares, targets))
-
-
-def _report(trained: Trained, recipe: Recipe, temperature: float) -> Report:
-    best = trained.history[trained.best_epoch - 1]
-    facts = Table(
-        (text("training.fact"), text("training.value")),
-        (
-            (text("training.model"), recipe.model.name),
-            (text("training.parameters"), trained.n_parameters),
-            (text("training.epochs"), len(trained.history)),
-            (text("training.best_epoch"), trained.best_epoch),
-            (text("training.seconds"), round(trained.seconds, 1)),
-            (text("training.precision"), trained.precision),
-            (text("training.device"), trained.device),
-            (text("training.temperature"), f"{temperature:.3f}"),
-            *_first_loss(trained),
-        ),
-    )
-    blocks: list[Block] = [Paragraph(text("training.chosen", epoch=trained.best_epoch)), facts]
-    blocks += [_curves(trained.history, ("train_loss", "val_loss"), "training.loss")]
-    blocks += [_curves(trained.history, ("val_accuracy",), "training.accuracy")]
-    values = {"train": {**trained.facts(), "seconds": trained.seconds, "best": best}}
-    title = text("training.title")
-    return Report("train", title, (Section("training", title, tuple(blocks)),), (facts,), values)
-
-
-def _first_loss(trained: Trained) -> list[tuple[Text, str]]:
-    """Return two facts; none of a head that was fitted at once, without steps."""
-    if not math.isfinite(trained.first_loss):
-        return []
-    return [
-        (text("training.first_loss"), f"{trained.first_loss:.3f}"),
-        (text("training.expected_first_loss"), f"{trained.expected_first_loss:.3f}"),
-    ]
-
-
-def _curves(history: list[dict[str, Any]], names: tuple[str, ...], label: str) -> Chart:
-    series = []
-    for name in names:
-        points = [(one["epoch"], one[name]) for one in history if one.get(name) is not None]
-        if points:
-            x, y = zip(*points, strict=True)
-            series.append(Series(text(f"training.{name}"), tuple(x), tuple(y)))
-    return Chart("line", text(label), text("training.epoch"), text(label), tuple(series))
