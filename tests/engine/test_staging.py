@@ -259,8 +259,15 @@ def test_more_blocks_than_there_are_is_said(make_task):
 def test_the_epoch_is_chosen_by_the_figure_that_was_asked_for(make_task):
     trained = train_network(make_task(monitor="accuracy", epochs=4))
     accuracies = [one["val_accuracy"] for one in trained.history]
-    assert trained.best_epoch == int(np.argmax(accuracies)) + 1
+    assert accuracies[trained.best_epoch - 1] == max(accuracies)
     assert all(0 <= one["val_f1"] <= 1 for one in trained.history)
+
+
+def test_among_epochs_of_equal_accuracy_the_lowest_loss_is_kept(make_task):
+    trained = train_network(make_task(monitor="accuracy", epochs=12, learning_rate=0.02))
+    figures = [(-one["val_accuracy"], one["val_loss"]) for one in trained.history]
+    assert len({accuracy for accuracy, _ in figures}) < len(figures)
+    assert trained.best_epoch == figures.index(min(figures)) + 1
 
 
 def test_several_labels_learn_by_sigmoid(make_task, pixels):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class Checkpoints:
             "epoch_started_s": state.epoch_started_s,
             "first_loss": state.first_loss,
             "history": state.history,
-            "best": {"epoch": best.epoch, "score": best.score} if best else None,
+            "best": {"epoch": best.epoch, "score": _written(best)} if best else None,
         }
 
     def _take_over(self, state: State, content: bytes, path: Path) -> None:
@@ -144,7 +145,11 @@ class Checkpoints:
         if state.average:
             state.average.module.load_state_dict(_part(tensors, "average"))
         state.optimiser.restore(_part(tensors, "optimiser"))
-        state.best = Best(best["epoch"], best["score"], _part(tensors, "best")) if best else None
+        if best:
+            score = tuple(math.inf if one is None else float(one) for one in best["score"])
+            state.best = Best(best["epoch"], (score[0], score[1]), _part(tensors, "best"))
+        else:
+            state.best = None
         for name in (
             "epoch",
             "batch",
@@ -178,6 +183,11 @@ class Checkpoints:
         for path in list(self.folder.iterdir()):
             if _NAME.fullmatch(path.name) and path.name not in names:
                 path.unlink(missing_ok=True)
+
+
+def _written(best: Best) -> list[float | None]:
+    """Return its score as JSON can hold it: null where no validation rows gave one."""
+    return [one if math.isfinite(one) else None for one in best.score]
 
 
 def _tensors(state: State) -> dict[str, Tensor]:

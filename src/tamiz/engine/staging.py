@@ -84,8 +84,8 @@ class Done:
         self.first_loss = state.first_loss if self.first_loss is None else self.first_loss
         if state.best is None or weights is None:
             return
-        is_better = self.best is None or not state.best.score >= self.best.score
-        if is_better or not np.isfinite(state.best.score):
+        is_better = self.best is None or state.best.score < self.best.score
+        if is_better or not np.isfinite(state.best.score[1]):  # without validation: the last one
             self.best = Best(before + state.best.epoch, state.best.score, weights)
 
 

@@ -13,6 +13,9 @@ from torch import Tensor, nn
 
 from tamiz.engine.optim import Optimiser
 
+Score = tuple[float, float]
+_UNKNOWN: Score = (math.inf, math.inf)
+
 
 class Average:
     """A running average of all weights and buffers, nearer to the optimum than the last step."""
@@ -39,16 +42,17 @@ class Best:
 
     Attributes:
         epoch: its number, from 0.
-        score: what it was chosen by, smaller is better: a loss, or a share with minus before it.
+        score: what it was chosen by, smaller is better: the loss, or a share with minus before it
+            and then the loss, since few validation images often give equal shares.
         weights: by name.
     """
 
     epoch: int
-    score: float
+    score: Score
     weights: dict[str, Tensor]
 
 
-def score_of(figures: Mapping[str, Any], monitor: str) -> float | None:
+def score_of(figures: Mapping[str, Any], monitor: str) -> Score | None:
     """Return what an epoch is judged by, smaller is better; None without validation rows.
 
     A validation loss that is no number makes it no number, whatever is monitored.
@@ -57,8 +61,9 @@ def score_of(figures: Mapping[str, Any], monitor: str) -> float | None:
     if loss is None:
         return None
     if not math.isfinite(loss):
-        return math.nan
-    return float(loss) if monitor == "loss" else -float(figures[f"val_{monitor}"])
+        return math.nan, math.nan
+    share = float(loss) if monitor == "loss" else -float(figures[f"val_{monitor}"])
+    return share, float(loss)
 
 
 @dataclass(slots=True)
@@ -101,11 +106,11 @@ class State:
         self.history.append(figures)
         score = score_of(figures, monitor)
         is_best = score is None or (
-            math.isfinite(score) and (self.best is None or score < self.best.score)
+            math.isfinite(score[1]) and (self.best is None or score < self.best.score)
         )
         if is_best:
             weights = {k: v.detach().clone() for k, v in self.judged.state_dict().items()}
-            self.best = Best(self.epoch, math.inf if score is None else score, weights)
+            self.best = Best(self.epoch, score or _UNKNOWN, weights)
         self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
         self.epoch_started_s = self.seconds
 
