@@ -23,7 +23,7 @@ demo: env  ## Run the main job on the embedded data set and print figures and th
 	@$(BIN)/tamiz demo
 
 test: env  ## Run the tests, on all cores; a file's tests on one of them
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: env  ## Format, lint, types, import contracts, documentation
 	@BIN=$(BIN) sh tools/check.sh

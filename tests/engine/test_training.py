@@ -162,3 +162,14 @@ def test_bfloat16_costs_no_accuracy_on_an_easy_task(make_task):
         task = make_task(epochs=6, learning_rate=0.01, precision=precision, augment=[])
         scores[precision] = train_network(task).history[-1]["val_accuracy"]
     assert scores["bfloat16"] >= scores["float32"] - 0.1
+
+
+def test_threads_follow_the_step_the_recipe_and_what_somebody_shared_out(monkeypatch):
+    from tamiz.engine.device import threads_for
+
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert threads_for(0, 128, 64) == 3
+    assert threads_for(0, 8, 16) == 1
+    assert threads_for(5, 8, 16) == 5
+    monkeypatch.setenv("OMP_NUM_THREADS", "2,1")  # a list is for nested regions
+    assert threads_for(0, 128, 64) >= 1

@@ -69,11 +69,14 @@ def threads_for(asked: int, batch_size: int, side_px: int) -> int:
     """Return the number of threads to train with: `asked`, or for 0 what suits a step's size.
 
     In small steps threads wait for each other longer than they compute. It depends on the recipe
-    and the number of cores alone, never on the load, so that equal runs give equal bytes.
+    and the number of cores (or OMP_NUM_THREADS, where somebody shares them out) alone, never on
+    the load, so that equal runs give equal bytes.
     """
     if asked > 0:
         return asked
-    return 1 if batch_size * side_px**2 <= _TINY_STEP_PX else len(os.sched_getaffinity(0))
+    shared_out = os.environ.get("OMP_NUM_THREADS", "")
+    cores = int(shared_out) if shared_out.isdecimal() else len(os.sched_getaffinity(0))
+    return 1 if batch_size * side_px**2 <= _TINY_STEP_PX else max(1, cores)
 
 
 @contextmanager

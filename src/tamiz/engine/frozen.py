@@ -36,11 +36,13 @@ class FrozenStage:
         head: the part of the network that learns; reads features.
         rows: the training's rows with features in place of images.
         facts: about the features, for the bundle.
+        seconds: that the pass over the images took.
     """
 
     head: nn.Module
     rows: Rows
     facts: dict[str, Any]
+    seconds: float
 
 
 def frozen_stage(
@@ -98,7 +100,8 @@ def frozen_stage(
     facts = {k: v for k, v in asdict(features.facts).items() if k not in {"seconds", "n_reused"}}
     facts = {**facts, "views": features.n_views}
     on_event(Event("train", "note", text("train.on_features", n=features.facts.n_features)))
-    return FrozenStage(inner.head, replace(rows, images=features), {"features": facts})
+    rows = replace(rows, images=features)
+    return FrozenStage(inner.head, rows, {"features": facts}, features.facts.seconds)
 
 
 def fit_at_once(frozen: FrozenStage, loss: Loss, on_event: OnEvent) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def _train_stage(
     if frozen is not None:
         rows, module, shares, pipeline = frozen.rows, frozen.head, None, Pipeline(())
         done.facts |= frozen.facts
+        done.seconds += frozen.seconds
     plan = Plan(
         train=train,
         precision=setting.precision if frozen is None else "float32",
