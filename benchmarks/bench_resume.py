@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,11 +52,18 @@ def digest(run: Path) -> str:
     return made.hexdigest()
 
 
-def start(source: Path, out: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tamiz", "train", str(source), "--out", str(out)]
+def plan(source: Path, out: Path, options: tuple[str, ...]) -> None:
+    """Do all that comes before training, once."""
+    command = [sys.executable, "-m", "tamiz", "plan", str(source), "--out", str(out)]
+    subprocess.run([*command, *COMMON, *options], check=True, stdout=subprocess.DEVNULL)
+
+
+def start(planned: Path, out: Path) -> subprocess.Popen[bytes]:
+    if not out.exists():
+        shutil.copytree(planned, out)
     environment = {**os.environ, "TAMIZ_CACHE": str(out.parent / f"cache-{out.name}")}
     return subprocess.Popen(
-        [*command, *COMMON, *options],
+        [sys.executable, "-m", "tamiz", "train", "--resume", str(out), "--quiet"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -70,16 +78,15 @@ def finish(process: subprocess.Popen[bytes]) -> None:
 
 
 def killed_until_done(
-    source: Path,
+    planned: Path,
     out: Path,
-    options: tuple[str, ...],
     n_kills: int,
     seconds: float,
     rng: np.random.Generator,
 ) -> int:
     """Kill the training `n_kills` times (or until it ends first), then let it end."""
     for number in range(n_kills):
-        process = start(source, out, options)
+        process = start(planned, out)
         try:
             process.wait(timeout=rng.uniform(0.3, 1.0) * seconds)
         except subprocess.TimeoutExpired:
@@ -88,7 +95,7 @@ def killed_until_done(
             continue
         finish(process)
         return number
-    finish(start(source, out, options))
+    finish(start(planned, out))
     return n_kills
 
 
@@ -104,9 +111,11 @@ def main() -> int:
         write_digits(source)
         left = asked.kills
         for place, (name, options) in enumerate(WAYS.items()):
+            planned = Path(folder) / f"planned-{place}"
+            plan(source, planned, options)
             whole, broken = Path(folder) / f"whole-{place}", Path(folder) / f"killed-{place}"
             started = time.monotonic()
-            finish(start(source, whole, options))
+            finish(start(planned, whole))
             seconds = time.monotonic() - started
             n_wanted, n_killed = left // (len(WAYS) - place), 0
             rounds = 0

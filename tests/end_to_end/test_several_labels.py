@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from tamiz.stages.predict import predict
 from tamiz.stages.split import split
 from tamiz.testing.pictures import encode
 
-FAST = {
+FAST: dict[str, Any] = {
     "train": {"epochs": 16, "batch_size": 16, "threads": 1, "learning_rate": 0.004},
     "evaluate": {"resamples": 200},
     "model": {"name": "small"},

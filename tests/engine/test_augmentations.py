@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -72,7 +74,7 @@ def numbers(*rows):
 @given(seed=seeds, n=st.integers(1, 6), height=st.integers(1, 14), width=st.integers(1, 14))
 def test_every_augmentation_keeps_shape_type_and_input(name, channels, seed, n, height, width):
     images = batch(n, channels, height, width, seed % 7)
-    part = AUGMENTATIONS.get(name)()
+    part: Any = AUGMENTATIONS.get(name)()
     before = images.clone()
     made = part(images, uniforms(n, part, seed))
     assert torch.equal(images, before), "the input was changed"
@@ -107,7 +109,8 @@ def test_without_strength_or_chance_nothing_changes(part, channels):
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_augmentation_changes_something_at_its_defaults(name):
-    part, images = AUGMENTATIONS.get(name)(), batch(40, 3, 12, 12)
+    part: Any = AUGMENTATIONS.get(name)()
+    images = batch(40, 3, 12, 12)
     assert not torch.equal(part(images, uniforms(40, part)), images)
 
 

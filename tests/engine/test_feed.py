@@ -37,6 +37,8 @@ def test_a_teachers_answers_are_mixed_as_the_images_are():
     train = TrainOptions(epochs=1, batch_size=8, augment=[{"name": "mixup", "alpha": 1.0}])
     for batch in Feed(rows, train, Pipeline(train.augment), CPU).batches(0):
         assert ((batch.targets > 0.01) & (batch.targets < 0.99)).any()
+        assert batch.teacher is not None
+        assert batch.teacher_features is not None
         assert torch.allclose(batch.teacher, batch.targets)
         assert torch.allclose(batch.teacher_features, 3 * batch.targets.flip(1), atol=1e-5)
 

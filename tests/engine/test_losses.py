@@ -79,6 +79,7 @@ def test_the_recipe_says_which_loss(tmp_path):
     train = TrainOptions(balance="weights", loss="focal", focal_gamma=1.5, label_smoothing=0.0)
     made = make_loss(train, np.array([0, 0, 0, 1]), ("a", "b"), torch.device("cpu"))
     assert made.gamma == 1.5
+    assert made.weights is not None
     assert made.weights.tolist() == pytest.approx([2 / 3, 2])
     plain = make_loss(TrainOptions(), np.array([0, 1]), ("a", "b"), torch.device("cpu"))
     assert plain.weights is None

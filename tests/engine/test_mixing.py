@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -97,7 +99,11 @@ def test_cutmix_pastes_one_rectangle_with_the_drawn_area_on_average():
 
 
 def test_the_pipeline_leaves_mixers_out_until_it_is_asked_to_mix():
-    tables = [{"name": "mixup"}, {"name": "flip", "probability": 1.0}, {"name": "cutmix"}]
+    tables: list[dict[str, Any]] = [
+        {"name": "mixup"},
+        {"name": "flip", "probability": 1.0},
+        {"name": "cutmix"},
+    ]
     pipeline = Pipeline(tables)
     assert pipeline.mixes
     assert not Pipeline(tables[1:2]).mixes

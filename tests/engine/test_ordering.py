@@ -81,7 +81,7 @@ def test_super_batches_come_one_after_the_other_and_replay_some_of_what_came_bef
 def test_the_reservoir_never_needs_a_row_that_it_dropped_before():
     shard = np.repeat(np.arange(6), 10)
     ordering = _ordering([0, 1] * 30, shard=shard, epochs=1, replay=0.6)
-    kept_before = set()
+    kept_before: set[int] = set()
     for number in range(1, 6):
         positions = ordering.drawn(number).positions
         kept = {p for p in positions.tolist() if shard[p] < number}

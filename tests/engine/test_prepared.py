@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,11 +157,12 @@ def test_a_shelf_holds_one_super_batch_at_a_time_and_decodes_each_image_once(fol
         return counting
 
     how = Preparation(SHAPE, workers=0, in_shards=True)
-    images = prepare_images(rows(), make_reader, STEPS, how)
+    images: Any = prepare_images(rows(), make_reader, STEPS, how)
     images.hold(np.arange(20))
     assert images.n_held == 20
-    for _ in range(3):
-        made = images.batch(np.array([19, 3]))
+    for _ in range(2):
+        images.batch(np.array([19, 3]))
+    made = images.batch(np.array([19, 3]))
     assert np.array_equal(made.permute(0, 2, 3, 1).numpy(), pixels[[19, 3]])
     assert len(opened) == 20
     images.hold(np.array([3, *range(20, 40)]))  # 3 is replayed
@@ -176,7 +178,7 @@ def test_a_shelf_holds_one_super_batch_at_a_time_and_decodes_each_image_once(fol
 
 def test_a_super_batch_larger_than_memory_is_not_held(folder, pixels):
     how = Preparation(SHAPE, memory_mib=1, workers=0, in_shards=True)
-    images = prepare_images(rows() * 200, opener(folder), STEPS, how)
+    images: Any = prepare_images(rows() * 200, opener(folder), STEPS, how)
     images.hold(np.arange(12_000))
     assert images.n_held == 0
     assert np.array_equal(images.batch(np.array([7]))[0, 0].numpy(), pixels[7, :, :, 0])

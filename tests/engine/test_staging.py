@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,11 +104,11 @@ def test_a_head_on_cached_features_learns_what_it_learns_on_images(make_tuned, m
 
 
 def test_features_are_computed_once_for_all_runs_with_the_same_base(make_tuned):
-    told = []
+    told: list[Any] = []
     task = replace(make_tuned(stages=["head"]), contents=[f"c{n}" for n in range(60)])
     train_network(task, None, told.append)
     again = replace(task, train=replace(task.train, learning_rate=0.05, seed=task.train.seed))
-    events = []
+    events: list[Any] = []
     train_network(again, None, events.append)
     assert not [e for e in told if e.text and e.text.key == "features.reused"]
     assert [e for e in events if e.text and e.text.key == "features.reused"]
@@ -171,7 +172,7 @@ def test_super_batches_are_trained_one_after_the_other_and_resume(
     wanted = train_network(task)
     assert [one["shard"] for one in wanted.history] == [1, 1, 2, 2]
     for died_at in (3, 6, 12):
-        seen = []
+        seen: list[Any] = []
 
         def listen(event, seen=seen, died_at=died_at):
             seen.append(event)
@@ -196,7 +197,7 @@ def test_accumulated_gradients_are_those_of_the_whole_batch(make_task):
 
 def test_a_batch_size_of_0_is_chosen_and_kept_on_resume(make_task, tmp_path, monkeypatch):
     task = make_task(batch_size=0, epochs=1)
-    told = []
+    told: list[Any] = []
     train_network(task, tmp_path, told.append)
     chosen = [e for e in told if e.text and e.text.key == "train.batch_chosen"]
     assert chosen[0].text.values["n"] == 2  # 44 images, at least 16 steps in an epoch

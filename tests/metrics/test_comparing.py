@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -46,8 +48,8 @@ def test_a_clear_difference_is_shown_and_its_sign_is_that_of_the_first():
 
 def test_a_paired_interval_is_narrower_than_two_side_by_side():
     one, other = (judged(right) for right in draws(1, 600, 0.7, 0.72))
-    found = difference([other], [one], ACCURACY, OPTIONS)
-    alone = measure(one, OPTIONS).overall["accuracy"]
+    found: Any = difference([other], [one], ACCURACY, OPTIONS)
+    alone: Any = measure(one, OPTIONS).overall["accuracy"]
     assert found.high - found.low < 1.2 * (alone.high - alone.low)
 
 
@@ -62,7 +64,7 @@ def test_order_of_rows_and_images_that_only_one_side_judged_do_not_count():
 
 def test_the_same_predictions_differ_by_what_so_many_groups_can_rule_out():
     one = judged(draws(3, 90, 0.7)[0])
-    found = difference([one], [one], ACCURACY, OPTIONS)
+    found: Any = difference([one], [one], ACCURACY, OPTIONS)
     assert found.value == 0
     assert found.low == pytest.approx(-found.high)
     assert 0 < found.high < 0.15
@@ -100,8 +102,8 @@ def test_one_repeat_is_measured_as_always():
 
 def test_repeats_are_averaged_before_groups_are_resampled():
     repeats = [judged(right, seed=n) for n, right in enumerate(draws(7, 240, 0.7, 0.7, 0.7))]
-    found = measure_repeats(repeats, OPTIONS).overall
-    each = [measure(one, OPTIONS).overall for one in repeats]
+    found: dict[str, Any] = measure_repeats(repeats, OPTIONS).overall
+    each: list[Any] = [measure(one, OPTIONS).overall for one in repeats]
     for name, one in found.items():
         assert one.value == pytest.approx(np.mean([part[name].value for part in each]))
         assert one.low <= one.value <= one.high

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -23,14 +25,14 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(spreads):
     held = 0
     for _ in range(200):
         differences, groups = drawn(rng, 3, 40, 0.25, spreads)
-        made = paired_difference(differences, groups, n_resamples=200)
+        made: Any = paired_difference(differences, groups, n_resamples=200)
         held += made.low <= 0.25 <= made.high
     assert 182 <= held <= 200  # 95 % of 200 is 190; its standard error is 3
 
 
 def test_one_seed_is_said_and_few_groups_give_no_interval():
     rng = np.random.default_rng(0)
-    one = paired_difference(rng.normal(size=(1, 30)), np.arange(30))
+    one: Any = paired_difference(rng.normal(size=(1, 30)), np.arange(30))
     assert "another seed" in str(one.note)
     assert one.low < one.value < one.high
     few = paired_difference(rng.normal(size=(3, 30)), np.arange(30) % 9)

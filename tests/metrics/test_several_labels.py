@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,7 +145,8 @@ def test_intervals_hold_the_figure_and_know_that_images_of_a_patient_are_alike()
     assert wide.n_groups == 40
     assert narrow.n_groups == wide.n == 120
     for name in LABEL_METRICS:
-        one, other = wide.overall[name], narrow.overall[name]
+        one: Any = wide.overall[name]
+        other: Any = narrow.overall[name]
         assert one.low <= one.value <= one.high, name
         assert one.value == other.value
         assert one.high - one.low > 1.2 * (other.high - other.low), name
@@ -165,7 +167,7 @@ def test_each_label_has_its_figures_and_its_support():
 
 def test_a_perfect_score_is_not_certain_and_few_groups_give_no_interval():
     target = np.tile([[1, 0], [0, 1], [0, 0]], (20, 1))
-    perfect = measure(predictions(target, target), FEW).overall
+    perfect: Any = measure(predictions(target, target), FEW).overall
     assert perfect["f1_samples"].value == 1
     assert 0.8 < perfect["f1_samples"].low < 1
     assert perfect["hamming_loss"].value == 0

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,10 +25,13 @@ from tamiz.models.registry import InputShape
 from tamiz.steps.apply import build_steps
 
 
-def member(seed: int, **changes: object) -> Bundle:
+def member(seed: int, **changes: Any) -> Bundle:
     shape = InputShape(1, 8, 3)
     net = build_network("softmax", {}, shape, mean=(0.5,), std=(0.25,), seed=seed)
-    steps = [{"name": "grey"}, {"name": "resize", "size_px": 8, "aspect": "stretch"}]
+    steps: list[dict[str, object]] = [
+        {"name": "grey"},
+        {"name": "resize", "size_px": 8, "aspect": "stretch"},
+    ]
     made = Bundle(
         classes=("a", "b", "c"),
         size_px=8,

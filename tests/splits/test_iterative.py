@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tamiz.core.errors import WrongData, WrongUse
 from tamiz.data.label_sets import join_labels, labels_in
 from tamiz.splits.iterative import iterative
 
-HOW = {"test_fraction": 0.2, "val_fraction": 0.1, "seed": 0}
+HOW: dict[str, Any] = {"test_fraction": 0.2, "val_fraction": 0.1, "seed": 0}
 
 
 def drawn(n_groups, seed, n_labels=4, most_images=3, rarest=0.15):
@@ -37,7 +38,7 @@ def groups_by(groups, labels, parts):
         for group, joined, part in zip(groups, labels, parts, strict=True)
         for label in labels_in(joined) or ("-",)
     }
-    made = {}
+    made: dict[str, Counter[str]] = {}
     for label, _, part in seen:
         made.setdefault(label, Counter())[part] += 1
     return made
@@ -47,7 +48,7 @@ def groups_by(groups, labels, parts):
 def test_groups_stay_whole_and_every_label_is_in_every_part(n_groups, seed, most_images):
     groups, labels = drawn(n_groups, seed, most_images=most_images)
     parts = iterative(groups, labels, **HOW)
-    sides = {}
+    sides: dict[str, str] = {}
     for group, part in zip(groups, parts, strict=True):
         assert sides.setdefault(group, part) == part
     for label, counts in groups_by(groups, labels, parts).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from tamiz.stages.pipeline import advance, begin
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory):
     folder = tmp_path_factory.mktemp("augment")
-    settings = {
+    settings: dict[str, Any] = {
         "train": {"epochs": 2, "batch_size": 16, "augment": [{"name": "shift"}], "threads": 1},
         "model": {"name": "small", "options": {"widths": [4, 8]}},
         "split": {"val_fraction": 0.3},
@@ -65,14 +66,18 @@ def test_all_augmentations_are_shown_mixers_with_the_shares_of_classes(planned):
 
 def test_a_policy_is_shown_with_its_reason_and_an_unknown_one_is_refused(planned):
     report = augment(planned.recipe(), planned, ShowAugmentations(policy="radiograph"))
-    assert "never mirrored" in str(report.summary[0].text)
+    said: Any = report.summary[0]
+    assert "never mirrored" in str(said.text)
     with pytest.raises(WrongUse) as error:
         augment(planned.recipe(), planned, ShowAugmentations(policy="cats"))
     assert "radiograph" in str(error.value)
 
 
 def test_the_fragment_is_a_recipe_that_asks_for_the_same(planned, tmp_path):
-    tables = [{"name": "rotate", "angles": [0, 90]}, {"name": "flip", "axis": "vertical"}]
+    tables: list[Any] = [
+        {"name": "rotate", "angles": [0, 90]},
+        {"name": "flip", "axis": "vertical"},
+    ]
     for wanted in (tables, []):
         path = tmp_path / "recipe.toml"
         path.write_text(train_fragment(wanted, planned.recipe()), encoding="utf-8")
@@ -112,7 +117,8 @@ def test_the_verdict_rests_on_intervals(accuracy, loss, verdict, left_out):
 
 def test_finished_trainings_are_not_repeated_and_no_test_image_is_read(planned, monkeypatch):
     how = AblateAugmentation(tried=("shift", "brightness"), repeats=2)
-    trained, seen = [], set()
+    trained: list[tuple[int, list[str]]] = []
+    seen: set[str] = set()
 
     def stopping(recipe, rows, folder, cache, on_event):
         if len(trained) == 5:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from tests.end_to_end.conftest import draw_classes
@@ -58,7 +59,8 @@ def test_the_same_recipe_twice_shows_no_difference(runs):
     assert second["changed"] == {}
     assert second["difference"]["value"] == 0
     assert second["verdict"] == "not shown"
-    cells = [str(cell) for row in report.sections[0].blocks[0].rows for cell in row]
+    table: Any = report.sections[0].blocks[0]
+    cells = [str(cell) for row in table.rows for cell in row]
     assert "no difference shown" in cells
     assert "no setting" in cells
 
@@ -67,7 +69,8 @@ def test_other_images_and_other_splits_stand_apart(runs):
     report = tamiz.compare(list(runs.values()))
     sizes = [len(ladder["runs"]) for ladder in report.values["ladders"]]
     assert sorted(sizes) == [1, 1, 3]
-    assert "3 ladders" in str(report.summary[0].text)
+    said: Any = report.summary[0]
+    assert "3 ladders" in str(said.text)
 
 
 def test_the_choice_is_made_on_validation_whatever_the_order(runs):
@@ -78,8 +81,8 @@ def test_the_choice_is_made_on_validation_whatever_the_order(runs):
     best = max(by_time["runs"], key=lambda one: one["val"]["value"])
     assert by_time["chosen_on_validation"] == best["run"] == by_score["chosen_on_validation"]
     assert by_score["runs"][0]["run"] == best["run"]
-    words = str(tamiz.compare([runs["one"], runs["more"]]).sections[0].blocks[1].text)
-    assert "Choose on validation only" in words
+    words: Any = tamiz.compare([runs["one"], runs["more"]]).sections[0].blocks[1]
+    assert "Choose on validation only" in str(words.text)
 
 
 def test_what_is_no_finished_run_is_named_and_left_out(runs, tmp_path):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -180,7 +181,8 @@ def test_repeats_use_other_folds_and_their_mean_is_stated(source, tmp_path):
         for name in ("oof", "oof_2")
     ]
     assert report.values["oof"]["accuracy"]["value"] == pytest.approx(np.mean(each))
-    assert len(Bundle.load(run.model_folder).members) == 6
+    loaded: Any = Bundle.load(run.model_folder)
+    assert len(loaded.members) == 6
     assert "accuracy" in report.values["gains"]["mirrored"]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,7 +50,10 @@ def teacher(photos, tmp_path_factory):
 def student(photos, teacher, tmp_path_factory):
     """Return (run, report) of a student that took over the teacher's division."""
     run, asked = begun(photos, tmp_path_factory.mktemp("student") / "run")
-    settings = {"train": {"teacher_options": {"features": 0.5}}, "model": {"name": "mlp"}}
+    settings: dict[str, Any] = {
+        "train": {"teacher_options": {"features": 0.5}},
+        "model": {"name": "mlp"},
+    }
     return run, distil(teacher, run, merge_tables(asked, settings))
 
 
@@ -130,11 +134,11 @@ def test_groups_are_compared_where_images_differ(teacher, moved, others):
     run = Run(moved)
     manifest = run.manifest()
     at = manifest.column("split").index("train")
-    groups = [None] * len(manifest)
+    groups: list[Any] = [None] * len(manifest)
     groups[at] = "anna"
     with_groups(manifest, groups, manifest.column("content_sha256")).save(run.manifest_path)
     bundle = _with_hash_of(moved)
-    mine = [None] * len(others)
+    mine: list[Any] = [None] * len(others)
     mine[others.column("split").index("val")] = "anna"
     student = with_groups(others, mine, others.column("content_sha256"))
     with pytest.raises(WrongUse, match=r"1 groups .* student's validation groups.* First: anna"):
@@ -191,7 +195,8 @@ def test_a_bare_model_is_refused_unless_the_division_is_its_own_or_it_is_trusted
 
 
 def test_the_model_folder_of_a_run_leads_to_its_run(teacher):
-    assert teacher_run(teacher / "model").folder == teacher
+    found: Any = teacher_run(teacher / "model")
+    assert found.folder == teacher
 
 
 def test_a_run_divided_anew_after_training_is_no_witness(moved, others):
@@ -241,16 +246,16 @@ def test_answers_are_kept_and_only_training_rows_are_asked_about(student, teache
     for old in cache.glob("teacher-*"):
         old.unlink()
     classes = tuple(rows.classes())
-    first = lessons_for(recipe, rows, classes, cache)
+    first: Any = lessons_for(recipe, rows, classes, cache)
     assert len(list(cache.glob("teacher-*"))) == 1
-    again = lessons_for(recipe, rows, classes, cache)
+    again: Any = lessons_for(recipe, rows, classes, cache)
     assert (first.scores == again.scores).all()
     assert (first.features == again.features).all()
     asked = np.flatnonzero(np.abs(first.scores).sum(axis=1) > 0)
     parts = np.array(rows.column("split"))
     assert set(parts[asked]) == {"train"}
     assert first.identity == Bundle.load(teacher / "model").identity()
-    turned = lessons_for(recipe, rows, classes[::-1], cache)
+    turned: Any = lessons_for(recipe, rows, classes[::-1], cache)
     assert (turned.scores[:, ::-1] == first.scores).all()
 
 

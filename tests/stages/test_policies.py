@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tamiz.data.manifest import Manifest
@@ -18,7 +20,7 @@ from tamiz.stages.symmetry import MirrorFacts
 
 HARMLESS = MirrorFacts(0.8, 0.82, 0.1, 2000)
 HARMFUL = MirrorFacts(0.9, 0.5, 0.1, 2000)
-SUGGESTED = [{"name": "shift", "fraction": 0.07}, {"name": "flip"}]
+SUGGESTED: list[dict[str, Any]] = [{"name": "shift", "fraction": 0.07}, {"name": "flip"}]
 
 
 def manifest(tmp_path, paths, **columns):
@@ -113,7 +115,7 @@ def test_dicom_columns_and_regions_of_slides_are_seen(tmp_path):
 
 
 def test_candidates_are_the_recipes_own_first_and_no_colours_for_grey_images():
-    own = [{"name": "flip", "axis": "vertical"}, {"name": "brightness", "fraction": 0.1}]
+    own: list[Any] = [{"name": "flip", "axis": "vertical"}, {"name": "brightness", "fraction": 0.1}]
     made = candidates_for("natural", own, is_grey=True)
     assert made[:2] == own
     assert names(made).count("brightness") == 1

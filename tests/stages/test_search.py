@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 from tests.end_to_end.conftest import draw_classes
@@ -18,7 +19,7 @@ from tamiz.data.run_folder import Run
 from tamiz.stages.pipeline import begin
 from tamiz.stages.search import SearchHow, search
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "model": {"name": "softmax"},
     "train": {"epochs": 3, "batch_size": 16, "threads": 1},
     "split": {"val_fraction": 0.3},
