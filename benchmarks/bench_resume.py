@@ -122,9 +122,7 @@ def main() -> int:
             same = True
             while n_killed < n_wanted and rounds < 20:
                 out = broken.with_name(f"{broken.name}-{rounds}")
-                n_killed += killed_until_done(
-                    source, out, options, n_wanted - n_killed, seconds, rng
-                )
+                n_killed += killed_until_done(planned, out, n_wanted - n_killed, seconds, rng)
                 same = same and digest(out) == digest(whole)
                 rounds += 1
             left -= n_killed
