@@ -35,6 +35,14 @@ def english(monkeypatch):
     set_language("en")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def begins_in_english():
+    """Speak English in fixtures of a whole file, too: they are made before any test of it."""
+    from tamiz.core.language import set_language
+
+    set_language("en")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory):
     """Keep what runs share in a folder of the session, never in the user's own."""
