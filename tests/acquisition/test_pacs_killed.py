@@ -97,7 +97,7 @@ def test_a_server_that_stays_away_ends_with_received_n_of_m(orthanc, key, tmp_pa
 
 def test_control_c_ends_with_130_and_the_next_run_goes_on(orthanc, key, tmp_path, whole):
     words = ("fetch", *SERVER, *MARCH, "--out", tmp_path)
-    process = orthanc.popen(*words, "--max-per-second", 16, key=key)
+    process = orthanc.popen(*words, "--max-per-second", 4, key=key)
     wait_for_lines(tmp_path, 3, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
