@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -122,7 +123,9 @@ class Orthanc:
         subprocess.run(self.inside("curl", *words), check=True, capture_output=True)
 
     def popen(self, *words: object, key: Path, **environment: str) -> subprocess.Popen[str]:
-        """Start a `tamiz pacs` command inside."""
+        """Start a `tamiz pacs` command inside; it hears Ctrl-C where tests run in the background."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         command = self.inside(sys.executable, "-m", "tamiz", "pacs", *words)
         settings = {"TAMIZ_KEY_FILE": str(key), "COLUMNS": "120", **environment}
         return subprocess.Popen(

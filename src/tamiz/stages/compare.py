@@ -72,7 +72,7 @@ def compare(
     if not found:
         reason = str(left_out[0][1]) if left_out else ""
         raise WrongUse.of("compare.no_runs", where=str(next(iter(runs), ".")), reason=reason)
-    found.sort(key=lambda one: (one.started, one.name))
+    found.sort(key=lambda one: one.started)  # started in the same second: as they were named
     name = metric or found[0].recipe.evaluate.metric
     for one in found:
         metric_for(name, is_multilabel=one.is_multilabel)  # raises for a metric that is not there
