@@ -123,7 +123,7 @@ class Orthanc:
         subprocess.run(self.inside("curl", *words), check=True, capture_output=True)
 
     def popen(self, *words: object, key: Path, **environment: str) -> subprocess.Popen[str]:
-        """Start a `tamiz pacs` command inside; it hears Ctrl-C where tests run in the background."""
+        """Start a `tamiz pacs` command inside; it hears Ctrl-C, in the background, too."""
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         command = self.inside(sys.executable, "-m", "tamiz", "pacs", *words)
