@@ -150,6 +150,9 @@ class TrainOptions:
     seed: int = option(0, low=0, is_first_page=True)
     checkpoint_s: float = option(30.0, low=0.0)
     max_minutes: float | None = option(None, low=0.0)
+    minutes: float | None = option(None, low=0.1)
+    calibration: str = option("auto", choices=("auto", "none", "temperature", "vector"))
+    guard: bool = option(default=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,12 @@ class EvaluateOptions:
     resamples: int = option(2000, low=100, high=100_000)
     seed: int = option(0, low=0)
     n_mistakes: int = option(24, low=0, high=200)
+    by: list[str] = option([])
+    positive: str | None = option(None)
+    decide: str = option("most-probable")
+    costs: dict[str, object] = option({})
+    abstain: float = option(0.0, low=0.0, high=0.9)
+    prevalence: float | None = option(None, low=0.0, high=1.0)
 
 
 SECTIONS: dict[str, type] = {

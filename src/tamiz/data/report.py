@@ -32,6 +32,8 @@ class Estimate:
         n_groups: number of independent groups among them.
         method: how the interval was made: 'wilson', 'bootstrap', ''.
         note: why there is no interval, or what limits it.
+        design_effect: how many times wider (as a variance) groups make it than as many
+            independent items would; None where it is not known.
     """
 
     value: float
@@ -41,6 +43,7 @@ class Estimate:
     n_groups: int = 0
     method: str = ""
     note: Text | None = None
+    design_effect: float | None = None
 
 
 Cell = Words | int | float | bool | Estimate | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -45,12 +45,15 @@ from tamiz.metrics.report_blocks import (
     to_values,
 )
 from tamiz.models.registry import MODELS
+from tamiz.stages.evaluation import Evaluation, Piece
 from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
 from tamiz.stages.pictures import pictures_of
+from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
+from tamiz.stages.row_predictions import row_predictions
 from tamiz.stages.slide_evaluating import predict_slides
 from tamiz.stages.training_rows import targets_of, training_rows
 
@@ -81,27 +84,58 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     manifest = run.manifest()
     looks = count_look(run, bundle)
     test = manifest.where(split="test")
+    n_items = len(test)
     if MODELS.get(bundle.model).reads == "slides":
         found, baselines = predict_slides(recipe, bundle, manifest, on_event)
     else:
         found, baselines = _predict_images(recipe, run, bundle, manifest, on_event)
     for part, predictions in found.items():
         predictions.save(run.folder / "predictions" / f"{part}.parquet")
-    context: dict[str, Any] = {"run": run, "bundle": bundle, "looks": looks, "n_items": len(test)}
-    context["is_pooled"] = pools_groups(bundle, manifest)
-    context["gains"], gains = mirror_gain(recipe, run, bundle, found.get("val"), on_event)
-    if context["is_pooled"]:
+    gains, gain_values = mirror_gain(recipe, run, bundle, found.get("val"), on_event)
+    is_pooled = pools_groups(bundle, manifest)
+    if is_pooled:
         test, found, baselines = _pooled(test, found, baselines, run)
     on_event(Event("evaluate", "progress", text("evaluate.measuring")))
     measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
     beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
-    values = {**_values(measured, beside), "gains": gains}
-    context["values"] = values
+    evaluation = Evaluation(
+        recipe=recipe,
+        run=run,
+        bundle=bundle,
+        part="test",
+        predictions=found["test"],
+        val=found.get("val"),
+        rows=test,
+        measured=measured["test"],
+        beside=beside,
+        is_pooled=is_pooled,
+        n_items=n_items,
+    )
+    closer = look_closer(evaluation, on_event)
+    values = {**_values(measured, beside), "gains": gain_values, **closer.values}
     write_json(run.folder / "metrics.json", values)
     bundle.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
-    return _report(recipe, found, measured, beside, {**context, "test": test})
+    told = Told(measured.get("val"), tuple(gains), looks, closer)
+    return _report(evaluation, told, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the report tells besides the evaluation of the test part itself.
+
+    Attributes:
+        val: figures of the validation part.
+        gains: sentences on what options are worth.
+        looks: how often the test part was looked at in this run.
+        closer: sections, figures and findings of the closer looks.
+    """
+
+    val: Measured | None
+    gains: tuple[Block, ...]
+    looks: int
+    closer: Piece
 
 
 def pools_groups(bundle: Bundle, manifest: Manifest) -> bool:
@@ -136,10 +170,10 @@ def _predict_images(
     test = manifest.where(split="test")
     test_images = prepare_rows(test, bundle.steps, bundle.policy, recipe, None, on_event)
     val_at = np.arange(n_train, len(rows), dtype=np.int64)
-    module = bundle.module()
+    test_at = np.arange(len(test), dtype=np.int64)
     found = {
-        "val": _predict(bundle, module, rows.take(val_at.tolist()), (train_images, val_at)),
-        "test": _predict(bundle, module, test, (test_images, None)),
+        "val": row_predictions(bundle, rows, train_images, val_at, "val"),
+        "test": row_predictions(bundle, test, test_images, test_at, "test"),
     }
     baselines = _baselines(rows.take(range(n_train)), train_images, test_images, found["test"])
     return found, baselines
@@ -152,33 +186,6 @@ def count_look(run: Run, bundle: Bundle) -> int:
     looks = [*looks, {"when": when, "bundle": bundle.identity()[:16]}]
     run.remember(test_looks=looks)
     return len(looks)
-
-
-def _predict(
-    bundle: Bundle,
-    module: Any,
-    rows: Manifest,
-    source: tuple[PreparedImages, NDArray[np.int64] | None],
-) -> Predictions:
-    from tamiz.engine.infer import predict_probabilities
-
-    images, positions = source
-    return Predictions(
-        classes=bundle.classes,
-        item=np.array(rows.column("item"), dtype=np.str_),
-        group=np.array(rows.group_keys(), dtype=np.str_),
-        target=targets_of(rows, list(bundle.classes)).astype(np.int64),
-        probabilities=predict_probabilities(
-            module,
-            images,
-            positions,
-            temperature=bundle.temperature,
-            is_multilabel=bundle.is_multilabel,
-        ),
-        split=rows.column("split")[0],
-        bundle=bundle.identity(),
-        thresholds=bundle.thresholds,
-    )
 
 
 def _baselines(
@@ -241,55 +248,42 @@ def _values(measured: Mapping[str, Measured], beside: Mapping[str, Measured]) ->
     return values
 
 
-def _report(
-    recipe: Recipe,
-    found: Mapping[str, Predictions],
-    measured: Mapping[str, Measured],
-    beside: Mapping[str, Measured],
-    context: Mapping[str, Any],
-) -> Report:
-    test = found["test"]
-    own = {part: measured[part] for part in ("test", "val") if part in measured}
-    title, values = text("evaluate.title"), context["values"]
+def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Report:
+    recipe, test = evaluation.recipe, evaluation.predictions
+    own = {"test": evaluation.measured} | ({"val": told.val} if told.val else {})
+    title, closer = text("evaluate.title"), told.closer
+    findings = (*findings_of(evaluation, told.looks), *closer.findings)
     if test.is_multilabel:
-        notes = findings_of(measured["test"], beside, context, recipe)
-        parts, brief = label_report(recipe, found, {**own, **beside}, notes, context)
-        return Report("evaluate", title, parts, brief, values)
+        parts, brief = label_report(evaluation, {**own, **evaluation.beside}, findings, told.looks)
+        told_all = (*parts[:-1], *closer.sections, *parts[-1:])
+        return Report("evaluate", title, told_all, (*brief, *closer.summary), values)
     # Beside patients' figures, what a constant scores is the first thing to know.
-    columns = (
-        {"test": measured["test"], **beside, **own} if context["is_pooled"] else {**own, **beside}
-    )
-    table = headline_table(columns, recipe.evaluate)
+    beside = evaluation.beside
+    columns = {"test": evaluation.measured, **beside} if evaluation.is_pooled else {}
+    table = headline_table({**columns, **own, **beside}, recipe.evaluate)
     constant: tuple[Block, ...] = ()
-    if context["is_pooled"]:
+    if evaluation.is_pooled:
         constant = _constant(beside, recipe)
         caption = text(
             "evaluate.patients_caption",
             confidence=recipe.evaluate.confidence,
-            n=measured["test"].n,
-            n_items=context["n_items"],
+            n=evaluation.measured.n,
+            n_items=evaluation.n_items,
         )
         table = replace(table, caption=caption)
-    findings = findings_of(measured["test"], beside, context, recipe)
-    looks = Paragraph(text("evaluate.looks", n=context["looks"]))
-    headline: list[Block] = [*constant, table, *context["gains"], looks]
-    if findings:
-        headline.append(Findings(findings))
+    looks = Paragraph(text("evaluate.looks", n=told.looks))
+    headline: list[Block] = [*constant, table, *told.gains, looks]
+    noted = [Findings(findings)] if findings else []
     sections = [
-        Section("metrics", text("evaluate.metrics"), tuple(headline)),
-        Section("classes", text("evaluate.classes"), (class_table(measured["test"], "test"),)),
+        Section("metrics", text("evaluate.metrics"), (*headline, *noted)),
+        Section("classes", text("evaluate.classes"), (class_table(evaluation.measured, "test"),)),
         Section("confusion", text("evaluate.confusion"), confusion_tables(test, "test")),
         Section("calibration", text("evaluate.calibration"), (reliability_chart(test, "test"),)),
-        Section("mistakes", text("evaluate.mistakes"), mistakes_of(recipe, test, context)),
+        *closer.sections,
+        Section("mistakes", text("evaluate.mistakes"), mistakes_of(evaluation)),
     ]
     sections = [section for section in sections if section.blocks]
-    summary = (
-        *constant,
-        table,
-        *context["gains"],
-        looks,
-        *((Findings(findings),) if findings else ()),
-    )
+    summary = (*headline, *closer.summary, *noted)
     return Report("evaluate", title, tuple(sections), summary, values)
 
 
@@ -304,18 +298,16 @@ def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ..
     return (Paragraph(text("evaluate.constant", metric=metric_name(metric), value=value)),)
 
 
-def findings_of(
-    test: Measured, beside: Mapping[str, Measured], context: Mapping[str, Any], recipe: Recipe
-) -> tuple[Finding, ...]:
+def findings_of(evaluation: Evaluation, looks: int) -> tuple[Finding, ...]:
     """Return what the reader must know: a leak, a baseline not beaten, many looks."""
     found = []
-    if context["run"].state().get("leak"):
+    if evaluation.run.state().get("leak"):
         found.append(Finding(Severity.STOP, text("evaluate.leak")))
-    wanted = recipe.evaluate.metric
-    has_sets = context["bundle"].is_multilabel
+    wanted = evaluation.recipe.evaluate.metric
+    has_sets = evaluation.bundle.is_multilabel
     metric = label_metric(wanted) if has_sets else METRICS.get(metric_key(wanted))
-    ours = test.overall.get(metric.name)
-    for name, one in beside.items():
+    ours = evaluation.measured.overall.get(metric.name)
+    for name, one in evaluation.beside.items():
         theirs = one.overall.get(metric.name)
         if ours is None or theirs is None or not _is_better(ours, theirs.value, metric.better):
             what = text(
@@ -327,8 +319,8 @@ def findings_of(
             found.append(Finding(Severity.WARNING, what, text("evaluate.no_better_advice")))
     if ours is not None and ours.low is None and ours.note is not None:
         found.append(Finding(Severity.WARNING, ours.note))
-    if context["looks"] > 1:
-        what = text("evaluate.many_looks", n=context["looks"])
+    if looks > 1:
+        what = text("evaluate.many_looks", n=looks)
         found.append(Finding(Severity.WARNING, what, text("evaluate.many_looks_advice")))
     return tuple(found)
 
@@ -340,22 +332,24 @@ def _is_better(ours: Estimate, theirs: float, better: str) -> bool:
     return ours.low > theirs if better == "higher" else ours.high < theirs
 
 
-def mistakes_of(recipe: Recipe, test: Predictions, context: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return the test images that were taken for another class most confidently."""
-    wrong = np.flatnonzero(test.predicted != test.target)
-    confidence = test.probabilities[wrong, test.predicted[wrong]]
-    worst = wrong[np.argsort(-confidence, kind="stable")][: recipe.evaluate.n_mistakes]
+def mistakes_of(evaluation: Evaluation) -> tuple[Block, ...]:
+    """Return the images that were taken for another class most confidently."""
+    seen = evaluation.predictions
+    wrong = np.flatnonzero(seen.predicted != seen.target)
+    confidence = seen.probabilities[wrong, seen.predicted[wrong]]
+    order = np.argsort(-confidence, kind="stable")
+    worst = wrong[order][: evaluation.recipe.evaluate.n_mistakes]
     if not len(worst):
-        return (Paragraph(text("evaluate.no_mistakes", n=len(test))),)
+        return (Paragraph(text("evaluate.no_mistakes", n=len(seen))),)
     captions = [
         text(
             "evaluate.mistake",
-            true=test.classes[test.target[at]],
-            predicted=test.classes[test.predicted[at]],
-            percent=f"{100 * test.probabilities[at, test.predicted[at]]:.0f}",
+            true=seen.classes[seen.target[at]],
+            predicted=seen.classes[seen.predicted[at]],
+            percent=f"{100 * seen.probabilities[at, seen.predicted[at]]:.0f}",
         )
         for at in worst
     ]
-    rows = context["test"].take(worst.tolist())
-    caption = text("evaluate.mistakes_caption", n=len(worst), all=len(wrong), of=len(test))
-    return (pictures_of(rows, captions, context["bundle"].policy, caption),)
+    rows = evaluation.rows.take(worst.tolist())
+    caption = text("evaluate.mistakes_caption", n=len(worst), all=len(wrong), of=len(seen))
+    return (pictures_of(rows, captions, evaluation.bundle.policy, caption),)

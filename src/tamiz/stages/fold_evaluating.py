@@ -39,9 +39,11 @@ from tamiz.stages.evaluate import (
     pools_groups,
     thumbnails_of,
 )
+from tamiz.stages.evaluation import Evaluation, Piece
 from tamiz.stages.folding import HELD_OUT, Folding, load_folds
 from tamiz.stages.gains import gain_of
 from tamiz.stages.label_report import label_mistakes
+from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
 from tamiz.stages.row_predictions import answers_about
@@ -115,13 +117,28 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
         _measure_mirroring(found, recipe, run, (bundle, folding), on_event)
     baselines = _baselines(recipe, run, bundle, folding, on_event)
     found.beside = {name: measure(pool(one), recipe.evaluate) for name, one in baselines.items()}
-    values = _values(found, recipe)
+    oof = found.oof[0]
+    evaluation = Evaluation(
+        recipe=recipe,
+        run=run,
+        bundle=bundle,
+        part="oof",
+        predictions=oof,
+        val=val,
+        rows=_rows_of(run, oof),
+        measured=found.measured["oof"],
+        beside=found.beside,
+        is_pooled=is_pooled,
+        n_items=len(manifest),
+    )
+    closer = look_closer(evaluation, on_event)
+    values = {**_values(found, recipe), **closer.values}
     write_json(run.folder / "metrics.json", values)
     stated = values["test"] if "test" in values else _named_oof(values["oof"])
     bundle.with_metrics(stated).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
-    return _report(recipe, run, bundle, found, values)
+    return _report(evaluation, found, values, closer)
 
 
 def _same(predictions: Predictions) -> Predictions:
@@ -258,9 +275,9 @@ def _fold_table(found: _Found, recipe: Recipe) -> Table:
 
 
 def _report(
-    recipe: Recipe, run: Run, bundle: Bundle, found: _Found, values: Mapping[str, Any]
+    evaluation: Evaluation, found: _Found, values: Mapping[str, Any], closer: Piece
 ) -> Report:
-    oof = found.oof[0]
+    recipe, oof = evaluation.recipe, evaluation.predictions
     own = {"oof": found.measured["oof"], "val": found.measured["val"]}
     table = _headline({**own, **found.beside}, oof, recipe)
     n_folds = sum(fold.repeat == 1 for fold, _ in found.by_fold)
@@ -273,8 +290,7 @@ def _report(
     )
     table = replace(table, caption=caption)
     has_test = "test" in found.measured
-    context = {"run": run, "bundle": bundle, "looks": found.looks, "test": _rows_of(run, oof)}
-    findings = findings_of(own["oof"], found.beside, context, recipe)
+    findings = (*findings_of(evaluation, found.looks), *closer.findings)
     headline: list[Block] = [table, Paragraph(how)]
     if not has_test:
         headline.append(Paragraph(text("folds.ensemble_unknown", n=len(found.by_fold))))
@@ -286,11 +302,12 @@ def _report(
     spread = Paragraph(text("folds.spread"))
     sections += [
         Section("by-fold", text("folds.by_fold"), (_fold_table(found, recipe), spread)),
-        *_detail_sections(recipe, oof, found.measured["oof"], context),
+        *_detail_sections(evaluation, closer),
     ]
     summary = [*headline]
     if has_test:
         summary += _test_section(found, oof, recipe).blocks
+    summary += closer.summary
     title = text("folds.evaluate_title")
     return Report("evaluate", title, tuple(sections), tuple(summary), dict(values))
 
@@ -325,25 +342,25 @@ def _rows_of(run: Run, predictions: Predictions) -> Manifest:
     )
 
 
-def _detail_sections(
-    recipe: Recipe, oof: Predictions, measured: Measured, context: Mapping[str, Any]
-) -> Sequence[Section]:
-    """Return classes, confusions, calibration and mistakes of the first repeat."""
+def _detail_sections(evaluation: Evaluation, closer: Piece) -> Sequence[Section]:
+    """Return classes, confusions, calibration, closer looks and mistakes of the first repeat."""
     part = str(text("folds.column_oof"))
+    oof, measured = evaluation.predictions, evaluation.measured
     if oof.is_multilabel:
         thresholds = dict(zip(oof.classes, oof.thresholds, strict=True))
         labels = tuple(label_blocks(measured, thresholds, part))
         curve = (label_calibration(oof, part),)
-        wrong = label_mistakes(recipe, oof, context)
         return [
             Section("classes", text("evaluate.classes"), labels),
             Section("calibration", text("evaluate.calibration"), curve),
-            Section("mistakes", text("evaluate.mistakes"), wrong),
+            *closer.sections,
+            Section("mistakes", text("evaluate.mistakes"), label_mistakes(evaluation)),
         ]
     sections = [
         Section("classes", text("evaluate.classes"), (class_table(measured, part),)),
         Section("confusion", text("evaluate.confusion"), confusion_tables(oof, part)),
         Section("calibration", text("evaluate.calibration"), (reliability_chart(oof, part),)),
-        Section("mistakes", text("evaluate.mistakes"), mistakes_of(recipe, oof, context)),
+        *closer.sections,
+        Section("mistakes", text("evaluate.mistakes"), mistakes_of(evaluation)),
     ]
     return [section for section in sections if section.blocks]

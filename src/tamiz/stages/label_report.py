@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.language import Text, text
-from tamiz.core.recipe import Recipe
 from tamiz.data.predictions import Predictions, names_of
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Section, Severity
 from tamiz.metrics.baselines import Vectors
@@ -26,6 +24,7 @@ from tamiz.metrics.multilabel_blocks import (
     label_headline,
     untaught_thresholds,
 )
+from tamiz.stages.evaluation import Evaluation
 from tamiz.stages.pictures import pictures_of
 
 
@@ -54,26 +53,24 @@ def label_baselines(
 
 
 def label_report(
-    recipe: Recipe,
-    found: Mapping[str, Predictions],
+    evaluation: Evaluation,
     columns: Mapping[str, Measured],
     findings: tuple[Finding, ...],
-    context: Mapping[str, Any],
+    n_looks: int,
 ) -> tuple[tuple[Section, ...], tuple[Block, ...]]:
     """Return the sections of the report and its summary.
 
     Args:
-        recipe: says which metric comes first.
-        found: predictions of 'test' and 'val'.
-        columns: the figures of both and of the baselines, by name.
+        evaluation: of the test part.
+        columns: figures of 'test', 'val' and the baselines, by name.
         findings: what is to be known beside the figures.
-        context: 'bundle', 'looks', and the rows of 'test'.
+        n_looks: how often the test part was looked at in this run.
     """
-    test, bundle = found["test"], context["bundle"]
+    recipe, test, bundle = evaluation.recipe, evaluation.predictions, evaluation.bundle
     table = label_headline(columns, recipe.evaluate)
     brief = label_headline(_without_val(columns), recipe.evaluate)  # as wide as a terminal
-    looks = Paragraph(text("evaluate.looks", n=context["looks"]))
-    findings = (*findings, *_threshold_findings(found))
+    looks = Paragraph(text("evaluate.looks", n=n_looks))
+    findings = (*findings, *_threshold_findings(evaluation.val))
     told: tuple[Block, ...] = (looks, *((Findings(findings),) if findings else ()))
     thresholds = dict(zip(bundle.classes, bundle.thresholds, strict=True))
     classes = tuple(label_blocks(columns["test"], thresholds, "test"))
@@ -81,7 +78,7 @@ def label_report(
         Section("metrics", text("evaluate.metrics"), (table, *told)),
         Section("classes", text("evaluate.classes"), classes),
         Section("calibration", text("evaluate.calibration"), (label_calibration(test, "test"),)),
-        Section("mistakes", text("evaluate.mistakes"), label_mistakes(recipe, test, context)),
+        Section("mistakes", text("evaluate.mistakes"), label_mistakes(evaluation)),
     )
     return tuple(section for section in sections if section.blocks), (brief, *told)
 
@@ -95,18 +92,17 @@ def label_words(names: list[str]) -> Text | str:
     return " + ".join(names) or text("multilabel.no_label")
 
 
-def _threshold_findings(found: Mapping[str, Predictions]) -> tuple[Finding, ...]:
-    names = untaught_thresholds(found["val"]) if "val" in found else []
+def _threshold_findings(val: Predictions | None) -> tuple[Finding, ...]:
+    names = untaught_thresholds(val) if val is not None else []
     if not names:
         return ()
     what = text("multilabel.thresholds_stand", names=", ".join(names[:10]))
     return (Finding(Severity.WARNING, what),)
 
 
-def label_mistakes(
-    recipe: Recipe, test: Predictions, context: Mapping[str, Any]
-) -> tuple[Block, ...]:
-    """Return the test images whose labels are the least right."""
+def label_mistakes(evaluation: Evaluation) -> tuple[Block, ...]:
+    """Return the images whose labels are the least right."""
+    recipe, test = evaluation.recipe, evaluation.predictions
     true, predicted = test.target > 0, test.predicted > 0
     wrong = np.flatnonzero((true != predicted).any(axis=1))
     if not len(wrong):
@@ -122,6 +118,6 @@ def label_mistakes(
         )
         for at in worst
     ]
-    rows = context["test"].take(worst.tolist())
+    rows = evaluation.rows.take(worst.tolist())
     caption = text("multilabel.mistakes_caption", n=len(worst), all=len(wrong), of=len(test))
-    return (pictures_of(rows, captions, context["bundle"].policy, caption),)
+    return (pictures_of(rows, captions, evaluation.bundle.policy, caption),)

@@ -435,6 +435,20 @@ TEXTS = {
         "stop after this many minutes and keep the best",
         "parar tras estos minutos y conservar lo mejor",
     ),
+    "train_minutes": (
+        "the time that plan may spend: model, size and epochs are chosen to fit into it",
+        "el tiempo que plan puede gastar: modelo, tamaño y épocas se eligen para caber en él",
+    ),
+    "train_calibration": (
+        "how probabilities are made honest, on the validation part: one temperature, a vector "
+        "(scale and shift per class), or auto (the vector where it is shown to be better)",
+        "cómo se hacen honestas las probabilidades, con la parte de validación: una temperatura, "
+        "un vector (escala y desplazamiento por clase) o auto (el vector si demuestra ser mejor)",
+    ),
+    "train_guard": (
+        "store a guard with the model that knows pictures unlike those it learnt from",
+        "guardar con el modelo un guardián que reconoce imágenes distintas de las aprendidas",
+    ),
     # evaluate
     "evaluate_metric": (
         "the metric that comes first and that baselines are compared by (tamiz list metrics)",
@@ -449,5 +463,30 @@ TEXTS = {
     "evaluate_n_mistakes": (
         "worst mistakes shown as pictures",
         "peores errores mostrados como imágenes",
+    ),
+    "evaluate_by": (
+        "columns by which every figure is given too: centre, sex, age:10 (bins of ten)",
+        "columnas por las que también se da cada cifra: centro, sexo, edad:10 (tramos de diez)",
+    ),
+    "evaluate_positive": (
+        "the class that is looked for (sensitivity, PPV); of two classes the second by default",
+        "la clase que se busca (sensibilidad, VPP); de dos clases, la segunda si no se dice",
+    ),
+    "evaluate_decide": (
+        "how a class is chosen: most-probable, sensitivity:0.95, specificity:0.9, f1, youden, cost",
+        "cómo se elige la clase: most-probable, sensitivity:0.95, specificity:0.9, f1, youden, "
+        "cost",
+    ),
+    "evaluate_costs": (
+        "what a mistake costs: a table of true class, predicted class and cost",
+        "lo que cuesta un error: una tabla de clase verdadera, clase predicha y coste",
+    ),
+    "evaluate_abstain": (
+        "share of images on which the model may give no answer; the limit is set on validation",
+        "parte de las imágenes en que el modelo puede callar; el límite se fija en validación",
+    ),
+    "evaluate_prevalence": (
+        "share of the positive class where the model will be used, for PPV and NPV",
+        "parte de la clase positiva donde se usará el modelo, para VPP y VPN",
     ),
 }

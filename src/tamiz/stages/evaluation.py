@@ -1,0 +1,80 @@
+"""What `evaluate` has in hand once a part is predicted, and what each look at it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tamiz.core.events import OnEvent
+from tamiz.core.recipe import Recipe
+from tamiz.data.manifest import Manifest
+from tamiz.data.predictions import Predictions
+from tamiz.data.report import Block, Finding, Section
+from tamiz.data.run_folder import Run
+from tamiz.metrics.intervals import Measured
+
+if TYPE_CHECKING:
+    from tamiz.models.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A part that was predicted and measured, with all that further looks at it may need.
+
+    Attributes:
+        recipe: as it is in force.
+        run: where the model is from.
+        bundle: the model.
+        part: 'test'; 'oof' (out of fold); or the name of an external set.
+        predictions: of the part, every row labelled; a row per patient where figures are pooled.
+        val: of the validation part, the only one on which anything may be chosen; None where
+            there is none.
+        rows: the manifest's rows, aligned with `predictions`.
+        measured: the part's figures.
+        beside: figures of baselines on the same rows.
+        is_pooled: whether figures are those of patients, their images' mean.
+        n_items: images of the part, before pooling.
+    """
+
+    recipe: Recipe
+    run: Run
+    bundle: Bundle
+    part: str
+    predictions: Predictions
+    val: Predictions | None
+    rows: Manifest
+    measured: Measured
+    beside: Mapping[str, Measured] = field(default_factory=dict)
+    is_pooled: bool = False
+    n_items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one look at an evaluation adds to its report.
+
+    Attributes:
+        sections: for the report, in reading order.
+        summary: the few blocks that a terminal shows.
+        findings: what the reader must know.
+        values: figures for scripts; become part of metrics.json under their own keys.
+    """
+
+    sections: tuple[Section, ...] = ()
+    summary: tuple[Block, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Look = Callable[[Evaluation, OnEvent], Piece]
+
+
+def joined_pieces(pieces: list[Piece]) -> Piece:
+    """Return all pieces as one, in order."""
+    return Piece(
+        tuple(section for one in pieces for section in one.sections),
+        tuple(block for one in pieces for block in one.summary),
+        tuple(finding for one in pieces for finding in one.findings),
+        {name: value for one in pieces for name, value in one.values.items()},
+    )
