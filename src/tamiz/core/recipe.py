@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from tamiz.core.fields import FieldFacts, facts_of, option
 
@@ -182,6 +183,13 @@ SECTIONS: dict[str, type] = {
     "model": ModelOptions,
     "train": TrainOptions,
     "evaluate": EvaluateOptions,
+}
+
+
+# Fields that say where and how long to compute; the same weights come out whatever they are.
+NO_INFLUENCE: Final[Mapping[str, frozenset[str]]] = {
+    "train": frozenset({"checkpoint_s", "max_minutes", "minutes", "device", "threads", "watch"}),
+    "prepare": frozenset({"memory_mib", "workers"}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -26,6 +26,16 @@ def labels_in(joined: str) -> tuple[str, ...]:
 def count_labels(sets: Iterable[Sequence[str] | None]) -> Counter[str]:
     """Return how many images have each label; None (unknown) counts nowhere."""
     return Counter(label for one in sets if one is not None for label in one)
+
+
+def label_counts_by_group(
+    groups: Sequence[str], sets: Iterable[Sequence[str] | None]
+) -> dict[str, Counter[str]]:
+    """Return of each group how many items have each label; `NO_LABEL` counts those without."""
+    made: dict[str, Counter[str]] = defaultdict(Counter)
+    for group, labels in zip(groups, sets, strict=True):
+        made[group].update(labels or (NO_LABEL,))
+    return dict(made)
 
 
 def membership(sets: Sequence[Sequence[str]], classes: Sequence[str]) -> NDArray[np.bool_]:

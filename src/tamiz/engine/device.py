@@ -74,9 +74,13 @@ def threads_for(asked: int, batch_size: int, side_px: int) -> int:
     """
     if asked > 0:
         return asked
+    return 1 if batch_size * side_px**2 <= _TINY_STEP_PX else n_cores()
+
+
+def n_cores() -> int:
+    """Return how many cores this process may use; or OMP_NUM_THREADS, where somebody says."""
     shared_out = os.environ.get("OMP_NUM_THREADS", "")
-    cores = int(shared_out) if shared_out.isdecimal() else len(os.sched_getaffinity(0))
-    return 1 if batch_size * side_px**2 <= _TINY_STEP_PX else max(1, cores)
+    return max(1, int(shared_out) if shared_out.isdecimal() else len(os.sched_getaffinity(0)))
 
 
 @contextmanager

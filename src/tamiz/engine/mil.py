@@ -8,7 +8,6 @@ the same as a frequent one.
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ from tamiz.engine.bags import (
     scale_of,
     slide_weights,
 )
-from tamiz.engine.device import using_threads
+from tamiz.engine.device import n_cores, using_threads
 from tamiz.engine.infer import softmax
 from tamiz.engine.optim import Optimiser, make_optimiser, rate_factor
 from tamiz.models.build import count_parameters
@@ -353,7 +352,7 @@ def _threads(asked: int, task: MilTask, options: MilOptions) -> int:
         return asked
     tiles = min(options.tiles_per_step, int(task.bags.lengths.max()))
     size = options.slides_per_step * tiles * task.bags.n_features
-    return 1 if size <= _TINY_STEP else len(os.sched_getaffinity(0))
+    return 1 if size <= _TINY_STEP else n_cores()
 
 
 def _networks(

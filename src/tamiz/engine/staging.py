@@ -31,7 +31,7 @@ from tamiz.engine.fine_tuning import (
 )
 from tamiz.engine.frozen import FITTED, FrozenStage, fit_at_once, frozen_stage
 from tamiz.engine.loop import Plan, learning_mode, train_epochs, validate
-from tamiz.engine.losses import Listening, make_loss
+from tamiz.engine.losses import Listening, Loss, make_loss
 from tamiz.engine.optim import Optimiser, make_optimiser
 from tamiz.engine.sanity import check_start, pick_batch
 from tamiz.engine.state import Average, Best, State
@@ -107,11 +107,7 @@ def train_stages(net: nn.Module, setting: Setting, *, resume: bool = True) -> Do
     if setting.folder and not resume:
         (setting.folder / _BATCH_FILE).unlink(missing_ok=True)
     setting = replace(setting, train=_with_batch_size(net, setting))
-    loss = make_loss(
-        setting.train, setting.rows.targets[setting.rows.train], setting.rows.classes,
-        setting.device,
-    )  # fmt: skip
-    done = Done(loss.of_ignorance)
+    done = Done(Loss(len(setting.rows.classes), setting.rows.is_multilabel).of_ignorance)
     if setting.train.stages:
         done.facts["stages"] = describe_stages(stages)
     for number, stage in enumerate(stages):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData
 from tamiz.core.events import OnEvent, ignore
-from tamiz.core.recipe import ModelOptions, TrainOptions
+from tamiz.core.recipe import NO_INFLUENCE, ModelOptions, TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.device import (
@@ -39,7 +39,8 @@ from tamiz.models.build import build_network, count_parameters, resolve_model
 from tamiz.models.registry import InputShape
 from tamiz.models.weights import StartFacts, load_start, start_normalisation
 
-_NO_INFLUENCE: Final = frozenset({"checkpoint_s", "max_minutes", "device", "threads", "watch"})
+# What is made of the weights afterwards changes no step of the training.
+_NO_INFLUENCE: Final = NO_INFLUENCE["train"] | {"calibration", "guard"}
 
 
 @dataclass(frozen=True, slots=True)

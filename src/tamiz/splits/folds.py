@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say
 from tamiz.core.seeds import derive_seed, position_of
-from tamiz.data.label_sets import NO_LABEL
+from tamiz.data.label_sets import label_counts_by_group
 from tamiz.splits.tying import tie
 
 Labels = Sequence[Sequence[str]]  # of each item: its class alone, or any number of labels
@@ -93,7 +93,7 @@ def carve_validation(
     Raises:
         WrongData: no class has a second group.
     """
-    kinds = _kinds(groups, labels)
+    kinds = label_counts_by_group(groups, labels)
     n_left = Counter(label for found in kinds.values() for label in found)
     members: dict[str, list[str]] = defaultdict(list)
     for group in sorted(kinds, key=lambda name: (position_of(name, seed), name)):
@@ -107,7 +107,7 @@ def carve_validation(
                 break
             if group not in chosen and all(n_left[one] > 1 for one in kinds[group]):
                 chosen.add(group)
-                n_left.subtract(kinds[group])
+                n_left.subtract(set(kinds[group]))
     if not chosen:
         raise WrongData.of("folds.no_validation", n=len(kinds))
     return [group in chosen for group in groups]
@@ -120,7 +120,7 @@ def _deal(
 
     While a fold is empty, an empty one is chosen: with as many groups as folds none stays so.
     """
-    kinds = _kinds(groups, labels)
+    kinds = label_counts_by_group(groups, labels)
     if n_folds < 2:
         raise WrongUse.of("folds.too_few", where="split.folds", n=n_folds)
     if n_folds > len(kinds):
@@ -134,14 +134,13 @@ def _deal(
     n_with: dict[str, list[int]] = {label: [0] * n_folds for label in waiting}
     n_items = [0] * n_folds
     fold_of: dict[str, int] = {}
-    counts = _counts(groups, labels)
     while waiting:
         rarest = min(waiting, key=lambda label: (len(waiting[label]), label))
         for group in sorted(waiting.pop(rarest), key=lambda g: (-sizes[g], position[g], g)):
             fold = min(range(n_folds), key=lambda f: (n_with[rarest][f], n_items[f], f))
             fold_of[group] = fold + 1
             n_items[fold] += sizes[group]
-            for label, n in counts[group].items():
+            for label, n in kinds[group].items():
                 n_with[label][fold] += n
                 waiting.get(label, set()).discard(group)
         waiting = defaultdict(set, {label: some for label, some in waiting.items() if some})
@@ -185,7 +184,8 @@ def _refuse_unlearnt(groups: Sequence[str], labels: Labels, folds: Folds) -> Non
     present = _folds_of_labels(labels, folds.fold)
     if len(present) == 1:
         raise WrongData.of("splits.one_class", label=next(iter(present)), n=len(labels))
-    n_groups = Counter(label for found in _kinds(groups, labels).values() for label in found)
+    kinds = label_counts_by_group(groups, labels).values()
+    n_groups = Counter(label for found in kinds for label in found)
     alone = sorted(label for label, found in present.items() if len(found) == 1)
     if alone:
         label = alone[0]
@@ -216,19 +216,4 @@ def _folds_of_labels(labels: Labels, fold: Sequence[int]) -> Mapping[str, set[in
     for some, number in zip(labels, fold, strict=True):
         for label in some:
             made[label].add(number)
-    return made
-
-
-def _kinds(groups: Sequence[str], labels: Labels) -> dict[str, frozenset[str]]:
-    """Return what each group is dealt out by: its labels, or that it has items without any."""
-    made: dict[str, set[str]] = defaultdict(set)
-    for group, some in zip(groups, labels, strict=True):
-        made[group].update(some or (NO_LABEL,))
-    return {group: frozenset(found) for group, found in made.items()}
-
-
-def _counts(groups: Sequence[str], labels: Labels) -> dict[str, Counter[str]]:
-    made: dict[str, Counter[str]] = defaultdict(Counter)
-    for group, some in zip(groups, labels, strict=True):
-        made[group].update(some or (NO_LABEL,))
     return made

@@ -19,7 +19,7 @@ from typing import Final
 
 from tamiz.core.errors import WrongData
 from tamiz.core.seeds import position_of
-from tamiz.data.label_sets import NO_LABEL, labels_in
+from tamiz.data.label_sets import label_counts_by_group, labels_in
 from tamiz.splits.grouped import (
     Shares,
     check_possible,
@@ -62,7 +62,8 @@ def iterative(
         raise WrongData.of("splits.one_label", label=names.pop())
     check_possible(composition, [part for part, _ in shares])
     position = {group: position_of(group, seed) for group in composition}
-    part_of = _serve(_kinds(groups, labels), position, shares)
+    kinds = label_counts_by_group(groups, map(labels_in, labels))
+    part_of = _serve(kinds, position, shares)
     put_every_class_everywhere(part_of, composition, position, shares)
     return [part_of[group] for group in groups]
 
@@ -75,16 +76,8 @@ def compose_sets(groups: Sequence[str], labels: Sequence[str]) -> dict[str, Coun
     return made
 
 
-def _kinds(groups: Sequence[str], labels: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return what each group is to be spread by: its labels, or that it has images without."""
-    made: dict[str, set[str]] = defaultdict(set)
-    for group, joined in zip(groups, labels, strict=True):
-        made[group].update(labels_in(joined) or (NO_LABEL,))
-    return {group: frozenset(kinds) for group, kinds in made.items()}
-
-
 def _serve(
-    kinds: Mapping[str, frozenset[str]], position: Mapping[str, float], shares: Shares
+    kinds: Mapping[str, Mapping[str, int]], position: Mapping[str, float], shares: Shares
 ) -> dict[str, str]:
     """Return the part of each group."""
     members: dict[str, set[str]] = defaultdict(set)
@@ -101,7 +94,7 @@ def _serve(
             part_of[group] = part
             for kind in (*kinds[group], _ANY):
                 lacking[kind][part] -= 1
-            for kind in kinds[group] - {rarest}:
+            for kind in kinds[group].keys() - {rarest}:
                 members[kind].discard(group)
                 if not members[kind]:
                     del members[kind]

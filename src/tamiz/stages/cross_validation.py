@@ -16,7 +16,7 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import read_json, write_json, write_text
 from tamiz.core.language import text
-from tamiz.core.recipe import Recipe
+from tamiz.core.recipe import NO_INFLUENCE, Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Chart, Paragraph, Report, Section, Series, Table
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from tamiz.engine.train import Trained
     from tamiz.models.bundle import Bundle
 
-_NO_INFLUENCE: Final = {
-    "train": ("checkpoint_s", "max_minutes", "device", "threads", "watch"),
-    "prepare": ("memory_mib", "workers"),
-}
 _DONE: Final = "done.json"
 
 
@@ -241,7 +237,7 @@ def _config_hash(recipe: Recipe, rows: Manifest) -> str:
     made = hashlib.sha256(rows.digest().encode())
     for section in ("prepare", "model", "train"):
         values = asdict(getattr(recipe, section))
-        for name in _NO_INFLUENCE.get(section, ()):
+        for name in NO_INFLUENCE.get(section, ()):
             values.pop(name, None)
         made.update(json.dumps(values, sort_keys=True).encode())
     return made.hexdigest()
