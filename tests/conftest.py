@@ -51,6 +51,14 @@ def cache(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def looks(tmp_path_factory):
+    """Keep looks at real data in a folder of the session, never beside the data."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TAMIZ_LOOKS", str(tmp_path_factory.getbasetemp() / "tamiz-looks"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of the real data sets, or skip: on most machines it is not there."""

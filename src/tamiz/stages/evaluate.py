@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,9 +29,10 @@ from tamiz.data.report import (
 from tamiz.data.run_folder import Run
 from tamiz.metrics.baselines import Vectors, nearest_thumbnail_predictions, prior_predictions
 from tamiz.metrics.intervals import Measured, measure
+from tamiz.metrics.multilabel import LabelMetric
 from tamiz.metrics.multilabel_blocks import label_metric
 from tamiz.metrics.pooling import pooled, typical_rows
-from tamiz.metrics.registry import METRICS
+from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.report_blocks import (
     COLUMN_NAMES,
     class_table,
@@ -49,6 +49,7 @@ from tamiz.stages.evaluation import Evaluation, Piece
 from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
+from tamiz.stages.looking import look_at_part
 from tamiz.stages.pictures import pictures_of
 from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
@@ -82,9 +83,10 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         return evaluate_folds(recipe, run, on_event)
     bundle = load_bundle(run.model_folder)
     manifest = run.manifest()
-    looks = count_look(run, bundle)
     test = manifest.where(split="test")
     n_items = len(test)
+    metric = first_metric(recipe, bundle).name
+    looked = look_at_part(run, bundle, test, recipe.data.source, metric)
     if MODELS.get(bundle.model).reads == "slides":
         found, baselines = predict_slides(recipe, bundle, manifest, on_event)
     else:
@@ -98,6 +100,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     on_event(Event("evaluate", "progress", text("evaluate.measuring")))
     measured = {part: measure(made, recipe.evaluate) for part, made in found.items()}
     beside = {name: measure(made, recipe.evaluate) for name, made in baselines.items()}
+    looked.found(measured["test"].overall.get(metric))
     evaluation = Evaluation(
         recipe=recipe,
         run=run,
@@ -110,6 +113,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         beside=beside,
         is_pooled=is_pooled,
         n_items=n_items,
+        looked=looked,
     )
     closer = look_closer(evaluation, on_event)
     values = {**_values(measured, beside), "gains": gain_values, **closer.values}
@@ -117,7 +121,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     bundle.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
-    told = Told(measured.get("val"), tuple(gains), looks, closer)
+    told = Told(measured.get("val"), tuple(gains), closer)
     return _report(evaluation, told, values)
 
 
@@ -128,13 +132,11 @@ class Told:
     Attributes:
         val: figures of the validation part.
         gains: sentences on what options are worth.
-        looks: how often the test part was looked at in this run.
         closer: sections, figures and findings of the closer looks.
     """
 
     val: Measured | None
     gains: tuple[Block, ...]
-    looks: int
     closer: Piece
 
 
@@ -177,15 +179,6 @@ def _predict_images(
     }
     baselines = _baselines(rows.take(range(n_train)), train_images, test_images, found["test"])
     return found, baselines
-
-
-def count_look(run: Run, bundle: Bundle) -> int:
-    """Append this look at the test part to run.json; return how many there were, this one too."""
-    looks: list[dict[str, str]] = run.state().get("test_looks", [])
-    when = datetime.now(UTC).isoformat(timespec="seconds")
-    looks = [*looks, {"when": when, "bundle": bundle.identity()[:16]}]
-    run.remember(test_looks=looks)
-    return len(looks)
 
 
 def _baselines(
@@ -252,9 +245,9 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
     recipe, test = evaluation.recipe, evaluation.predictions
     own = {"test": evaluation.measured} | ({"val": told.val} if told.val else {})
     title, closer = text("evaluate.title"), told.closer
-    findings = (*findings_of(evaluation, told.looks), *closer.findings)
+    findings = (*findings_of(evaluation), *closer.findings)
     if test.is_multilabel:
-        parts, brief = label_report(evaluation, {**own, **evaluation.beside}, findings, told.looks)
+        parts, brief = label_report(evaluation, {**own, **evaluation.beside}, findings)
         told_all = (*parts[:-1], *closer.sections, *parts[-1:])
         return Report("evaluate", title, told_all, (*brief, *closer.summary), values)
     # Beside patients' figures, what a constant scores is the first thing to know.
@@ -271,8 +264,7 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
             n_items=evaluation.n_items,
         )
         table = replace(table, caption=caption)
-    looks = Paragraph(text("evaluate.looks", n=told.looks))
-    headline: list[Block] = [*constant, table, *told.gains, looks]
+    headline: list[Block] = [*constant, table, *told.gains]
     noted = [Findings(findings)] if findings else []
     sections = [
         Section("metrics", text("evaluate.metrics"), (*headline, *noted)),
@@ -298,14 +290,12 @@ def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ..
     return (Paragraph(text("evaluate.constant", metric=metric_name(metric), value=value)),)
 
 
-def findings_of(evaluation: Evaluation, looks: int) -> tuple[Finding, ...]:
-    """Return what the reader must know: a leak, a baseline not beaten, many looks."""
+def findings_of(evaluation: Evaluation) -> tuple[Finding, ...]:
+    """Return what the reader must know: a leak, a baseline not beaten, too few groups."""
     found = []
     if evaluation.run.state().get("leak"):
         found.append(Finding(Severity.STOP, text("evaluate.leak")))
-    wanted = evaluation.recipe.evaluate.metric
-    has_sets = evaluation.bundle.is_multilabel
-    metric = label_metric(wanted) if has_sets else METRICS.get(metric_key(wanted))
+    metric = first_metric(evaluation.recipe, evaluation.bundle)
     ours = evaluation.measured.overall.get(metric.name)
     for name, one in evaluation.beside.items():
         theirs = one.overall.get(metric.name)
@@ -319,10 +309,17 @@ def findings_of(evaluation: Evaluation, looks: int) -> tuple[Finding, ...]:
             found.append(Finding(Severity.WARNING, what, text("evaluate.no_better_advice")))
     if ours is not None and ours.low is None and ours.note is not None:
         found.append(Finding(Severity.WARNING, ours.note))
-    if looks > 1:
-        what = text("evaluate.many_looks", n=looks)
-        found.append(Finding(Severity.WARNING, what, text("evaluate.many_looks_advice")))
     return tuple(found)
+
+
+def first_metric(recipe: Recipe, bundle: Bundle) -> Metric | LabelMetric:
+    """Return the metric that comes first in the report.
+
+    Raises:
+        WrongUse: there is no such metric.
+    """
+    wanted = recipe.evaluate.metric
+    return label_metric(wanted) if bundle.is_multilabel else METRICS.get(metric_key(wanted))
 
 
 def _is_better(ours: Estimate, theirs: float, better: str) -> bool:

@@ -13,6 +13,7 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Section
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import Measured
+from tamiz.stages.looking import Looked
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle
@@ -35,6 +36,7 @@ class Evaluation:
         beside: figures of baselines on the same rows.
         is_pooled: whether figures are those of patients, their images' mean.
         n_items: images of the part, before pooling.
+        looked: the look at a sealed part that was counted for it; None where none was needed.
     """
 
     recipe: Recipe
@@ -48,6 +50,7 @@ class Evaluation:
     beside: Mapping[str, Measured] = field(default_factory=dict)
     is_pooled: bool = False
     n_items: int = 0
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tamiz.core.errors import TamizError
 from tamiz.core.recipe import DataOptions
 from tamiz.data.decisions import read_decisions
+from tamiz.data.looks_ledger import ENDING
 from tamiz.data.run_folder import Run
 from tamiz.formats.regions import place_of
 from tamiz.inputs.tree import is_run
@@ -24,6 +25,8 @@ def fingerprint(options: DataOptions) -> str:
                 continue
             folders.sort()
             for name in sorted(names):
+                if name.endswith(ENDING):  # a look at the data does not change them
+                    continue
                 made.update(_stamp(os.path.join(folder, name)))  # noqa: PTH118 - half a million
         made.update(_stamp(start))
     return made.hexdigest()

@@ -33,8 +33,8 @@ from tamiz.metrics.report_blocks import (
 from tamiz.stages.cross_validation import Fold, folds_of, joined, repeat_path
 from tamiz.stages.evaluate import (
     baselines_from,
-    count_look,
     findings_of,
+    first_metric,
     mistakes_of,
     pools_groups,
     thumbnails_of,
@@ -43,6 +43,7 @@ from tamiz.stages.evaluation import Evaluation, Piece
 from tamiz.stages.folding import HELD_OUT, Folding, load_folds
 from tamiz.stages.gains import gain_of
 from tamiz.stages.label_report import label_mistakes
+from tamiz.stages.looking import Looked, look_at_part
 from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
@@ -67,7 +68,7 @@ class _Found:
         by_fold: (fold, predictions of what it held out).
         gains: sentences on what options are worth.
         gain_values: the same as figures.
-        looks: at the test part; 0 where there is none.
+        looked: the look at the test part; None where there is none.
     """
 
     oof: list[Predictions]
@@ -76,7 +77,7 @@ class _Found:
     beside: dict[str, Measured] = field(default_factory=dict)
     gains: list[Block] = field(default_factory=list)
     gain_values: dict[str, Any] = field(default_factory=dict)
-    looks: int = 0
+    looked: Looked | None = None
 
 
 def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
@@ -130,6 +131,7 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
         beside=found.beside,
         is_pooled=is_pooled,
         n_items=len(manifest),
+        looked=found.looked,
     )
     closer = look_closer(evaluation, on_event)
     values = {**_values(found, recipe), **closer.values}
@@ -152,7 +154,8 @@ def _measure_test(
     test = run.manifest().where(split="test")
     if not len(test):
         return
-    found.looks = count_look(run, bundle)
+    metric = first_metric(recipe, bundle).name
+    found.looked = look_at_part(run, bundle, test, recipe.data.source, metric)
     is_pooled = pools_groups(bundle, run.manifest())
     pool = pooled if is_pooled else _same
     cache = run.folder / "cache"
@@ -162,6 +165,7 @@ def _measure_test(
         pooled(whole).save(run.folder / "predictions" / "test_patients.parquet")
     single = [pool(answers_about(one, test, recipe, cache, on_event)) for one in bundle.members]
     found.measured["test"] = measure(pool(whole), recipe.evaluate)
+    found.looked.found(found.measured["test"].overall.get(metric))
     found.measured["single"] = measure_repeats(single, recipe.evaluate)
     sentence, values = gain_of("ensemble", [pool(whole)], single, recipe)
     found.gains.append(sentence)
@@ -290,7 +294,7 @@ def _report(
     )
     table = replace(table, caption=caption)
     has_test = "test" in found.measured
-    findings = (*findings_of(evaluation, found.looks), *closer.findings)
+    findings = (*findings_of(evaluation), *closer.findings)
     headline: list[Block] = [table, Paragraph(how)]
     if not has_test:
         headline.append(Paragraph(text("folds.ensemble_unknown", n=len(found.by_fold))))
@@ -321,8 +325,7 @@ def _test_section(found: _Found, like: Predictions, recipe: Recipe) -> Section:
     """Return the ensemble's figures on the sealed test part beside those of single networks."""
     columns = {"ensemble": found.measured["test"], "single": found.measured["single"]}
     table = _headline(columns, like, recipe)
-    looks = Paragraph(text("evaluate.looks", n=found.looks))
-    return Section("test", text("evaluate.title"), (table, *found.gains, looks))
+    return Section("test", text("evaluate.title"), (table, *found.gains))
 
 
 def _rows_of(run: Run, predictions: Predictions) -> Manifest:

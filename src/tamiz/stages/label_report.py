@@ -56,7 +56,6 @@ def label_report(
     evaluation: Evaluation,
     columns: Mapping[str, Measured],
     findings: tuple[Finding, ...],
-    n_looks: int,
 ) -> tuple[tuple[Section, ...], tuple[Block, ...]]:
     """Return the sections of the report and its summary.
 
@@ -64,14 +63,12 @@ def label_report(
         evaluation: of the test part.
         columns: figures of 'test', 'val' and the baselines, by name.
         findings: what is to be known beside the figures.
-        n_looks: how often the test part was looked at in this run.
     """
     recipe, test, bundle = evaluation.recipe, evaluation.predictions, evaluation.bundle
     table = label_headline(columns, recipe.evaluate)
     brief = label_headline(_without_val(columns), recipe.evaluate)  # as wide as a terminal
-    looks = Paragraph(text("evaluate.looks", n=n_looks))
     findings = (*findings, *_threshold_findings(evaluation.val))
-    told: tuple[Block, ...] = (looks, *((Findings(findings),) if findings else ()))
+    told: tuple[Block, ...] = (Findings(findings),) if findings else ()
     thresholds = dict(zip(bundle.classes, bundle.thresholds, strict=True))
     classes = tuple(label_blocks(columns["test"], thresholds, "test"))
     sections = (

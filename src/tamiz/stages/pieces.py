@@ -6,8 +6,9 @@ from typing import Final
 
 from tamiz.core.events import OnEvent
 from tamiz.stages.evaluation import Evaluation, Look, Piece, joined_pieces
+from tamiz.stages.ledger_piece import ledger_piece
 
-LOOKS: Final[tuple[Look, ...]] = ()
+LOOKS: Final[tuple[Look, ...]] = (ledger_piece,)
 
 
 def look_closer(evaluation: Evaluation, on_event: OnEvent) -> Piece:

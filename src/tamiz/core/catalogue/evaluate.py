@@ -8,10 +8,6 @@ TEXTS = {
     "calibration": ("Calibration", "Calibración"),
     "mistakes": ("Worst mistakes", "Peores errores"),
     "measuring": ("measuring", "midiendo"),
-    "looks": (
-        "Looks at the test part in this run, this one included: {n}.",
-        "Miradas a la parte de prueba en esta ejecución, contando esta: {n}.",
-    ),
     "leak": (
         "Not valid for evaluation: the split leaks, and --allow-leak was given",
         "No válido como evaluación: la división tiene fugas y se dio --allow-leak",
@@ -23,16 +19,6 @@ TEXTS = {
     "no_better_advice": (
         "Look at labels and mistakes, train longer, or gather more images",
         "Mire etiquetas y errores, entrene más o reúna más imágenes",
-    ),
-    "many_looks": (
-        "The test part was looked at {n} times in this run; each choice made after a look makes "
-        "its figures too good",
-        "La parte de prueba se miró {n} veces en esta ejecución; cada elección hecha tras mirarla "
-        "mejora sus cifras más de lo debido",
-    ),
-    "many_looks_advice": (
-        "Report the first look, or test on new data",
-        "Informe de la primera mirada o pruebe con datos nuevos",
     ),
     "patients_caption": (
         "Figures of patients with {confidence:.0%} intervals. ↓: lower is better. {n:,} test "

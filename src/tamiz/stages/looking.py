@@ -1,0 +1,71 @@
+"""Looks at a sealed part: counted before a figure is made, in the run and beside the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tamiz.data.looks_ledger import LookRecord, LooksLedger, now_and_who, part_key
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import Estimate
+from tamiz.data.run_folder import Run
+from tamiz.splits.audit import CONTENT_COLUMN
+
+if TYPE_CHECKING:
+    from tamiz.models.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look that was counted.
+
+    Attributes:
+        ledger: where.
+        record: what stands there; without figures yet.
+    """
+
+    ledger: LooksLedger
+    record: LookRecord
+
+    def found(self, estimate: Estimate | None) -> None:
+        """Add what the look showed."""
+        if estimate is not None:
+            shown = replace(self.record, value=estimate.value, low=estimate.low, high=estimate.high)
+            self.ledger.append(shown)
+
+
+def look_at_part(run: Run, bundle: Bundle, rows: Manifest, source: str, metric: str) -> Looked:
+    """Count a look at these rows' labels, before any figure is made; return what was noted.
+
+    Args:
+        run: whose model looks; run.json counts its own looks too.
+        bundle: the model.
+        rows: the sealed rows, all of them.
+        source: where they are from; the ledger lies beside it.
+        metric: the one that comes first.
+
+    Raises:
+        MachineTrouble, WrongUse: the ledger cannot be written.
+    """
+    when, who = now_and_who()
+    record = LookRecord(
+        when=when,
+        who=who,
+        run=run.folder.resolve().name,
+        bundle=bundle.identity()[:16],
+        part=part_key(contents_of_rows(rows)),
+        n=len(rows),
+        metric=metric,
+    )
+    ledger = LooksLedger.of(source)
+    ledger.append(record)
+    own: list[dict[str, str]] = run.state().get("test_looks", [])
+    run.remember(test_looks=[*own, {"when": when, "bundle": record.bundle}])
+    return Looked(ledger, record)
+
+
+def contents_of_rows(rows: Manifest) -> list[str]:
+    """Return what makes each row the image that it is: its content, frame and region."""
+    content = CONTENT_COLUMN if CONTENT_COLUMN in rows.column_names else "item"
+    names = (content, "frame", "x", "y", "width", "height")
+    return ["\x1f".join(map(str, row)) for row in rows.rows(*names)]
