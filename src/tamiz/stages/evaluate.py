@@ -18,7 +18,6 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import (
     Block,
-    Estimate,
     Finding,
     Findings,
     Paragraph,
@@ -34,7 +33,6 @@ from tamiz.metrics.multilabel_blocks import label_metric
 from tamiz.metrics.pooling import pooled, typical_rows
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.report_blocks import (
-    COLUMN_NAMES,
     class_table,
     class_values,
     confusion_tables,
@@ -111,6 +109,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         rows=test,
         measured=measured["test"],
         beside=beside,
+        baselines=baselines,
         is_pooled=is_pooled,
         n_items=n_items,
         looked=looked,
@@ -291,22 +290,12 @@ def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ..
 
 
 def findings_of(evaluation: Evaluation) -> tuple[Finding, ...]:
-    """Return what the reader must know: a leak, a baseline not beaten, too few groups."""
+    """Return what the reader must know: a leak, too few groups."""
     found = []
     if evaluation.run.state().get("leak"):
         found.append(Finding(Severity.STOP, text("evaluate.leak")))
     metric = first_metric(evaluation.recipe, evaluation.bundle)
     ours = evaluation.measured.overall.get(metric.name)
-    for name, one in evaluation.beside.items():
-        theirs = one.overall.get(metric.name)
-        if ours is None or theirs is None or not _is_better(ours, theirs.value, metric.better):
-            what = text(
-                "evaluate.no_better",
-                baseline=COLUMN_NAMES.get(name, name),
-                metric=metric_name(metric),
-                value="-" if theirs is None else f"{theirs.value:.3f}",
-            )
-            found.append(Finding(Severity.WARNING, what, text("evaluate.no_better_advice")))
     if ours is not None and ours.low is None and ours.note is not None:
         found.append(Finding(Severity.WARNING, ours.note))
     return tuple(found)
@@ -320,13 +309,6 @@ def first_metric(recipe: Recipe, bundle: Bundle) -> Metric | LabelMetric:
     """
     wanted = recipe.evaluate.metric
     return label_metric(wanted) if bundle.is_multilabel else METRICS.get(metric_key(wanted))
-
-
-def _is_better(ours: Estimate, theirs: float, better: str) -> bool:
-    """Return whether the whole interval is on the better side; True where there is no interval."""
-    if ours.low is None or ours.high is None:
-        return True  # which is said of its own
-    return ours.low > theirs if better == "higher" else ours.high < theirs
 
 
 def mistakes_of(evaluation: Evaluation) -> tuple[Block, ...]:

@@ -34,6 +34,7 @@ class Evaluation:
         rows: the manifest's rows, aligned with `predictions`.
         measured: the part's figures.
         beside: figures of baselines on the same rows.
+        baselines: what they said of these rows, by the same names.
         is_pooled: whether figures are those of patients, their images' mean.
         n_items: images of the part, before pooling.
         looked: the look at a sealed part that was counted for it; None where none was needed.
@@ -48,6 +49,7 @@ class Evaluation:
     rows: Manifest
     measured: Measured
     beside: Mapping[str, Measured] = field(default_factory=dict)
+    baselines: Mapping[str, Predictions] = field(default_factory=dict)
     is_pooled: bool = False
     n_items: int = 0
     looked: Looked | None = None

@@ -117,7 +117,8 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
         _measure_test(found, recipe, run, bundle, on_event)
         _measure_mirroring(found, recipe, run, (bundle, folding), on_event)
     baselines = _baselines(recipe, run, bundle, folding, on_event)
-    found.beside = {name: measure(pool(one), recipe.evaluate) for name, one in baselines.items()}
+    baselines = {name: pool(one) for name, one in baselines.items()}
+    found.beside = {name: measure(one, recipe.evaluate) for name, one in baselines.items()}
     oof = found.oof[0]
     evaluation = Evaluation(
         recipe=recipe,
@@ -129,6 +130,7 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
         rows=_rows_of(run, oof),
         measured=found.measured["oof"],
         beside=found.beside,
+        baselines=baselines,
         is_pooled=is_pooled,
         n_items=len(manifest),
         looked=found.looked,

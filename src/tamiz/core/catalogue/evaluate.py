@@ -12,9 +12,33 @@ TEXTS = {
         "Not valid for evaluation: the split leaks, and --allow-leak was given",
         "No válido como evaluación: la división tiene fugas y se dio --allow-leak",
     ),
-    "no_better": (
-        "The network is not shown to be better than the baseline '{baseline}' ({metric}: {value})",
-        "No se demuestra que la red sea mejor que la referencia '{baseline}' ({metric}: {value})",
+    "no_better_not_shown": (
+        "The network is not shown to be better than the baseline '{baseline}' (difference in "
+        "{metric}: {difference})",
+        "No se demuestra que la red sea mejor que la referencia '{baseline}' (diferencia en "
+        "{metric}: {difference})",
+    ),
+    "no_better_worse": (
+        "The network is worse than the baseline '{baseline}' (difference in {metric}: "
+        "{difference})",
+        "La red es peor que la referencia '{baseline}' (diferencia en {metric}: {difference})",
+    ),
+    "baselines": ("Against baselines", "Frente a las referencias"),
+    "baseline": ("Baseline", "Referencia"),
+    "baselines_caption": (
+        "The model less each baseline on the same images, with {confidence:.0%} intervals over "
+        "groups",
+        "El modelo menos cada referencia en las mismas imágenes, con intervalos del "
+        "{confidence:.0%} por grupos",
+    ),
+    "than_baseline": ("Difference", "Diferencia"),
+    "than_baseline_shows": ("What it shows", "Qué demuestra"),
+    "than_baseline_better": ("better", "mejor"),
+    "than_baseline_worse": ("worse", "peor"),
+    "than_baseline_not_shown": ("no difference shown", "no se demuestra diferencia"),
+    "than_baseline_unknown": (
+        "too few groups to say ({n:,})",
+        "demasiado pocos grupos para decirlo ({n:,})",
     ),
     "no_better_advice": (
         "Look at labels and mistakes, train longer, or gather more images",
