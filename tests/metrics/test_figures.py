@@ -10,9 +10,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.by_class import confusion_matrix
+from tamiz.metrics.intervals import measure
 from tamiz.metrics.registry import METRICS
+from tamiz.metrics.sums import N_BINS
 
 peer = pytest.importorskip("sklearn.metrics")
 EXACT = 1e-12
@@ -99,6 +102,43 @@ def test_auroc_equals_scikit_learns_one_class_against_the_rest(p):
     ]
     expected = np.mean(areas) if areas else np.nan
     assert METRICS.get("auroc")(p) == pytest.approx(expected, abs=EXACT, nan_ok=True)
+
+
+@given(random_predictions)
+def test_the_calibration_error_equals_its_definition_bin_by_bin(p):
+    confidence = p.probabilities.max(axis=1)
+    right = p.predicted == p.target
+    gaps = 0.0
+    for at in range(N_BINS):  # (a, b], as scikit-learn has none: Guo et al. 2017, equation 3
+        inside = (np.ceil(confidence * N_BINS) - 1).clip(0, N_BINS - 1) == at
+        if inside.any():
+            gaps += inside.sum() * abs(right[inside].mean() - confidence[inside].mean())
+    assert METRICS.get("ece")(p) == pytest.approx(gaps / len(p), abs=EXACT)
+
+
+def test_no_registered_metric_is_left_without_a_peer():
+    compared = {*peers_figures(predictions_from(0, 60, 3)), "auroc", "ece"}
+    assert compared == set(METRICS.names())
+
+
+@given(random_predictions)
+def test_figures_of_single_classes_equal_those_of_scikit_learn(p):
+    found = measure(p, EvaluateOptions(resamples=100)).by_class
+    present = np.unique(p.target)
+    assert set(found) == {p.classes[index] for index in present}
+    figures = peer.precision_recall_fscore_support(
+        p.target, p.predicted, labels=present, average=None, zero_division=0
+    )
+    for at, index in enumerate(present):
+        made = found[p.classes[index]]
+        for name, values in zip(("precision", "recall", "f1"), figures, strict=False):
+            assert made[name].value == pytest.approx(values[at], abs=EXACT), name
+        assert made["recall"].n == figures[3][at]
+        if len(present) > 1:
+            # with two classes, class 0 has the curve of class 1: the same but for rounding's ties
+            column = 1 if len(p.classes) == 2 else index
+            area = peer.roc_auc_score(p.target == column, p.probabilities[:, column])
+            assert made["auroc"].value == pytest.approx(area, abs=EXACT)
 
 
 @given(random_predictions)

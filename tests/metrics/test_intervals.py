@@ -13,8 +13,18 @@ from tamiz.core.recipe import EvaluateOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.bootstrap import resampled_sums
-from tamiz.metrics.intervals import MIN_GROUPS, estimate_all, measure, student_t, wilson
+from tamiz.metrics.intervals import (
+    MIN_GROUPS,
+    degrees_of_freedom,
+    estimate_all,
+    logit_interval,
+    measure,
+    stretches,
+    student_t,
+    wilson,
+)
 from tamiz.metrics.registry import METRICS
+from tamiz.metrics.sums import Summer
 
 scipy_stats = pytest.importorskip("scipy.stats")
 OPTIONS = EvaluateOptions(resamples=300)
@@ -167,6 +177,7 @@ def test_a_class_without_items_has_no_row_and_one_never_predicted_has_precision_
     target = np.where(p.target == 2, 1, p.target)
     probabilities = p.probabilities.copy()
     probabilities[:, 0] = 0.0
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
     measured = measure(replace(p, target=target, probabilities=probabilities), OPTIONS)
     assert set(measured.by_class) == {"a", "b"}
     precision = measured.by_class["a"]["precision"]
@@ -190,6 +201,62 @@ def test_a_constant_model_is_surely_at_chance_where_chance_is_certain():
     found = estimate_all(replace(p, probabilities=np.full((100, 2), 0.5)), OPTIONS)
     assert (found["auroc"].low, found["auroc"].high) == (0.5, 0.5)
     assert found["log_loss"].low == found["log_loss"].high == pytest.approx(np.log(2))
+
+
+def test_normal_pulls_leave_nearly_all_degrees_of_freedom():
+    pulls = np.random.default_rng(0).normal(size=400)
+    assert degrees_of_freedom(pulls) == pytest.approx(399, rel=0.15)
+
+
+def test_a_variance_carried_by_two_of_fifty_groups_has_few_degrees_of_freedom():
+    pulls = np.full(50, 0.02)
+    pulls[:2] = -0.5
+    assert 2 < degrees_of_freedom(pulls) < 6
+
+
+@given(st.lists(st.floats(-1, 1), min_size=MIN_GROUPS, max_size=60))
+def test_degrees_of_freedom_are_never_more_than_the_groups_allow(pulls):
+    assert 0 < degrees_of_freedom(np.array(pulls)) <= len(pulls) - 1 + 1e-9
+
+
+@given(st.lists(st.floats(-1, 1), min_size=MIN_GROUPS, max_size=60))
+def test_only_the_side_of_the_far_pulls_is_stretched(pulls):
+    below, above = stretches(np.array(pulls), 0.95)
+    assert min(below, above) == 1.0
+    assert max(below, above) >= 1.0 - 1e-9
+    mirrored = stretches(-np.array(pulls), 0.95)
+    if abs(np.sum(np.array(pulls) ** 3)) > 1e-9:
+        assert mirrored == pytest.approx((above, below))
+
+
+def test_what_is_not_known_stretches_nothing():
+    assert stretches(None, 0.95) == (1.0, 1.0)
+    assert stretches(np.zeros(20), 0.95) == (1.0, 1.0)
+    assert stretches(np.full(20, np.nan), 0.95) == (1.0, 1.0)
+
+
+def test_a_few_badly_ranked_patients_push_the_lower_end_of_an_auroc_down_only():
+    replicates = np.random.default_rng(0).normal(0.95, 0.01, 500)
+    pulls = np.full(50, 0.001)
+    pulls[:2] = -0.024
+    low, high = logit_interval(0.95, replicates, 50, 0.95)
+    lower, same = logit_interval(0.95, replicates, 50, 0.95, pulls)
+    assert lower < low
+    assert same == high
+
+
+@pytest.mark.parametrize("name", ["log_loss", "weighted_log_loss", "brier"])
+def test_the_pulls_on_a_loss_add_up_to_nothing_and_to_its_standard_error(name):
+    metric = METRICS.get(name)
+    assert metric.influence is not None
+    assert metric.standard_error is not None
+    summer = Summer(predictions_from(3, 40, 1))
+    pulls = metric.influence(summer)
+    sums = summer(np.ones((1, 40), dtype=np.int32))
+    assert pulls.sum() == pytest.approx(0.0, abs=1e-12)
+    size = np.sqrt(np.square(pulls).sum())
+    n_classes = 3 if name == "weighted_log_loss" else 1  # its error leaves out a constant
+    assert size * n_classes == pytest.approx(metric.standard_error(sums)[0])
 
 
 @pytest.mark.parametrize("per_group", [1, 3])

@@ -98,6 +98,10 @@ def test_every_figure_is_that_of_scikit_learn(case):
             theirs.average_precision_score(target[:, at], probabilities[:, at]) for at in present
         ]
         assert ours["mean_average_precision"] == pytest.approx(np.mean(areas), abs=1e-12)
+    assert set(ours) == {
+        "hamming_loss", "exact_match", "f1_samples", "f1_micro", "f1_macro", "precision_macro",
+        "recall_macro", "mean_average_precision",
+    }, "each of them has a line above"  # fmt: skip
 
 
 @given(label_tables(), st.integers(0, 10**6))

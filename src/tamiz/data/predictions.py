@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 import polars as pl
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from tamiz.core.errors import WrongData
 from tamiz.data.label_sets import NO_LABEL, join_labels, labels_in, membership
 from tamiz.data.parquet import read_table, write_table
+
+_COLUMNS: Final = ("item", "group", "split", "target", "bundle")
+_TOLERANCE: Final = 1e-4  # what float32 and rounded files may miss of a sum of 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,27 @@ class Predictions:
             raise ValueError(f"target has {self.target.shape[1]} columns, not {k}")
         if len(self.thresholds) != (k if self.is_multilabel else 0):
             raise ValueError(f"{len(self.thresholds)} thresholds for {k} labels")
-        if not np.isfinite(self.probabilities).all():
-            bad = int(np.flatnonzero(~np.isfinite(self.probabilities).all(axis=1))[0])
+        self._check_probabilities()
+
+    def _check_probabilities(self) -> None:
+        """Raise WrongData naming the first item whose probabilities are none."""
+        given = self.probabilities
+        if not np.isfinite(given).all():
+            bad = int(np.flatnonzero(~np.isfinite(given).all(axis=1))[0])
             raise WrongData.of("data.not_finite", where=str(self.item[bad]))
+        is_outside = (given < -_TOLERANCE) | (given > 1 + _TOLERANCE)
+        if is_outside.any():
+            bad = int(np.flatnonzero(is_outside.any(axis=1))[0])
+            value = float(given[bad][is_outside[bad]][0])
+            raise WrongData.of("predictions.outside", where=str(self.item[bad]), value=value)
+        if self.is_multilabel:
+            return
+        total = given.sum(axis=1)
+        is_off = np.abs(total - 1) > _TOLERANCE
+        if is_off.any():
+            bad = int(np.flatnonzero(is_off)[0])
+            where, n = str(self.item[bad]), int(is_off.sum())
+            raise WrongData.of("predictions.sum", where=where, total=float(total[bad]), n=n)
 
     def __len__(self) -> int:
         return len(self.item)
@@ -122,23 +143,37 @@ class Predictions:
         """Read predictions that `save` wrote.
 
         Raises:
-            WrongData: the file is missing or damaged.
+            WrongData: the file is missing or damaged, lacks a column, names a class that has no
+                column, or holds probabilities that are none.
         """
         table, facts = read_table(path)
         names = [name for name in table.columns if name.startswith("p_")]
+        missing = [name for name in _COLUMNS if name not in table.columns]
+        if missing or not names:
+            lacking = ", ".join([*missing, *([] if names else ["p_<class>"])])
+            raise WrongData.of("predictions.columns", where=path, names=lacking)
         classes = tuple(name.removeprefix("p_") for name in names)
         is_multilabel = "tamiz.thresholds" in facts
         words = table["target"].to_list()
-        return cls(
-            classes=classes,
-            item=np.array(table["item"].to_list(), dtype=np.str_),
-            group=np.array(table["group"].to_list(), dtype=np.str_),
-            target=_memberships(words, classes) if is_multilabel else _indices(words, classes),
-            probabilities=table.select(names).to_numpy().astype(np.float64),
-            split=table["split"][0] if len(table) else "",
-            bundle=table["bundle"][0] if len(table) else "",
-            thresholds=tuple(json.loads(facts["tamiz.thresholds"])) if is_multilabel else (),
-        )
+        try:
+            return cls(
+                classes=classes,
+                item=np.array(table["item"].to_list(), dtype=np.str_),
+                group=np.array(table["group"].to_list(), dtype=np.str_),
+                target=_memberships(words, classes) if is_multilabel else _indices(words, classes),
+                probabilities=table.select(names).to_numpy().astype(np.float64),
+                split=table["split"][0] if len(table) else "",
+                bundle=table["bundle"][0] if len(table) else "",
+                thresholds=tuple(json.loads(facts["tamiz.thresholds"])) if is_multilabel else (),
+            )
+        except KeyError as error:
+            name = str(error.args[0])
+            raise WrongData.of("predictions.unknown_class", where=path, name=name) from error
+        except WrongData as error:  # names the item; which file it stands in is known here
+            where = f"{path}, {error.where}"
+            raise WrongData(error.what, where=where, fix=error.fix) from error
+        except (TypeError, ValueError) as error:
+            raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
 
     def _targets_in_words(self) -> list[str | None]:
         if self.is_multilabel:

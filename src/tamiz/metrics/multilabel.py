@@ -16,21 +16,21 @@ the F1 of an image is the score of several competitions (mean F1).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Final, Literal, Self
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.by_class import ratio
-from tamiz.metrics.sums import Counts, Floats
+from tamiz.metrics.sums import Counts, Floats, Weighted
 
 Kind = Literal["proportion", "share", "macro"]
 
 
 @dataclass(frozen=True, slots=True)
-class LabelSums:
+class LabelSums(Weighted):
     """Weighted sums; the first axis runs over weightings, k over labels.
 
     Attributes:
@@ -51,16 +51,6 @@ class LabelSums:
     f1: Floats
     exact: Floats
     average_precision: Floats
-
-    @classmethod
-    def joined(cls, pieces: list[Self]) -> Self:
-        """Return the weightings of all `pieces`, one after the other."""
-        return cls(
-            **{
-                one.name: np.concatenate([getattr(piece, one.name) for piece in pieces])
-                for one in fields(cls)
-            }
-        )
 
 
 class LabelSummer:

@@ -11,8 +11,9 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.language import say, text
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
-from tamiz.data.report import Block, Cell, Chart, Paragraph, Series, Table
-from tamiz.metrics.intervals import Measured, wilson
+from tamiz.data.report import Block, Cell, Chart, Paragraph, Table
+from tamiz.metrics.bins import BinWords, chart_of_bins
+from tamiz.metrics.intervals import Measured
 from tamiz.metrics.multilabel import HEADLINE, LABEL_METRICS, LabelMetric
 from tamiz.metrics.report_blocks import COLUMN_NAMES, metric_key, metric_name
 from tamiz.metrics.sums import N_BINS
@@ -97,23 +98,12 @@ def label_calibration(predictions: Predictions, part: str) -> Chart:
     probabilities, there = known.probabilities.ravel(), (known.target > 0).ravel()
     bins = np.clip(np.ceil(probabilities * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
     n = np.bincount(bins, minlength=N_BINS)
-    mean, share = (
-        np.bincount(bins, one, minlength=N_BINS) for one in (probabilities, there.astype(float))
-    )
-    used = np.flatnonzero(n).tolist()
-    bounds = [wilson(float(share[index]), float(n[index])) for index in used]
-    series = Series(
-        name=text("multilabel.pairs", n=int(n.sum())),
-        x=tuple(float(mean[index] / n[index]) for index in used),
-        y=tuple(float(share[index] / n[index]) for index in used),
-        low=tuple(low for low, _ in bounds),
-        high=tuple(high for _, high in bounds),
-    )
-    return Chart(
-        kind="scatter",
+    mean = np.bincount(bins, probabilities, N_BINS).astype(np.float64)
+    share = np.bincount(bins, there.astype(np.float64), N_BINS).astype(np.float64)
+    words = BinWords(
         title=text("multilabel.calibration", part=part),
         x_label=text("multilabel.probability"),
         y_label=text("multilabel.share_there"),
-        series=(series,),
-        diagonal=True,
+        series=text("multilabel.pairs", n=int(n.sum())),
     )
+    return chart_of_bins(n.astype(np.float64), mean, share, words)

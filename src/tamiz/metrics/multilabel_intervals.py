@@ -12,6 +12,12 @@ from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Estimate
 from tamiz.metrics.bootstrap import resampled
+from tamiz.metrics.design_effect import (
+    ALONE_RESAMPLES,
+    each_alone,
+    effect_of,
+    variance_over,
+)
 from tamiz.metrics.intervals import MIN_GROUPS, Interval, Measured, logit_interval, wilson
 from tamiz.metrics.multilabel import (
     LABEL_METRICS,
@@ -60,9 +66,12 @@ class _Sample:
         self._groups_of_true = _groups_per_label(known.group, known.target)
         self._groups_of_predicted = _groups_per_label(known.group, known.predicted)
         self._resamples: LabelSums | None = None
+        self._alone: LabelSums | None = None  # of single images: beside these, the design effect
         if self.n_groups >= MIN_GROUPS:
-            sizes = (self.n, self.n_groups, options.resamples)
-            self._resamples = LabelSums.joined(resampled(LabelSummer(known), sizes, options.seed))
+            self._resamples = _resampled(known, options.resamples, options.seed)
+            if self._is_clustered:
+                n_alone = min(ALONE_RESAMPLES, options.resamples)
+                self._alone = _resampled(each_alone(known), n_alone, options.seed)
 
     def overall(self, metric: LabelMetric) -> Estimate | None:
         """Return one metric with its interval; None where it is not defined."""
@@ -70,8 +79,7 @@ class _Sample:
         if not np.isfinite(value):
             return None
         if metric.kind == "proportion" and not self._is_clustered:
-            bounds = wilson(round(value * self.n), self.n, self._confidence)
-            return Estimate(value, *bounds, self.n, self.n_groups, "wilson")
+            return self._proportion(value, self.n)
         if value in {0.0, 1.0}:
             return self._extreme(value, metric)
         return self._bootstrapped(value, metric.formula, (self.n, self.n_groups))
@@ -96,12 +104,16 @@ class _Sample:
             return Estimate(0.0, n=0, note=text("metrics.never_predicted"))
         value = float(formula(self.sums)[0, index])
         if not self._is_clustered and formula in {precision_by_label, recall_by_label}:
-            bounds = wilson(round(value * n), n, self._confidence)
-            return Estimate(value, *bounds, n, n, "wilson")
+            return self._proportion(value, n)
         if value in {0.0, 1.0}:
             bounds = wilson(value * n_groups, n_groups, self._confidence)
             return Estimate(value, *bounds, n, n_groups, "wilson")
         return self._bootstrapped(value, lambda sums: formula(sums)[:, index], counted)
+
+    def _proportion(self, value: float, n: int) -> Estimate:
+        """Return a share of images, each of them a group of its own."""
+        bounds = wilson(round(value * n), n, self._confidence)
+        return Estimate(value, *bounds, n, n, "wilson", design_effect=1.0)
 
     def _extreme(self, value: float, metric: LabelMetric) -> Estimate:
         """Return a figure of exactly 0 or 1, bounded by the number of groups."""
@@ -123,7 +135,17 @@ class _Sample:
         bounds: Interval = logit_interval(
             value, formula(self._resamples), n_groups, self._confidence
         )
-        return Estimate(value, *bounds, n, n_groups, "bootstrap")
+        effect: float | None = 1.0
+        if self._alone is not None:
+            over_groups = variance_over(formula(self._resamples), self.n_groups)
+            effect = effect_of(over_groups, variance_over(formula(self._alone), self.n))
+        return Estimate(value, *bounds, n, n_groups, "bootstrap", design_effect=effect)
+
+
+def _resampled(known: Predictions, n_resamples: int, seed: int) -> LabelSums:
+    summer = LabelSummer(known)
+    sizes = (len(known), summer.n_groups, n_resamples)
+    return LabelSums.joined(resampled(summer, sizes, seed))
 
 
 def _groups_per_label(group: NDArray[np.str_], has: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from tamiz.metrics.by_class import over_present, ratio
 from tamiz.metrics.registry import metric
-from tamiz.metrics.sums import Floats, Sums
+from tamiz.metrics.sums import Floats, Summer, Sums
 
 
 def _log_loss_error(sums: Sums) -> Floats:
@@ -28,7 +28,12 @@ def _brier_error(sums: Sums) -> Floats:
     return _error_of_mean(mean, sums.moments[:, [3, 4, 2]], sums.n)
 
 
-@metric("log_loss", "loss", standard_error=_log_loss_error)
+@metric(
+    "log_loss",
+    "loss",
+    standard_error=_log_loss_error,
+    influence=lambda summer: summer.loss_influence(),
+)
 def log_loss(sums: Sums) -> Floats:
     """Return the mean of -ln p(true class).
 
@@ -37,7 +42,12 @@ def log_loss(sums: Sums) -> Floats:
     return ratio(sums.loss.sum(axis=1), sums.n, empty=np.nan)
 
 
-@metric("weighted_log_loss", "loss", standard_error=_weighted_log_loss_error)
+@metric(
+    "weighted_log_loss",
+    "loss",
+    standard_error=_weighted_log_loss_error,
+    influence=lambda summer: summer.loss_influence(by_class=True),
+)
 def weighted_log_loss(sums: Sums) -> Floats:
     """Return the log loss with each class weighing the same, however many items it has.
 
@@ -47,7 +57,14 @@ def weighted_log_loss(sums: Sums) -> Floats:
     return over_present(ratio(sums.loss, sums.true, empty=np.nan), sums)
 
 
-@metric("auroc", "macro")
+def _auroc_influence(summer: Summer) -> Floats:
+    by_class = summer.auroc_influence()
+    is_defined = np.isfinite(by_class).all(axis=1)
+    pulled: Floats = by_class[is_defined].mean(axis=0)
+    return pulled
+
+
+@metric("auroc", "macro", influence=_auroc_influence)
 def auroc(sums: Sums) -> Floats:
     """Return the area under the ROC curve.
 
@@ -61,7 +78,12 @@ def auroc(sums: Sums) -> Floats:
     return ratio(total, is_defined.sum(axis=1), empty=np.nan)
 
 
-@metric("brier", "loss", standard_error=_brier_error)
+@metric(
+    "brier",
+    "loss",
+    standard_error=_brier_error,
+    influence=lambda summer: summer.squared_influence(),
+)
 def brier(sums: Sums) -> Floats:
     """Return the mean over items of sum_k (p_k - y_k)^2, from 0 to 2 (Brier 1950).
 

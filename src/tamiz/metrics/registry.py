@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from tamiz.core.registry import Registry
 from tamiz.data.predictions import Predictions
-from tamiz.metrics.sums import Sums, sums_of
+from tamiz.metrics.sums import Floats, Summer, Sums, sums_of
 
 Formula = Callable[[Sums], NDArray[np.float64]]
+Influence = Callable[[Summer], Floats]
 Kind = Literal["proportion", "share", "macro", "loss", "distance"]
 
 
@@ -31,6 +32,8 @@ class Metric:
         is_headline: whether it stands in the table of the main figures.
         standard_error: (weightings,) its standard error over groups, where a formula exists;
             up to a constant factor.
+        influence: (groups,) how far each group pulls it, where a formula exists; tells how
+            well its standard error is known.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Metric:
     kind: Kind
     is_headline: bool
     standard_error: Formula | None
+    influence: Influence | None = None
 
     @property
     def better(self) -> Literal["higher", "lower"]:
@@ -63,6 +67,7 @@ def metric(
     *,
     is_headline: bool = True,
     standard_error: Formula | None = None,
+    influence: Influence | None = None,
 ) -> Callable[[Formula], Metric]:
     """Return a decorator that makes a formula a `Metric` and registers it under `name`.
 
@@ -73,9 +78,11 @@ def metric(
             'distance' (0 is best, and chance alone makes it larger).
         is_headline: whether it stands in the table of the main figures.
         standard_error: see `Metric`; needed for a 'loss'.
+        influence: see `Metric`; for a share whose standard error may rest on a few groups.
     """
 
     def register(formula: Formula) -> Metric:
-        return METRICS.add(name)(Metric(name, formula, kind, is_headline, standard_error))
+        made = Metric(name, formula, kind, is_headline, standard_error, influence)
+        return METRICS.add(name)(made)
 
     return register

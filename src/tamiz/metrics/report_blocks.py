@@ -10,12 +10,13 @@ import numpy as np
 from tamiz.core.language import has_text, text
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
-from tamiz.data.report import Cell, Chart, Estimate, Series, Table, Words
+from tamiz.data.report import Cell, Chart, Estimate, Table, Words
+from tamiz.metrics.bins import BinWords, chart_of_bins
 from tamiz.metrics.by_class import Confusion, confusion_matrix
-from tamiz.metrics.intervals import Measured, wilson
+from tamiz.metrics.intervals import Measured
 from tamiz.metrics.multilabel import LabelMetric
 from tamiz.metrics.registry import METRICS, Metric
-from tamiz.metrics.sums import N_BINS, sums_of
+from tamiz.metrics.sums import sums_of
 
 MAX_CLASSES_IN_MATRIX = 40
 MAX_CONFUSIONS_LISTED = 40
@@ -156,34 +157,19 @@ def _frequent_confusions(found: Confusion, classes: Sequence[str], part: str) ->
 
 
 def reliability_chart(predictions: Predictions, part: str) -> Chart:
-    """Return how often the model is right against how sure it is, per bin that has items.
-
-    The band is Wilson's, for items taken one by one: with several items per group it is too
-    narrow, and serves to tell full bins from nearly empty ones.
-    """
+    """Return how often the model is right against how sure it is (see `chart_of_bins`)."""
     sums = sums_of(predictions.labelled())
-    n, right = sums.bin_n[0], sums.bin_hit[0]
-    used = [index for index in range(N_BINS) if n[index] > 0]
-    bounds = [wilson(float(right[index]), float(n[index])) for index in used]
-    series = Series(
-        name=text("metrics.share_right_n", n=int(n.sum())),
-        x=tuple(float(sums.bin_confidence[0, index] / n[index]) for index in used),
-        y=tuple(float(right[index] / n[index]) for index in used),
-        low=tuple(low for low, _ in bounds),
-        high=tuple(high for _, high in bounds),
-    )
-    return Chart(
-        kind="scatter",
+    words = BinWords(
         title=text("metrics.reliability", part=part),
         x_label=text("metrics.confidence"),
         y_label=text("metrics.share_right"),
-        series=(series,),
-        diagonal=True,
+        series=text("metrics.share_right_n", n=int(sums.bin_n[0].sum())),
     )
+    return chart_of_bins(sums.bin_n[0], sums.bin_confidence[0], sums.bin_hit[0], words)
 
 
 def to_values(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
-    """Return estimates as `metrics.json` holds them: value, low, high, n, n_groups, method."""
+    """Return estimates as `metrics.json` holds them, each with all that makes it believable."""
     return {
         name: {
             "value": one.value,
@@ -192,6 +178,7 @@ def to_values(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
             "n": one.n,
             "n_groups": one.n_groups,
             "method": one.method,
+            "design_effect": one.design_effect,
         }
         for name, one in estimates.items()
     }

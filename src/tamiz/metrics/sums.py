@@ -24,7 +24,22 @@ _EPSILON = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class Weighted:
+    """Arrays whose first axis runs over weightings of the same items."""
+
+    @classmethod
+    def joined(cls, pieces: list[Self]) -> Self:
+        """Return the weightings of all `pieces`, one after the other."""
+        return cls(
+            **{
+                one.name: np.concatenate([getattr(piece, one.name) for piece in pieces])
+                for one in fields(cls)
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums(Weighted):
     """Weighted sums; the first axis runs over weightings, k over classes, b over bins.
 
     Attributes:
@@ -62,16 +77,6 @@ class Sums:
         total: Floats = self.true.sum(axis=1)
         return total
 
-    @classmethod
-    def joined(cls, pieces: list[Self]) -> Self:
-        """Return the weightings of all `pieces`, one after the other."""
-        return cls(
-            **{
-                one.name: np.concatenate([getattr(piece, one.name) for piece in pieces])
-                for one in fields(cls)
-            }
-        )
-
 
 class Summer:
     """What `Sums` needs of labelled predictions, worked out once.
@@ -94,6 +99,7 @@ class Summer:
         self._squared = rest.sum(axis=1)
         _, self._group = np.unique(predictions.group, return_inverse=True)
         self.n_groups = int(self._group.max()) + 1 if n else 0
+        self._loss, self._true_class = loss, target
         self._moments = self._group_moments(loss)
         self._class_moments = self._class_slices(target, k, loss)
         ones = np.ones(n)
@@ -124,6 +130,40 @@ class Summer:
             class_moments=self._class_moments(counts),
             moments=np.einsum("ij,kj->ik", counts.astype(np.float64), self._moments),
         )
+
+    def auroc_influence(self) -> Floats:
+        """Return (k, groups): how far each group, once, pulls each class's area from its value.
+
+        Rows add up to 0; the root of their sum of squares is the area's standard error over
+        groups (DeLong 1988, with groups for items as Obuchowski 1997). NaN without an area.
+        """
+        made = [
+            np.bincount(self._group, ranks.influence(len(self._group)), minlength=self.n_groups)
+            for ranks in self._ranks
+        ]
+        return np.stack(made)
+
+    def loss_influence(self, *, by_class: bool = False) -> Floats:
+        """Return (groups,): how far each group pulls the mean loss of all items from its value.
+
+        Args:
+            by_class: of the mean over the classes present of their mean losses instead.
+        """
+        part = self._true_class if by_class else np.zeros_like(self._true_class)
+        return self._influence_of_mean(self._loss, part)
+
+    def squared_influence(self) -> Floats:
+        """Return (groups,): how far each group pulls the mean of `Sums.squared` from its value."""
+        return self._influence_of_mean(self._squared, np.zeros_like(self._true_class))
+
+    def _influence_of_mean(self, values: Floats, part: Ints) -> Floats:
+        """Return (groups,) influences on the mean over parts of the means of their items."""
+        sizes = np.maximum(np.bincount(part), 1)
+        means = np.bincount(part, values) / sizes
+        n_parts = max(1, len(np.unique(part)))
+        each = (values - means[part]) / sizes[part] / n_parts
+        pulled: Floats = np.bincount(self._group, each, self.n_groups).astype(np.float64)
+        return pulled
 
     def _group_moments(self, loss: Floats) -> Floats:
         """Return (5, groups), what `Sums.moments` adds up."""
@@ -194,6 +234,25 @@ class _Ranks:
         won_pairs = np.einsum("ij,ij->i", positive, won) / 2
         np.divide(won_pairs, pairs, out=area, where=pairs > 0)
         return area
+
+    def influence(self, n_items: int) -> Floats:
+        """Return (n_items,): each item's share of pairs won, less the area, over its side's size.
+
+        The shares are DeLong's structural components; all NaN where one side is empty.
+        """
+        n_positive, n_negative = len(self._positive), len(self._negative)
+        if not n_positive or not n_negative:
+            return np.full(n_items, np.nan)
+        won = (self._below + self._not_above) / 2
+        # a negative item loses to the positives whose scores are above its own
+        order = np.arange(n_negative)
+        above = n_positive - np.searchsorted(np.sort(self._below), order, side="right")
+        not_below = n_positive - np.searchsorted(np.sort(self._not_above), order, side="right")
+        area = float(won.mean()) / n_negative
+        made = np.zeros(n_items)
+        made[self._positive] = (won / n_negative - area) / n_positive
+        made[self._negative] = ((above + not_below) / 2 / n_positive - area) / n_negative
+        return made
 
 
 def sums_of(predictions: Predictions) -> Sums:
