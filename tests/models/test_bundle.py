@@ -9,6 +9,8 @@ import pytest
 
 from tamiz.core.errors import TamizError, WrongData
 from tamiz.core.language import set_language
+from tamiz.metrics.calibration import Calibration
+from tamiz.metrics.decision import Decision
 from tamiz.models.bundle import Bundle
 
 
@@ -43,6 +45,28 @@ def test_metrics_and_temperature_change_nothing_else(make_bundle, tmp_path):
     assert "accuracy: 0.9000 (0.8000 - 0.9500), n = 40" in (tmp_path / "card.md").read_text()
 
 
+def test_calibration_and_decision_are_kept(make_bundle, tmp_path):
+    calibration = Calibration((0.5, 1.0, 2.0), (0.25, 0.0, -0.25), -0.1)
+    decision = Decision("youden", "b", 0.4, (), 0.6)
+    made = make_bundle().with_calibration(calibration, 1.5).with_decision(decision)
+    made.save(tmp_path)
+    loaded = Bundle.load(tmp_path)
+    assert loaded.calibration == calibration
+    assert loaded.temperature == 1.5  # for programs that know no scales
+    assert loaded.decision == decision
+    assert loaded.facts() == made.facts()
+    assert loaded.identity() == make_bundle().identity()
+
+
+def test_a_bundle_with_a_temperature_alone_is_what_it_always_was(make_bundle, tmp_path):
+    make_bundle().with_temperature(2.0).save(tmp_path)
+    facts = json.loads((tmp_path / "bundle.json").read_text())
+    assert not {"scales", "shifts", "decision"} & facts.keys()
+    loaded = Bundle.load(tmp_path)
+    assert loaded.calibration == Calibration.of_temperature(2.0, 3)
+    assert loaded.decision.is_usual
+
+
 def test_the_card_speaks_spanish_too_and_class_names_stay_text(make_bundle, tmp_path):
     set_language("es")
     make_bundle().save(tmp_path)
@@ -72,6 +96,11 @@ def change(tmp_path, **values):
         ({"input": None}, "damaged"),
         ({"input": {"size_px": 10**9, "channels": 1, "kind": "display"}}, "damaged"),
         ({"reading": {"colour": "x"}}, "damaged"),
+        ({"scales": [1.0, 1.0, 1.0]}, "damaged"),
+        ({"scales": [1.0, 0.0, 1.0], "shifts": [0, 0, 0]}, "damaged"),
+        ({"scales": [1, 1, 1], "shifts": [0, 0, 0], "bend": 0.1}, "damaged"),
+        ({"decision": {"rule": "f1"}}, "damaged"),
+        ({"decision": Decision("f1", "z", 0.5).facts()}, "damaged"),
     ],
 )
 def test_an_edited_bundle_is_refused_in_one_line(make_bundle, tmp_path, values, said):

@@ -11,6 +11,8 @@ import torch
 from tamiz.core.errors import WrongData
 from tamiz.data.contracts import Policy
 from tamiz.engine.infer import softmax
+from tamiz.metrics.calibration import Calibration
+from tamiz.metrics.decision import Decision
 from tamiz.models.build import build_network
 from tamiz.models.bundle import Bundle
 from tamiz.models.ensemble import (
@@ -61,9 +63,24 @@ def test_the_answer_is_the_mean_of_the_members_calibrated_probabilities(pixels):
     assert whole == pytest.approx(np.mean(each, axis=0), abs=1e-6)
 
 
+def test_members_with_a_scale_and_shift_per_class_are_averaged_as_they_answer(pixels, tmp_path):
+    vector: dict[str, Any] = {"scales": (0.5, 1.0, 2.0), "shifts": (0.3, 0.0, -0.3), "bend": -0.1}
+    members = [member(0, **vector), member(1)]
+    made = ensemble_of(members).with_decision(Decision("f1", "b", 0.3))
+    each = [one.probabilities_of(one.module()(pixels).double().numpy()) for one in members]
+    whole = softmax(made.module()(pixels).double().numpy())
+    assert whole == pytest.approx(np.mean(each, axis=0), abs=1e-6)
+    made.save(tmp_path)
+    found = Bundle.load(tmp_path)
+    assert found.decision == made.decision
+    assert found.calibration.is_identity
+    assert (found.module()(pixels) == made.module()(pixels)).all()
+
+
 def test_of_several_labels_each_is_averaged_on_its_own(pixels):
     nets = [member(seed).module() for seed in range(3)]
-    made = torch.sigmoid(Averaged(nets, (1.0, 2.0, 3.0), is_multilabel=True)(pixels))
+    calibrations = [Calibration.of_temperature(t, 3) for t in (1.0, 2.0, 3.0)]
+    made = torch.sigmoid(Averaged(nets, calibrations, is_multilabel=True)(pixels))
     each = [torch.sigmoid(net(pixels).double() / t) for net, t in zip(nets, (1, 2, 3), strict=True)]
     assert made.numpy() == pytest.approx(torch.stack(each).mean(dim=0).numpy(), abs=1e-12)
 

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.engine.prepared import Positions, PreparedImages
+from tamiz.metrics.calibration import Calibration
 
 _PIXELS_PER_BATCH: Final = 64 * 64 * 64
 _ALIGNMENT: Final = 16  # float32 numbers in 64 bytes
@@ -36,7 +37,7 @@ def predict_probabilities(
     images: PreparedImages,
     positions: Positions | None = None,
     *,
-    temperature: float = 1.0,
+    calibration: Calibration | None = None,
     is_multilabel: bool = False,
     device: torch.device | None = None,
     on_event: OnEvent = ignore,
@@ -51,13 +52,15 @@ def predict_probabilities(
         module: reads uint8 batches, gives scores.
         images: the rows.
         positions: which rows, in which order; None: all.
-        temperature: scores are divided by it.
+        calibration: what scores go through first; None: nothing.
         is_multilabel: whether each label stands on its own.
         device: where to compute; None: where the module is.
         on_event: told about progress.
     """
     scores = predict_scores(module, images, positions, device=device, on_event=on_event)
-    return sigmoid(scores, temperature) if is_multilabel else softmax(scores, temperature)
+    if calibration is None:
+        calibration = Calibration.of_temperature(1.0, scores.shape[1])
+    return calibration.probabilities(scores, is_multilabel=is_multilabel)
 
 
 def predict_scores(
@@ -139,12 +142,6 @@ def softmax(scores: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np
     scaled = scores / temperature
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     made: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return made
-
-
-def sigmoid(scores: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np.float64]:
-    """Return 1 / (1 + exp(-score / temperature)), each label on its own; float64."""
-    made: NDArray[np.float64] = np.exp(-np.logaddexp(0, -scores / temperature))
     return made
 
 

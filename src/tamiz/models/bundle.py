@@ -17,7 +17,11 @@ from tamiz.core.files import read_json, write_bytes, write_json, write_text
 from tamiz.core.language import say
 from tamiz.data.contracts import Policy, Step
 from tamiz.data.image import Kind
+from tamiz.metrics.calibration import Calibration
+from tamiz.metrics.decision import Decision
+from tamiz.models.bundle_files import bytes_of, read_arrays, read_guard, save_guard
 from tamiz.models.card import card_of
+from tamiz.models.guard import Guard
 from tamiz.models.registry import InputShape
 from tamiz.steps.apply import build_steps, steps_to_tables
 
@@ -46,11 +50,17 @@ class Bundle:
         weights: every parameter and buffer by name.
         kind: what the pixel values mean.
         temperature: scores are divided by it before softmax (of several labels: sigmoid).
+        scales: of each class, in place of the temperature (see `Calibration`); empty: none.
+        shifts: likewise.
+        bend: likewise, one number.
         is_multilabel: whether an image can have several labels, each on its own.
         thresholds: then of each label the probability from which on it is predicted.
         averages_mirrored: whether scores are the mean over an image and its mirror image.
         manifest_hash: of the rows it was trained on.
         training: facts about the training (epochs, seed, precision, ...), JSON-ready.
+        decision: how an answer follows from the probabilities, chosen on validation rows.
+        guard: how unlike its training images an image may be; None in older bundles, and where
+            none could be fitted.
         metrics: test figures with intervals, added by `evaluate`; empty before.
         start: what the training started from (source, sha256, n_tensors); empty: at random.
         versions: of tamiz, torch, numpy, Python and the libraries that networks come from.
@@ -70,11 +80,16 @@ class Bundle:
     weights: Weights
     kind: str = "display"
     temperature: float = 1.0
+    scales: tuple[float, ...] = ()
+    shifts: tuple[float, ...] = ()
+    bend: float = 0.0
     is_multilabel: bool = False
     thresholds: tuple[float, ...] = ()
     averages_mirrored: bool = False
     manifest_hash: str = ""
     training: Mapping[str, object] = field(default_factory=dict)
+    decision: Decision = field(default_factory=Decision)
+    guard: Guard | None = None
     metrics: Mapping[str, object] = field(default_factory=dict)
     start: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -94,9 +109,37 @@ class Bundle:
         """Return the bundle with test figures; weights and identity stay."""
         return replace(self, metrics=dict(metrics))
 
+    @property
+    def calibration(self) -> Calibration:
+        """Return what turns scores into probabilities."""
+        if self.scales:
+            return Calibration(self.scales, self.shifts, self.bend)
+        return Calibration.of_temperature(self.temperature, len(self.classes))
+
+    def probabilities_of(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, classes) probabilities of (n, classes) raw scores."""
+        return self.calibration.probabilities(scores, is_multilabel=self.is_multilabel)
+
     def with_temperature(self, temperature: float) -> Self:
-        """Return the bundle with another softmax temperature."""
-        return replace(self, temperature=float(temperature))
+        """Return the bundle whose scores are divided by one number, and not calibrated else."""
+        return replace(self, temperature=float(temperature), scales=(), shifts=(), bend=0.0)
+
+    def with_calibration(self, calibration: Calibration, temperature: float) -> Self:
+        """Return the bundle with another calibration.
+
+        Args:
+            calibration: in force from now on.
+            temperature: what programs that know no scales are to use instead.
+        """
+        plain = self.with_temperature(temperature)
+        if calibration == plain.calibration:
+            return plain
+        scales, shifts, bend = calibration.scales, calibration.shifts, calibration.bend
+        return replace(plain, scales=scales, shifts=shifts, bend=bend)
+
+    def with_decision(self, decision: Decision) -> Self:
+        """Return the bundle that answers so; weights and identity stay."""
+        return replace(self, decision=decision)
 
     def with_thresholds(self, thresholds: Sequence[float]) -> Self:
         """Return the bundle of several labels per image with the threshold of each label."""
@@ -119,7 +162,10 @@ class Bundle:
             "mean": list(self.mean),
             "std": list(self.std),
             "temperature": self.temperature,
+            **_scales_of(self.calibration if self.scales else None),
             **({"thresholds": list(self.thresholds)} if self.is_multilabel else {}),
+            **({"decision": made} if (made := self.decision.facts()) else {}),
+            **({"guard": self.guard.facts()} if self.guard else {}),
             "averages_mirrored": self.averages_mirrored,
             "manifest_hash": self.manifest_hash,
             "training": dict(self.training),
@@ -141,6 +187,7 @@ class Bundle:
         digest = hashlib.sha256(content).hexdigest()
         facts = {**self.facts(), "weights": {"file": WEIGHTS_NAME, "sha256": digest}}
         write_bytes(folder / WEIGHTS_NAME, content)
+        save_guard(self.guard, folder, facts)
         write_text(folder / "card.md", card_of(facts))
         write_json(folder / "bundle.json", facts)
 
@@ -170,7 +217,8 @@ class Bundle:
             raise WrongData.of("errors.broken_file", where=place, reason=reason) from error
         except (TypeError, ValueError, AttributeError, WrongUse) as error:
             raise WrongData.of("errors.broken_file", where=place, reason=str(error)) from error
-        return replace(made, weights=_read_weights(folder / WEIGHTS_NAME, wanted))
+        weights = read_arrays(folder / WEIGHTS_NAME, wanted)
+        return replace(made, weights=weights, guard=read_guard(folder, facts))
 
     def module(self) -> nn.Module:
         """Return the network with its weights, ready for inference.
@@ -207,10 +255,7 @@ class Bundle:
         return net.to(memory_format=torch.channels_last).eval().requires_grad_(False)  # noqa: FBT003
 
     def _weights_bytes(self) -> bytes:
-        from safetensors.numpy import save
-
-        content: bytes = save({name: np.asarray(v, order="C") for name, v in self.weights.items()})
-        return content
+        return bytes_of(self.weights)
 
 
 def current_versions() -> dict[str, str]:
@@ -225,23 +270,6 @@ def current_versions() -> dict[str, str]:
         except PackageNotFoundError:
             made[name] = "?"
     return made
-
-
-def _read_weights(path: Path, wanted: str) -> dict[str, NDArray[Any]]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise WrongData.of("errors.not_found", where=path) from error
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise WrongData.of("models.bundle_hash", where=path)
-    try:
-        weights: dict[str, NDArray[Any]] = load(content)
-    except (SafetensorError, ValueError, KeyError) as error:
-        raise WrongData.of("errors.broken_file", where=path, reason=str(error)) from error
-    return weights
 
 
 def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -265,7 +293,9 @@ def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
         "mean": _numbers(facts["mean"], channels),
         "std": _numbers(facts["std"], channels),
         "temperature": _numbers([facts["temperature"]], 1)[0],
+        **_scales_from(facts, len(classes)),
         **_labels_from(facts, len(classes)),
+        "decision": Decision.from_facts(facts.get("decision", {}), classes),
         "averages_mirrored": facts["averages_mirrored"] is True,
         "manifest_hash": _text(facts["manifest_hash"]),
         "training": dict(facts["training"]),
@@ -282,6 +312,25 @@ def _labels_from(facts: Mapping[str, Any], n_classes: int) -> dict[str, Any]:
     if "thresholds" not in facts:
         return {}
     return {"is_multilabel": True, "thresholds": _numbers(facts["thresholds"], n_classes)}
+
+
+def _scales_from(facts: Mapping[str, Any], n_classes: int) -> dict[str, Any]:
+    """Return scales and shifts; most bundles have a temperature alone."""
+    if "scales" not in facts:
+        return {}
+    scales, shifts = (_numbers(facts[name], n_classes) for name in ("scales", "shifts"))
+    bend = _numbers([facts.get("bend", 0.0)], 1)[0]
+    if min(scales) <= 0 or bend > 0:
+        raise ValueError(f"{[*scales, bend]!r}"[:80])
+    return {"scales": scales, "shifts": shifts, "bend": bend}
+
+
+def _scales_of(calibration: Calibration | None) -> dict[str, Any]:
+    """Return what `_scales_from` reads."""
+    if calibration is None:
+        return {}
+    made = {"scales": list(calibration.scales), "shifts": list(calibration.shifts)}
+    return {**made, "bend": calibration.bend}
 
 
 def _text(value: object) -> str:

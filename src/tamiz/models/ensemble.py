@@ -15,6 +15,7 @@ import numpy as np
 from tamiz.core.errors import WrongData
 from tamiz.core.files import read_json, write_json, write_text
 from tamiz.core.language import say
+from tamiz.metrics.decision import Decision
 from tamiz.models.bundle import SCHEMA_VERSION, Bundle
 from tamiz.models.card import card_of
 from tamiz.steps.apply import steps_to_tables
@@ -29,7 +30,7 @@ _MEMBER: Final = re.compile(r"member-[1-9][0-9]{0,3}")
 class Ensemble(Bundle):
     """A bundle without weights of its own: probabilities are the mean over its members'.
 
-    Each member's temperature is applied before the mean; the ensemble's own is 1. What the
+    Each member's calibration is applied before the mean; the ensemble has none of its own. What the
     members have in common (classes, size, policy) stands in the ensemble too; `steps` are those of
     the first member, and of all where `has_one_input`.
 
@@ -54,6 +55,7 @@ class Ensemble(Bundle):
         return {
             "schema_version": SCHEMA_VERSION,
             "classes": list(self.classes),
+            **({"decision": made} if (made := self.decision.facts()) else {}),
             "manifest_hash": self.manifest_hash,
             "training": dict(self.training),
             "metrics": dict(self.metrics),
@@ -92,8 +94,8 @@ class Ensemble(Bundle):
         if not self.has_one_input:
             raise ValueError("members with different steps have no module in common")
         nets = [one.module() for one in self.members]
-        temperatures = [one.temperature for one in self.members]
-        made = Averaged(nets, temperatures, is_multilabel=self.is_multilabel)
+        calibrations = [one.calibration for one in self.members]
+        made = Averaged(nets, calibrations, is_multilabel=self.is_multilabel)
         return made.eval().requires_grad_(False)  # noqa: FBT003
 
     @classmethod
@@ -109,6 +111,7 @@ class Ensemble(Bundle):
             own = {
                 "manifest_hash": str(facts["manifest_hash"]),
                 "training": dict(facts["training"]),
+                "decision": Decision.from_facts(facts.get("decision", {}), facts["classes"]),
                 "metrics": dict(facts["metrics"]),
                 "versions": dict(facts["versions"]),
                 "licence": str(facts["licence"]),
@@ -143,6 +146,11 @@ def ensemble_of(members: Sequence[Bundle]) -> Ensemble:
     shared |= {
         "weights": {},
         "temperature": 1.0,
+        "scales": (),
+        "shifts": (),
+        "bend": 0.0,
+        "decision": Decision(),
+        "guard": None,  # each member has its own
         "thresholds": tuple(map(float, thresholds)),
         "averages_mirrored": False,  # each member does so itself
         "metrics": {},
