@@ -59,10 +59,23 @@ def test_the_same_recipe_twice_shows_no_difference(runs):
     assert second["changed"] == {}
     assert second["difference"]["value"] == 0
     assert second["verdict"] == "not shown"
-    table: Any = report.sections[0].blocks[0]
-    cells = [str(cell) for row in table.rows for cell in row]
+    tables: Any = report.sections[0].blocks[:2]
+    cells = [str(cell) for table in tables for row in table.rows for cell in row]
     assert "no difference shown" in cells
     assert "no setting" in cells
+    assert second["p"] == second["p_corrected"] == 1
+    assert second["test"] == "mcnemar"
+
+
+def test_all_comparisons_are_corrected_together_and_the_best_of_many_is_doubted(runs):
+    (ladder,) = tamiz.compare([runs["one"], runs["same"], runs["more"]]).values["ladders"]
+    rows = ladder["runs"]
+    assert ladder["comparisons"] == 3  # above: two; against the best: one more
+    (best,) = (one for one in rows if one["run"] == ladder["chosen_on_validation"])
+    assert best["against_best"] is None
+    tested = [one for row in rows for one in (row, row["against_best"]) if one and one.get("p")]
+    assert all(one["p_corrected"] >= one["p"] for one in tested)
+    assert ladder["optimism_of_picking_the_best"] > 0
 
 
 def test_other_images_and_other_splits_stand_apart(runs):
@@ -81,8 +94,10 @@ def test_the_choice_is_made_on_validation_whatever_the_order(runs):
     best = max(by_time["runs"], key=lambda one: one["val"]["value"])
     assert by_time["chosen_on_validation"] == best["run"] == by_score["chosen_on_validation"]
     assert by_score["runs"][0]["run"] == best["run"]
-    words: Any = tamiz.compare([runs["one"], runs["more"]]).sections[0].blocks[1]
-    assert "Choose on validation only" in str(words.text)
+    blocks: Any = tamiz.compare([runs["one"], runs["more"]]).sections[0].blocks
+    words = " ".join(str(block.text) for block in blocks if hasattr(block, "text"))
+    assert "Choose on validation only" in words
+    assert "Were these 2 runs all equally good" in words
 
 
 def test_what_is_no_finished_run_is_named_and_left_out(runs, tmp_path):

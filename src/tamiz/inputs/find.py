@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -74,6 +75,33 @@ def find_images(source: Path) -> Found:
         raise _nothing(source, tree)
 
 
+def fitting(options: DataOptions, asked: Collection[str]) -> tuple[DataOptions, tuple[str, ...]]:
+    """Return options made for one source as they suit another, and those that fell away.
+
+    What this kind of source cannot honour goes back to its default, unless the user asked for it;
+    so does a column of the centre that its table lacks.
+
+    Args:
+        options: those of the first source, with the second one as `source`.
+        asked: names of the options that the user gave for the second source.
+
+    Raises:
+        WrongData: the source holds nothing that is recognised.
+    """
+    source, usual = Path(options.source).expanduser(), DataOptions()
+    with grow(source, allow_outside=options.allow_outside) as tree:
+        _refuse_empty(tree, source)
+        kind = _kind_of(tree, options, source)
+        fallen = _ignored(kind, options) - set(asked)
+        made = replace(options, **{name: getattr(usual, name) for name in fallen})
+        is_table = kind.name == TableOfFiles.name
+        if is_table and made.centre is not None and "centre" not in asked:
+            table = TableOfFiles.table(tree, replace(made, centre=None))
+            if made.centre not in table.cells.columns:
+                made, fallen = replace(made, centre=None), fallen | {"centre"}
+    return made, tuple(f"data.{name}" for name in sorted(fallen))
+
+
 def table_of(options: DataOptions) -> TableFound | None:
     """Return the table that the source is read by, cell by cell; None when it is none.
 
@@ -117,16 +145,22 @@ def _refuse_ignored(kind: Input, options: DataOptions) -> None:
     Raises:
         WrongUse: always then; nothing that the user asks for is ignored in silence.
     """
-    ignored = _given(options) - kind.honours
-    if options.label_table and kind.honours & {"id_from_name"}:
-        ignored -= OF_LABEL_TABLE
-    if options.id_from_name is not None and not options.label_table:
-        ignored |= {"id_from_name"}  # it says which row of that table
+    ignored = _ignored(kind, options)
     if not ignored:
         return
     shown = ", ".join(SOME_HONOUR[name] for name in SOME_HONOUR if name in ignored)
     key = "inputs.ignored_by_files" if kind.honours else "inputs.ignored_by_arrays"
     raise WrongUse.of(key, where=options.source, options=shown, kind=kind.name)
+
+
+def _ignored(kind: Input, options: DataOptions) -> set[str]:
+    """Return the options that the user gave and that mean nothing for this kind of input."""
+    ignored = _given(options) - kind.honours
+    if options.label_table and kind.honours & {"id_from_name"}:
+        ignored -= OF_LABEL_TABLE
+    if options.id_from_name is not None and not options.label_table:
+        ignored |= {"id_from_name"}  # it says which row of that table
+    return ignored
 
 
 def _refuse_empty(tree: Tree, source: Path) -> None:

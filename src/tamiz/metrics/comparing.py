@@ -30,7 +30,9 @@ from tamiz.metrics.intervals import (
 )
 from tamiz.metrics.multilabel import HEADLINE, LABEL_METRICS, LabelMetric, LabelSummer, LabelSums
 from tamiz.metrics.registry import METRICS, Metric
-from tamiz.metrics.sums import Floats, Sums, sums_of
+from tamiz.metrics.sums import Floats, Summer, Sums, sums_of
+
+Verdict = Literal["better", "worse", "not shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,32 @@ def difference(
     Returns:
         value in -1..1 for shares; `n` counts the common images.
     """
-    common = set.intersection(*(set(part.labelled().item.tolist()) for part in (*one, *other)))
-    first = _of_items(one[0], common)
+    sides = aligned([one, other])
+    first = sides[0][0]
     n, n_groups = len(first), first.n_groups
     if not n:
         return Estimate(math.nan, n=0, note=text("metrics.nothing_in_common"))
-    sides = [
-        mean_of([_replicates(_like(part, first, common), metric, options) for part in side])
-        for side in (one, other)
-    ]
-    value = sides[0].value - sides[1].value
+    made = [mean_of([replicates_of(part, metric, options) for part in side]) for side in sides]
+    return difference_of(made[0], made[1], (n, n_groups), options)
+
+
+def difference_of(
+    one: Replicates, other: Replicates, sizes: tuple[int, int], options: EvaluateOptions
+) -> Estimate:
+    """Return the first figure less the second from replicates of the same draws of groups.
+
+    Args:
+        one: from `replicates_of`.
+        other: likewise, of the same items.
+        sizes: (items, groups) that both rest on.
+        options: confidence.
+    """
+    n, n_groups = sizes
+    value = one.value - other.value
     if n_groups < MIN_GROUPS:
         note = text("metrics.few_groups", n=n_groups, needed=MIN_GROUPS)
         return Estimate(value, n=n, n_groups=n_groups, note=note)
-    drawn = sides[0].drawn - sides[1].drawn
+    drawn = one.drawn - other.drawn
     drawn = drawn[np.isfinite(drawn)]
     spread = float(np.std(drawn, ddof=1))
     if spread < 1e-12:
@@ -98,9 +112,34 @@ def difference(
     return Estimate(value, value - half, value + half, n, n_groups, "bootstrap")
 
 
-def verdict(
-    estimate: Estimate, better: Literal["higher", "lower"]
-) -> Literal["better", "worse", "not shown"]:
+def unpaired_difference(
+    one: Predictions, other: Predictions, metric: Metric | LabelMetric, options: EvaluateOptions
+) -> Estimate:
+    """Return the figure of `one` less that of `other`, which judged different images.
+
+    Both are resampled by draws of their own, so their variances add up; Student's t has the
+    degrees of freedom of Welch and Satterthwaite. `n` and `n_groups` are those of both together.
+    """
+    sides = [_in_order(part.labelled()) for part in (one, other)]
+    made = [replicates_of(part, metric, options) for part in sides]
+    value = made[0].value - made[1].value
+    n, groups = sum(map(len, sides)), [part.n_groups for part in sides]
+    if min(groups) < MIN_GROUPS:
+        note = text("metrics.few_groups", n=min(groups), needed=MIN_GROUPS)
+        return Estimate(value, n=n, n_groups=sum(groups), note=note)
+    spreads = [float(np.nanstd(part.drawn, ddof=1)) for part in made]
+    variances = [s * s * k / (k - 1) for s, k in zip(spreads, groups, strict=True)]
+    total = sum(variances)
+    if not total > 0:  # both perfect, say: what so many groups can rule out
+        high = sum(wilson(0, k, options.confidence)[1] for k in groups)
+        return Estimate(value, value - high, value + high, n, sum(groups), "wilson")
+    pairs = zip(variances, groups, strict=True)
+    freedom = total**2 / sum(variance**2 / (k - 1) for variance, k in pairs)
+    half = student_t((1 + options.confidence) / 2, int(freedom)) * math.sqrt(total)
+    return Estimate(value, value - half, value + half, n, sum(groups), "bootstrap")
+
+
+def verdict(estimate: Estimate, better: Literal["higher", "lower"]) -> Verdict:
     """Return what a difference shows: nothing unless its whole interval lies on one side of 0."""
     if estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high:
         return "not shown"
@@ -111,7 +150,7 @@ def measure_repeats(repeats: Sequence[Predictions], options: EvaluateOptions) ->
     """Return every figure as its mean over repeats of the same images, with intervals over groups.
 
     A resample draws the same groups in every repeat, so the interval is that of the mean. Figures
-    by class are those of the first repeat.
+    by class, and design effects, are those of the first repeat.
     """
     each = [measure(one, options) for one in repeats]
     if len(each) == 1:
@@ -121,12 +160,14 @@ def measure_repeats(repeats: Sequence[Predictions], options: EvaluateOptions) ->
     known = [_in_order(one.labelled()) for one in repeats]
     drawn = [_resamples(one, options) for one in known] if known[0].n_groups >= MIN_GROUPS else []
     plain = [_plain_sums(one) for one in known]
+    summers = [] if is_multilabel else [Summer(one) for one in known]
     overall = {}
     for name in names:
         metric = metric_for(name, is_multilabel=is_multilabel)
         value = float(np.mean([one.overall[name].value for one in each]))
         like = each[0].overall[name]
-        overall[name] = _mean_estimate(like, value, metric, (plain, drawn), options)
+        pulls = _mean_influence(metric, summers)
+        overall[name] = _mean_estimate(like, value, metric, (plain, drawn, pulls), options)
     return replace(each[0], overall=overall)
 
 
@@ -141,10 +182,10 @@ def _mean_estimate(
     like: Estimate,
     value: float,
     metric: Metric | LabelMetric,
-    sums: tuple[Sequence[Sums | LabelSums], Sequence[Sums | LabelSums]],
+    sums: tuple[Sequence[Sums | LabelSums], Sequence[Sums | LabelSums], Floats | None],
     options: EvaluateOptions,
 ) -> Estimate:
-    plain, drawn = sums
+    plain, drawn, pulls = sums
     if not drawn or value in {0.0, 1.0}:
         return replace(like, value=value)
     replicates = np.mean([metric.formula(one) for one in drawn], axis=0)  # type: ignore[arg-type]
@@ -152,18 +193,41 @@ def _mean_estimate(
     if isinstance(metric, Metric) and metric.standard_error is not None:
         error = float(np.mean([metric.standard_error(one)[0] for one in plain]))  # type: ignore[arg-type]
         errors = np.mean([metric.standard_error(one) for one in drawn], axis=0)  # type: ignore[arg-type]
-        bounds = studentised_interval(value, error, replicates, errors, confidence)
+        bounds = studentised_interval(value, error, replicates, errors, confidence, pulls)
     elif metric.kind in {"loss", "distance"}:
         bounds = shifted_interval(value, replicates, confidence)
     else:
-        bounds = logit_interval(value, replicates, n_groups, confidence)
-    return Estimate(value, *bounds, like.n, n_groups, "bootstrap")
+        bounds = logit_interval(value, replicates, n_groups, confidence, pulls)
+    effect = like.design_effect
+    return Estimate(value, *bounds, like.n, n_groups, "bootstrap", design_effect=effect)
 
 
-def _replicates(
+def _mean_influence(metric: Metric | LabelMetric, summers: Sequence[Summer]) -> Floats | None:
+    """Return (groups,) how far each group pulls the mean over repeats, where that is known."""
+    if not summers or not isinstance(metric, Metric) or metric.influence is None:
+        return None
+    pulls: Floats = np.mean([metric.influence(one) for one in summers], axis=0)
+    return pulls
+
+
+def aligned(sides: Sequence[Sequence[Predictions]]) -> list[list[Predictions]]:
+    """Return the items that all judged, in one order, with one grouping."""
+    every = [part for side in sides for part in side]
+    common = set.intersection(*(set(part.labelled().item.tolist()) for part in every))
+    first = _of_items(every[0], common)
+    return [[_like(part, first, common) for part in side] for side in sides]
+
+
+def value_of(known: Predictions, metric: Metric | LabelMetric) -> float:
+    """Return the figure of labelled predictions of either kind; NaN where it is not defined."""
+    return float(metric.formula(_plain_sums(known))[0])  # type: ignore[arg-type]
+
+
+def replicates_of(
     known: Predictions, metric: Metric | LabelMetric, options: EvaluateOptions
 ) -> Replicates:
-    value = float(metric.formula(_plain_sums(known))[0])  # type: ignore[arg-type]
+    """Return the figure of labelled predictions and what it is in each resample of groups."""
+    value = value_of(known, metric)
     if known.n_groups < MIN_GROUPS:
         return Replicates(value, np.zeros(0))
     drawn = metric.formula(_resamples(known, options))  # type: ignore[arg-type]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -12,12 +13,10 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
-from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.report import (
     Block,
     Cell,
     Chart,
-    Estimate,
     Finding,
     Findings,
     Paragraph,
@@ -28,8 +27,10 @@ from tamiz.data.report import (
     Table,
     Words,
 )
-from tamiz.metrics.comparing import difference, metric_for, verdict
+from tamiz.metrics.comparing import metric_for
 from tamiz.metrics.intervals import MIN_GROUPS
+from tamiz.metrics.paired_tests import PairedTest
+from tamiz.metrics.panel import Compared, Panel
 from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import metric_name, to_values
 from tamiz.stages.finished_runs import Finished, NotComparable, changes_between, read_finished
@@ -94,14 +95,28 @@ def compare(
 
 
 class _Ladder:
-    """Runs that judged the same images, in order, with the differences between neighbours."""
+    """Runs that judged the same images, in order, with what each comparison shows.
+
+    Compared are neighbours, and every run with the one that is best on validation; all of these
+    comparisons are corrected together.
+    """
 
     def __init__(self, number: int, runs: Sequence[Finished], metric: str, order: Order) -> None:
         self.number = number
         self.metric = metric_for(metric, is_multilabel=runs[0].is_multilabel)
         self.runs = sorted(runs, key=self._rank) if order == "score" else list(runs)
         options = self.runs[0].recipe.evaluate
-        self.differences = [None, *(self._difference(*pair, options) for pair in self._pairs())]
+        part = Counter(run.part for run in self.runs).most_common(1)[0][0]
+        self._at = [at for at, run in enumerate(self.runs) if run.part == part]
+        judged = [self.runs[at].judged() for at in self._at] if len(self._at) > 1 else []
+        self.panel = Panel(judged, self.metric, options) if judged else None
+        self.above, self.against_best = self._compared()
+        self.n_compared = len({tuple(sorted(pair)) for pair in self._pairs() if pair})
+
+    @property
+    def panel_size(self) -> int:
+        """Return how many runs were compared with each other."""
+        return len(self._at)
 
     @property
     def best(self) -> Finished | None:
@@ -109,21 +124,32 @@ class _Ladder:
         known = [run for run in self.runs if run.figure("val", self.metric.name)]
         return min(known, key=self._rank) if known else None
 
-    def _pairs(self) -> Iterator[tuple[Finished, Finished]]:
-        yield from pairwise(self.runs)
+    def _compared(self) -> tuple[list[Compared | None], list[Compared | None]]:
+        """Return each run against the one above, and against the best on validation."""
+        pairs = self._pairs()
+        asked = [pair for pair in pairs if pair is not None]
+        found = dict(zip(asked, self.panel.compared(asked), strict=True)) if self.panel else {}
+        made = [None if pair is None else found[pair] for pair in pairs]
+        return made[: len(self.runs)], made[len(self.runs) :]
+
+    def _pairs(self) -> list[tuple[int, int] | None]:
+        """Return (place in the panel, place of the other) per run: above, then best."""
+        place = {at: number for number, at in enumerate(self._at)} if self.panel else {}
+        best = None if self.best is None else self.runs.index(self.best)
+        n = len(self.runs)
+        wanted = [*((at, at - 1) for at in range(n)), *((at, best) for at in range(n))]
+        return [
+            (place[at], place[other])
+            if at in place and other is not None and other in place and at != other
+            else None
+            for at, other in wanted
+        ]
 
     def _rank(self, run: Finished) -> tuple[bool, float]:
         figure = run.figure("val", self.metric.name)
         if figure is None:
             return (True, 0.0)
         return (False, -figure.value if self.metric.better == "higher" else figure.value)
-
-    def _difference(
-        self, before: Finished, after: Finished, options: EvaluateOptions
-    ) -> Estimate | None:
-        if before.part != after.part:
-            return None
-        return difference(after.judged(), before.judged(), self.metric, options)
 
 
 def _report(ladders: Sequence[_Ladder], left_out: Sequence[tuple[str, Words]]) -> Report:
@@ -132,14 +158,14 @@ def _report(ladders: Sequence[_Ladder], left_out: Sequence[tuple[str, Words]]) -
     if len(ladders) > 1:
         summary.append(Paragraph(text("compare.apart", n=len(ladders))))
     for ladder in ladders:
-        table, chosen = _table(ladder), _chosen(ladder)
-        blocks: list[Block] = [table, *chosen]
+        chosen = [*_chosen(ladder), *_optimism(ladder)]
+        blocks: list[Block] = [_table(ladder), *_differences(ladder), *chosen]
         chart = _chart(ladder)
         sections.append(
             Section(
                 f"ladder-{ladder.number}",
                 _title(ladder, len(ladders)),
-                (table, *chosen, chart) if chart else (table, *chosen),
+                (*blocks, chart) if chart else tuple(blocks),
             )
         )
         summary += blocks
@@ -167,33 +193,50 @@ def _title(ladder: _Ladder, n_ladders: int) -> Words:
 def _table(ladder: _Ladder) -> Table:
     rows: list[tuple[Cell, ...]] = []
     before: Finished | None = None
-    for run, found in zip(ladder.runs, ladder.differences, strict=True):
-        rows.append(
-            (
-                run.name,
-                _changed(before, run),
-                run.figure("val", ladder.metric.name),
-                run.figure(run.part, ladder.metric.name),
-                None if found is None else difference_in_words(found),
-                _shown(ladder, found),
-                round(run.seconds),
-            )
-        )
+    for run in ladder.runs:
+        figures = (run.figure(part, ladder.metric.name) for part in ("val", run.part))
+        rows.append((run.name, _changed(before, run), *figures, round(run.seconds)))
         before = run
     result = {"test": "column_test", "oof": "column_oof"}
     names = {result[run.part] for run in ladder.runs}
     last = text(f"compare.{names.pop()}") if len(names) == 1 else text("compare.column_result")
-    columns = ("run", "changed", "val")
-    ends = ("difference", "shows", "seconds")
-    return Table(
-        (
-            *(text(f"compare.column_{one}") for one in columns),
-            last,
-            *(text(f"compare.column_{one}") for one in ends),
-        ),
-        tuple(rows),
-        text("compare.caption", metric=_metric_words(ladder)),
-    )
+    heads = [text(f"compare.column_{one}") for one in ("run", "changed", "val")]
+    columns = (*heads, last, text("compare.column_seconds"))
+    return Table(columns, tuple(rows), text("compare.caption", metric=_metric_words(ladder)))
+
+
+def _differences(ladder: _Ladder) -> list[Table]:
+    """Return the table of neighbours, and that of all runs against the best on validation."""
+    sides = [("above", ladder.above)]
+    if len(ladder.runs) > 2 and ladder.best is not None:
+        sides.append(("best", ladder.against_best))
+    tables = []
+    for key, compared in sides:
+        rows: list[tuple[Cell, ...]] = [
+            (
+                run.name,
+                difference_in_words(one.difference),
+                _p_in_words(one.test),
+                None if math.isnan(one.p_corrected) else f"{one.p_corrected:.2g}",
+                _shown(one),
+            )
+            for run, one in zip(ladder.runs, compared, strict=True)
+            if one is not None
+        ]
+        if rows:
+            names = ("run", f"difference_{key}", "p", "p_corrected", "shows")
+            heads = tuple(text(f"compare.column_{name}") for name in names)
+            name = ladder.best.name if ladder.best else ""
+            values = {"metric": _metric_words(ladder), "n": ladder.n_compared, "name": name}
+            tables.append(Table(heads, tuple(rows), text(f"compare.caption_{key}", **values)))
+    return tables
+
+
+def _p_in_words(test: PairedTest) -> Words | None:
+    if math.isnan(test.p):
+        return None
+    name = text(f"compare.test_{test.name.replace('-', '_')}")
+    return text("compare.p", p=f"{test.p:.2g}", name=name)
 
 
 def _metric_words(ladder: _Ladder) -> Words:
@@ -215,12 +258,23 @@ def _changed(before: Finished | None, run: Finished) -> Words:
     return shown
 
 
-def _shown(ladder: _Ladder, found: Estimate | None) -> Words:
-    if found is None:
-        return ""
-    if found.low is None:
-        return text("compare.too_few", n=found.n_groups, needed=MIN_GROUPS)
-    return text(f"compare.{verdict(found, ladder.metric.better).replace(' ', '_')}")
+def _shown(found: Compared) -> Words:
+    if found.difference.low is None:
+        n_groups = found.difference.n_groups
+        return text("compare.too_few", n=n_groups, needed=MIN_GROUPS)
+    return text(f"compare.{found.verdict.replace(' ', '_')}")
+
+
+def _optimism(ladder: _Ladder) -> list[Block]:
+    """Return by how much the best of the result column looks too good by being picked there."""
+    found = math.nan if ladder.panel is None else ladder.panel.optimism()
+    if math.isnan(found):
+        return []
+    is_share = ladder.metric.better == "higher"
+    amount = f"{100 * found:.1f}" if is_share else f"{found:.3f}"
+    key = "compare.optimism_points" if is_share else "compare.optimism"
+    words = _metric_words(ladder)
+    return [Paragraph(text(key, k=ladder.panel_size, amount=amount, metric=words))]
 
 
 def _chosen(ladder: _Ladder) -> list[Block]:
@@ -274,7 +328,8 @@ def _chart(ladder: _Ladder) -> Chart | None:
 def _values(ladder: _Ladder) -> dict[str, Any]:
     rows = []
     before: Finished | None = None
-    for run, found in zip(ladder.runs, ladder.differences, strict=True):
+    pairs = zip(ladder.runs, ladder.above, ladder.against_best, strict=True)
+    for run, above, best_of_val in pairs:
         figures = {
             name: to_values({"": one})[""]
             for name in ("val", run.part)
@@ -290,14 +345,32 @@ def _values(ladder: _Ladder) -> dict[str, Any]:
                     for name, old, new in (changes_between(before, run) if before else [])
                 },
                 **figures,
-                "difference": None if found is None else to_values({"": found})[""],
-                "verdict": None if found is None else verdict(found, ladder.metric.better),
+                **_compared_values(above),
+                "against_best": None if best_of_val is None else _compared_values(best_of_val),
             }
         )
         before = run
     best = ladder.best
+    optimism = math.nan if ladder.panel is None else ladder.panel.optimism()
     return {
         "metric": ladder.metric.name,
         "runs": rows,
+        "comparisons": ladder.n_compared,
+        "optimism_of_picking_the_best": None if math.isnan(optimism) else optimism,
         "chosen_on_validation": None if best is None else str(best.folder),
+    }
+
+
+def _compared_values(found: Compared | None) -> dict[str, Any]:
+    """Return a comparison's figures; all None where there is none."""
+    if found is None:
+        return {"difference": None, "verdict": None}
+    is_tested = not math.isnan(found.test.p)
+    return {
+        "difference": to_values({"": found.difference})[""],
+        "difference_corrected": to_values({"": found.corrected})[""],
+        "test": found.test.name,
+        "p": found.test.p if is_tested else None,
+        "p_corrected": found.p_corrected if is_tested else None,
+        "verdict": found.verdict,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tamiz.core.recipe import Recipe
 from tamiz.data.looks_ledger import LookRecord, LooksLedger, now_and_who, part_key
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Estimate
@@ -34,11 +35,20 @@ class Looked:
             self.ledger.append(shown)
 
 
+def look_at_test(run: Run, bundle: Bundle, rows: Manifest, recipe: Recipe, metric: str) -> Looked:
+    """Count a look at the run's test part, beside the data and in run.json; see `look_at_part`."""
+    looked = look_at_part(run, bundle, rows, recipe.data.source, metric)
+    own: list[dict[str, str]] = run.state().get("test_looks", [])
+    look = {"when": looked.record.when, "bundle": looked.record.bundle}
+    run.remember(test_looks=[*own, look])
+    return looked
+
+
 def look_at_part(run: Run, bundle: Bundle, rows: Manifest, source: str, metric: str) -> Looked:
     """Count a look at these rows' labels, before any figure is made; return what was noted.
 
     Args:
-        run: whose model looks; run.json counts its own looks too.
+        run: whose model looks.
         bundle: the model.
         rows: the sealed rows, all of them.
         source: where they are from; the ledger lies beside it.
@@ -59,8 +69,6 @@ def look_at_part(run: Run, bundle: Bundle, rows: Manifest, source: str, metric: 
     )
     ledger = LooksLedger.of(source)
     ledger.append(record)
-    own: list[dict[str, str]] = run.state().get("test_looks", [])
-    run.remember(test_looks=[*own, {"when": when, "bundle": record.bundle}])
     return Looked(ledger, record)
 
 

@@ -36,14 +36,47 @@ TEXTS = {
     "column_test": ("test", "prueba"),
     "column_oof": ("out of fold", "fuera de la parte"),
     "column_result": ("test or out of fold", "prueba o fuera de la parte"),
-    "column_difference": ("against the run above", "frente a la anterior"),
+    "column_difference_above": ("against the run above", "frente a la anterior"),
+    "column_difference_best": (
+        "against the best on validation",
+        "frente a la mejor en validación",
+    ),
+    "column_p": ("p", "p"),
+    "column_p_corrected": ("corrected p", "p corregida"),
+    "p": ("{p} ({name})", "{p} ({name})"),
+    "test_mcnemar": ("McNemar, exact", "McNemar, exacta"),
+    "test_mcnemar_groups": ("McNemar for groups", "McNemar por grupos"),
+    "test_delong": ("DeLong", "DeLong"),
+    "test_delong_groups": ("DeLong for groups", "DeLong por grupos"),
+    "test_bootstrap": ("bootstrap of groups", "bootstrap de grupos"),
     "column_shows": ("what that shows", "qué demuestra"),
     "column_seconds": ("seconds", "segundos"),
     "caption": (
-        "{metric}, with intervals over groups. Differences are paired: the same images, the same "
-        "resamples of groups",
-        "{metric}, con intervalos por grupos. Las diferencias son apareadas: las mismas imágenes, "
-        "los mismos remuestreos de grupos",
+        "{metric}, with intervals over groups",
+        "{metric}, con intervalos por grupos",
+    ),
+    "caption_above": (
+        "{metric}: each run less the one above. Paired: the same images, the same resamples of "
+        "groups. Better or worse is said by the p corrected for all {n} comparisons (Holm)",
+        "{metric}: cada ejecución menos la anterior. Apareadas: las mismas imágenes, los mismos "
+        "remuestreos de grupos. Mejor o peor lo dice la p corregida por las {n} comparaciones "
+        "(Holm)",
+    ),
+    "caption_best": (
+        "{metric}: each run less '{name}', the best on validation; corrected likewise",
+        "{metric}: cada ejecución menos '{name}', la mejor en validación; corregida igual",
+    ),
+    "optimism_points": (
+        "Were these {k} runs all equally good, the best of them in the result column would look "
+        "{amount} points better than it is ({metric}), only for having been picked there.",
+        "Si estas {k} ejecuciones fueran igual de buenas, la mejor de la columna de resultados "
+        "parecería {amount} puntos mejor de lo que es ({metric}), solo por elegirla ahí.",
+    ),
+    "optimism": (
+        "Were these {k} runs all equally good, the best of them in the result column would look "
+        "better than it is by {amount} ({metric}), only for having been picked there.",
+        "Si estas {k} ejecuciones fueran igual de buenas, la mejor de la columna de resultados "
+        "parecería mejor de lo que es en {amount} ({metric}), solo por elegirla ahí.",
     ),
     "first": ("first", "primera"),
     "nothing_changed": ("no setting", "ningún ajuste"),
