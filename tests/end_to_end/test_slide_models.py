@@ -11,7 +11,6 @@ import numpy as np
 import PIL.Image
 import pytest
 import tifffile
-from tests.end_to_end.conftest import FAST, draw_classes
 from tests.stages.slide_drawing import EOSIN, HAEMATOXYLIN, drawn, rows_of, save_slide, save_table
 
 from tamiz.cli.main import main
@@ -172,10 +171,10 @@ def test_another_model_of_the_same_tiles_describes_none_of_them_again(world, tmp
     assert {one: one.stat().st_mtime_ns for one in (cache_folder() / "bags").iterdir()} == kept
 
 
-def test_a_model_of_images_draws_no_heatmaps_and_says_which_does(world, tmp_path):
+def test_slides_are_explained_by_one_method_and_have_no_classes_to_choose(world, tmp_path):
     folder, _ = world
-    run = tmp_path / "run"
-    tamiz("run", draw_classes(tmp_path / "photos", 12), "--out", run, *FAST)
-    done = tamiz("explain", run, folder / "slides" / "00e100_0.tif", "--out", run / "h", code=2)
-    assert "reads images, not slides" in done.stderr
-    assert "tamiz run ... --model mil" in done.stderr
+    asked = ("explain", folder / "run", folder / "slides" / "00e100_0.tif", "--out", tmp_path / "h")
+    done = tamiz(*asked, "--with", "gradcam", code=2)
+    assert "'gradcam' is not one of: attention, occlusion" in done.stderr
+    done = tamiz(*asked, "--class", "CE", code=2)
+    assert "'--class' is for models of images" in done.stderr

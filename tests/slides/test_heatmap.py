@@ -18,6 +18,7 @@ from tamiz.slides.heatmap import (
     ranked_bar,
     spread_over,
 )
+from tamiz.slides.lettering import font_of
 
 PINK = np.full((200, 300, 3), (222, 145, 185), dtype=np.uint8)
 BAR = linear_bar(np.array([0.0, 1.0]), "attention", 0.0, 1.0)
@@ -226,7 +227,7 @@ def test_a_figure_holds_the_overlay_whole_and_all_words_inside_its_frame(size, l
 
 
 def test_the_languages_draw_different_words_and_the_font_has_their_letters():
-    font = heatmap._font(20)
+    font = font_of(20)
     missing = bytes(font.getmask("\uffff"))
     assert all(bytes(font.getmask(letter)) != missing for letter in "µáéíóúñ≤≥%\u202f")
     heat = np.full((200, 300), 0.5, dtype=np.float32)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.language import say
+from tamiz.slides.lettering import INK, Bar, bar_piece, drawn, font_of, joined
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -21,7 +21,6 @@ Bytes = NDArray[np.uint8]
 Colours = Literal["viridis", "cividis", "magma"]
 
 _BATCH: Final = 1 << 18  # cells that are added at a time
-_WHITE, _INK, _LINE = (255, 255, 255), (25, 29, 33), (91, 101, 112)
 _LEAST_FONT_PX: Final = 13
 _LUMA: Final = np.array([77, 150, 29], dtype=np.uint16)  # ITU-R 601, in 256ths
 
@@ -110,19 +109,6 @@ def linear(values: NDArray[np.floating], low: float, high: float) -> Floats:
         return np.full(values.shape, 0.5)
     made: Floats = np.clip((values.astype(np.float64) - low) / (high - low), 0.0, 1.0)
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What is written at a colour bar.
-
-    Attributes:
-        label: what the colours mean.
-        ticks: (position 0..1, words), from low to high; words may have two lines.
-    """
-
-    label: str
-    ticks: tuple[tuple[float, str], ...]
 
 
 def linear_bar(values: NDArray[np.floating], what: str, low: float, high: float) -> Bar:
@@ -229,7 +215,7 @@ def figure(
     picture = overlay(overview, heat, strength=strength, colours=colours)
     height, width = heat.shape
     size = max(_LEAST_FONT_PX, round(min((width * height) ** 0.5 / 50, width / 28)))
-    font = _font(size)
+    font = font_of(size)
     is_bare = np.isnan(heat)
     covered = overview[~is_bare]
     mean = covered.mean(axis=0) if covered.size else np.full(3, 255.0)
@@ -241,14 +227,14 @@ def figure(
     )
     scale = _scale_piece(width, um_per_px, font, say("heatmap.bare") if is_bare.any() else "")
     beside = width - scale.shape[1] - 3 * size
-    legend = _bar_piece(ramp, bar, font, min(beside, 48 * size))
+    legend = bar_piece(ramp, bar, font, min(beside, 48 * size))
     if legend.shape[1] <= beside:
-        panel = _joined([legend, scale], axis=1, gap=size)
+        panel = joined([legend, scale], axis=1, gap=size)
     else:
-        legend = _bar_piece(ramp, bar, font, width - 2 * size)
-        panel = _joined([legend, scale], axis=0, gap=size)
+        legend = bar_piece(ramp, bar, font, width - 2 * size)
+        panel = joined([legend, scale], axis=0, gap=size)
     framed = np.pad(panel, ((size, size), (size, size), (0, 0)), constant_values=255)
-    return _joined([picture, framed], axis=0, gap=0)
+    return joined([picture, framed], axis=0, gap=0)
 
 
 def _check_tiles(regions: Ints, values: NDArray[np.floating]) -> None:
@@ -299,15 +285,6 @@ def _table(colours: Colours) -> Bytes:
     return made
 
 
-def _font(size_px: int) -> FreeTypeFont:
-    """Return DejaVu Sans, which matplotlib brings: Pillow's own font has no µ and no accents."""
-    import matplotlib as mpl
-    import PIL.ImageFont
-
-    path = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
-    return PIL.ImageFont.truetype(path, size_px)
-
-
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -323,9 +300,9 @@ def _scale_piece(width: int, um_per_px: float | None, font: FreeTypeFont, note: 
         words = say("heatmap.mm", n=length / 1000)
     n_px = max(1, round(length / (um_per_px or 1.0)))
     thick = max(3, round(font.size / 4))
-    bar = np.full((thick, n_px, 3), _INK, dtype=np.uint8)
-    below = _drawn(f"{words}\n{note}" if note else words, font)
-    return _joined([bar, below], axis=0, gap=round(font.size / 4))
+    bar = np.full((thick, n_px, 3), INK, dtype=np.uint8)
+    below = drawn(f"{words}\n{note}" if note else words, font)
+    return joined([bar, below], axis=0, gap=round(font.size / 4))
 
 
 def _round_down(length: float) -> float:
@@ -333,62 +310,3 @@ def _round_down(length: float) -> float:
     power = 10.0 ** np.floor(np.log10(length))
     step = next(one for one in (5, 2, 1) if one * power <= length * (1 + 1e-9) or one == 1)
     return float(f"{step * power:.6g}")
-
-
-def _bar_piece(ramp: Bytes, bar: Bar, font: FreeTypeFont, width: int) -> Bytes:
-    """Return a colour bar with its label above and its ticks below, wider where words need it."""
-    words = [_drawn(one, font, is_centred=True) for _, one in bar.ticks]
-    widest = max(one.shape[1] for one in words)
-    gap, thick = round(font.size / 3), round(1.2 * font.size)
-    n_px = max(width - widest, round(1.15 * widest * max(1, len(words) - 1)), 6 * font.size)
-    full = n_px + widest  # half a tick's words reach beyond each end
-    label = _drawn(_wrapped(bar.label, font, full), font)
-    below = np.full((thick + gap + max(one.shape[0] for one in words), full, 3), 255, np.uint8)
-    start = widest // 2
-    below[:thick, start : start + n_px] = ramp[:, np.arange(n_px) * ramp.shape[1] // n_px]
-    mark = max(1, round(font.size / 12))
-    for (position, _), one in zip(bar.ticks, words, strict=True):
-        at = start + round(position * (n_px - 1))
-        begin = min(max(0, at - mark // 2), full - mark)
-        below[thick : thick + gap - 1, begin : begin + mark] = _LINE
-        left = min(max(0, at - one.shape[1] // 2), full - one.shape[1])
-        below[thick + gap : thick + gap + one.shape[0], left : left + one.shape[1]] = one
-    return _joined([label, below], axis=0, gap=gap)
-
-
-def _wrapped(words: str, font: FreeTypeFont, width: float) -> str:
-    """Return words in lines of at most `width` px, where no single word is wider."""
-    made = ""
-    for word in words.split(" "):
-        longer = f"{made} {word}" if made else word
-        is_fitting = font.getlength(longer.rpartition("\n")[2]) <= width
-        made = longer if is_fitting or not made else f"{made}\n{word}"
-    return made
-
-
-def _drawn(words: str, font: FreeTypeFont, *, is_centred: bool = False) -> Bytes:
-    """Return words, one line or several, as dark ink on white."""
-    import PIL.Image
-    import PIL.ImageDraw
-
-    lines = words.split("\n")
-    width = max(1, *(int(np.ceil(font.getlength(line))) for line in lines))
-    step = round(1.25 * font.size)
-    canvas = PIL.Image.new("RGB", (width, step * len(lines)), _WHITE)
-    pen = PIL.ImageDraw.Draw(canvas)
-    for row, line in enumerate(lines):
-        x = (width - font.getlength(line)) / 2 if is_centred else 0
-        pen.text((x, row * step), line, fill=_INK, font=font)
-    return np.asarray(canvas)
-
-
-def _joined(pieces: Sequence[Bytes], *, axis: Literal[0, 1], gap: int) -> Bytes:
-    """Return pieces on white, one below the other (axis 0) or side by side, from the upper left."""
-    shape = [max(piece.shape[0] for piece in pieces), max(piece.shape[1] for piece in pieces), 3]
-    shape[axis] = sum(piece.shape[axis] for piece in pieces) + gap * (len(pieces) - 1)
-    made = np.full(shape, 255, dtype=np.uint8)
-    at = [0, 0]
-    for piece in pieces:
-        made[at[0] : at[0] + piece.shape[0], at[1] : at[1] + piece.shape[1]] = piece
-        at[axis] += piece.shape[axis] + gap
-    return made

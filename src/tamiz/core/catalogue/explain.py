@@ -36,15 +36,6 @@ TEXTS = {
         "{n:,} slides hold no tissue: there is nothing to answer from",
         "{n:,} laminillas no contienen tejido: no hay de qué responder",
     ),
-    "no_slide_model": (
-        "the model '{model}' reads images, not slides; heatmaps are drawn of slide models",
-        "el modelo '{model}' lee imágenes, no laminillas; los mapas de calor son de modelos de "
-        "laminillas",
-    ),
-    "no_slide_model_fix": (
-        "Train one with: tamiz run ... --model mil",
-        "Entrene uno con: tamiz run ... --model mil",
-    ),
     "bad_method": ("'{name}' is not one of: {known}", "'{name}' no es ninguno de: {known}"),
     "bad_method_fix": ("Choose one of them", "Elija uno de ellos"),
     "bad_downsample": ("{value} is no whole number from 0 on", "{value} no es un entero desde 0"),
