@@ -97,3 +97,21 @@ def wants_start(model: ModelOptions) -> bool:
     if model.weights == "none":
         return False
     return model.weights != "auto" or MODELS.get(model.name).preferred is not None
+
+
+def network_at_hand(weights: str) -> str | None:
+    """Return a network whose pretrained weights need not be fetched; None: there is none.
+
+    Args:
+        weights: a safetensors file, whose network is told by its name and its shapes; or 'auto':
+            what lies in the caches of timm and torchvision.
+
+    Raises:
+        WrongUse: the file is not there, or is no safetensors file.
+        WrongData: it is damaged.
+    """
+    if weights == "none":
+        return None
+    from tamiz.models.nets.at_hand import network_in_cache, network_of_file
+
+    return network_in_cache() if weights == "auto" else network_of_file(weights)

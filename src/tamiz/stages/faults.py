@@ -123,12 +123,14 @@ def _check_watch(recipe: Recipe) -> list[str]:
 def _check_evaluate(recipe: Recipe) -> list[str]:
     from tamiz.inputs.several_labels import has_several_labels
     from tamiz.metrics.multilabel_blocks import label_metric
+    from tamiz.metrics.operating import parse_rule
     from tamiz.metrics.registry import METRICS
     from tamiz.metrics.report_blocks import metric_key
 
     if has_several_labels(recipe.data):
         return _faults_of(lambda: label_metric(recipe.evaluate.metric))
-    return _faults_of(lambda: METRICS.get(metric_key(recipe.evaluate.metric)))
+    faults = _faults_of(lambda: METRICS.get(metric_key(recipe.evaluate.metric)))
+    return faults + _faults_of(lambda: parse_rule(recipe.evaluate.decide))
 
 
 def _faults_of(resolve: Callable[[], object]) -> list[str]:

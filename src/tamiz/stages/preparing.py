@@ -48,7 +48,7 @@ def prepare_rows(
     cache = None
     in_shards = recipe.train.shards > 1
     if cache_folder is not None and not in_shards:
-        cache = cache_folder / f"{PREPARED_PREFIX}{_identity(rows, steps, policy)}.npy"
+        cache = cache_folder / prepared_name(rows, steps, policy)
     how = Preparation(
         shape=shape,
         memory_mib=recipe.prepare.memory_mib,
@@ -77,11 +77,12 @@ def _open_and_read(root: Path, policy: Policy) -> ReadImage:
     return Reader(root, policy).read
 
 
-def _identity(rows: Manifest, steps: tuple[Step, ...], policy: Policy) -> str:
+def prepared_name(rows: Manifest, steps: tuple[Step, ...], policy: Policy) -> str:
+    """Return the name of the file that keeps these rows' images, prepared like this."""
     made = hashlib.sha256(json.dumps([steps_to_tables(steps), asdict(policy)]).encode())
     for row in rows.rows("item", "content_sha256"):
         made.update(json.dumps(row).encode())
-    return made.hexdigest()[:24]
+    return f"{PREPARED_PREFIX}{made.hexdigest()[:24]}.npy"
 
 
 def read_thumbnails(

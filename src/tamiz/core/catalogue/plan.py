@@ -79,4 +79,124 @@ TEXTS = {
         "no mirroring: too few images to tell whether it would change the class",
         "sin reflejar: hay muy pocas imágenes para saber si cambiaría la clase",
     ),
+    "fingerprint": ("Fingerprint of the data", "Huella de los datos"),
+    "decisions": ("Decisions and their reasons", "Decisiones y sus razones"),
+    "validation": ("What the figures will be worth", "Lo que valdrán las cifras"),
+    "fp_what": ("what", "qué"),
+    "fp_value": ("found", "hallado"),
+    "fp_caption": (
+        "Labels, sizes and pictures are those of the training part; of the test part only the "
+        "number of images and groups is known.",
+        "Etiquetas, tamaños e imágenes son de la parte de entrenamiento; del test solo se conoce "
+        "el número de imágenes y grupos.",
+    ),
+    "fp_images": ("images used", "imágenes usadas"),
+    "fp_images_value": (
+        "{n:,} in {n_groups:,} independent groups",
+        "{n:,} en {n_groups:,} grupos independientes",
+    ),
+    "fp_training": ("to learn from", "para aprender"),
+    "fp_training_value": ("{n:,} in {n_groups:,} groups", "{n:,} en {n_groups:,} grupos"),
+    "fp_set_aside": ("set aside", "apartadas"),
+    "fp_aside_value": (
+        "{copies:,} copies of other images, {others:,} for other reasons",
+        "{copies:,} copias de otras imágenes, {others:,} por otras razones",
+    ),
+    "fp_classes": ("classes", "clases"),
+    "fp_classes_value": (
+        "{n:,}; the smallest is '{label}' with {least:,} training images",
+        "{n:,}; la menor es '{label}', con {least:,} imágenes de entrenamiento",
+    ),
+    "fp_imbalance": ("imbalance", "desequilibrio"),
+    "fp_imbalance_value": (
+        "the largest class has {times:.1f} times the images of the smallest",
+        "la clase mayor tiene {times:.1f} veces las imágenes de la menor",
+    ),
+    "fp_size": ("size", "tamaño"),
+    "fp_one_size": ("all alike, {n:,} px", "todas iguales, {n:,} px"),
+    "fp_sizes": (
+        "{low:,} to {high:,} px; the median of the longer side is {middle:,} px",
+        "de {low:,} a {high:,} px; la mediana del lado mayor es {middle:,} px",
+    ),
+    "fp_channels": ("colour", "color"),
+    "fp_grey": ("all grey", "todas grises"),
+    "fp_colour": ("there are colour images", "hay imágenes en color"),
+    "fp_bits": ("depth", "profundidad"),
+    "fp_bits_value": ("{n} bits per channel", "{n} bits por canal"),
+    "fp_kind": ("kind of picture", "tipo de imagen"),
+    "fp_centres": ("centres", "centros"),
+    "fp_centres_value": ("{n:,} in the training part", "{n:,} en la parte de entrenamiento"),
+    "fp_machine": ("this machine", "esta máquina"),
+    "fp_cpu": (
+        "{n} cores, {gib:.0f} GiB of free memory, no GPU",
+        "{n} núcleos, {gib:.0f} GiB de memoria libre, sin GPU",
+    ),
+    "fp_gpu": (
+        "{n} cores; {gpu} with {gib:.0f} GiB free",
+        "{n} núcleos; {gpu} con {gib:.0f} GiB libres",
+    ),
+    "kind_digits": (
+        "signs or digits: mirrored ones would mean something else",
+        "signos o cifras: reflejados significarían otra cosa",
+    ),
+    "kind_natural": ("colour photographs", "fotografías en color"),
+    "kind_clothes": ("grey pictures of things", "imágenes grises de cosas"),
+    "kind_radiograph": ("radiographs", "radiografías"),
+    "kind_tomography": ("tomography or other volumes", "tomografía u otros volúmenes"),
+    "kind_histology": ("histology", "histología"),
+    "kind_none": ("cannot be told: too few images", "no se sabe: muy pocas imágenes"),
+    "metric_even": (
+        "the largest class has {times:.1f} times the images of the smallest, '{label}': accuracy "
+        "tells enough",
+        "la clase mayor tiene {times:.1f} veces las imágenes de la menor, '{label}': la exactitud "
+        "dice bastante",
+    ),
+    "metric_uneven": (
+        "the largest class has {times:.1f} times the images of the smallest, '{label}': in plain "
+        "accuracy it could vanish, in the mean over classes it cannot; look at AUROC, too",
+        "la clase mayor tiene {times:.1f} veces las imágenes de la menor, '{label}': en la "
+        "exactitud simple podría desaparecer, en la media entre clases no; mire también el AUROC",
+    ),
+    "balance_none": (
+        "'{metric}' counts every image alike, and so does the loss",
+        "'{metric}' cuenta igual cada imagen, y la pérdida también",
+    ),
+    "balance_weights": (
+        "'{metric}' counts every class alike, so '{label}' ({n:,} images) weighs more in the loss",
+        "'{metric}' cuenta igual cada clase, así que '{label}' ({n:,} imágenes) pesa más en la "
+        "pérdida",
+    ),
+    "width_what": ("figure", "cifra"),
+    "width_groups": ("groups", "grupos"),
+    "width_accuracy": ("accuracy on what is held out", "exactitud en lo apartado"),
+    "width_recall": (
+        "recall of '{label}', the smallest class (groups estimated from the training part)",
+        "sensibilidad de '{label}', la clase menor (grupos estimados con el entrenamiento)",
+    ),
+    "width_folds": (
+        "accuracy with {n} folds: each group held out once",
+        "exactitud con {n} pliegues: cada grupo apartado una vez",
+    ),
+    "width_caption": (
+        "The 95 % interval to expect, in points: how far from the measured figure the truth may "
+        "lie, if images of a group are right or wrong together",
+        "El intervalo del 95 % que cabe esperar, en puntos: cuánto puede alejarse la verdad de la "
+        "cifra medida, si las imágenes de un grupo aciertan o fallan juntas",
+    ),
+    "scheme_holdout": (
+        "One test part is enough: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} "
+        "points (with folds, {all:,} groups: ±{folded:.1f})",
+        "Basta una parte de test: {n:,} grupos dan una exactitud del 90 % con unos ±{held:.1f} "
+        "puntos (con pliegues, {all:,} grupos: ±{folded:.1f})",
+    ),
+    "scheme_folds": (
+        "The test part is small: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} "
+        "points; folds would use all {all:,} groups: ±{folded:.1f}",
+        "La parte de test es pequeña: {n:,} grupos dan una exactitud del 90 % con unos "
+        "±{held:.1f} puntos; con pliegues contarían los {all:,} grupos: ±{folded:.1f}",
+    ),
+    "scheme_folds_advice": (
+        "Use {folds} folds, at {folds} times the training time",
+        "Use {folds} pliegues, con {folds} veces el tiempo de entrenamiento",
+    ),
 }

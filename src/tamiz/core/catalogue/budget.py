@@ -1,0 +1,147 @@
+"""Texts of `plan` where time counts: what is timed, what is tried, what fits."""
+
+TEXTS = {
+    "section": ("Time and memory (approximate)", "Tiempo y memoria (aproximados)"),
+    "estimate": (
+        "Measured on this machine with a few steps on random pictures: preparing the images "
+        "{prepare}, training {training} (an epoch {epoch}; trainings: {n_fits:,}). Other work on "
+        "the machine makes it longer.",
+        "Medido en esta máquina con unos pasos sobre imágenes al azar: preparar las imágenes "
+        "{prepare}, entrenar {training} (una época {epoch}; entrenamientos: {n_fits:,}). Otro "
+        "trabajo en la máquina lo alarga.",
+    ),
+    "memory": (
+        "Memory: about {images:,.0f} MiB for the prepared images and {step:,.0f} MiB for a "
+        "training step, besides the program itself.",
+        "Memoria: unos {images:,.0f} MiB para las imágenes preparadas y {step:,.0f} MiB para un "
+        "paso de entrenamiento, aparte del propio programa.",
+    ),
+    "spent": (
+        "Of the {minutes:g} minutes given the plan itself took {spent}. Checking, splitting and "
+        "evaluating are not counted.",
+        "De los {minutes:g} minutos dados, el propio plan usó {spent}. Comprobar, dividir y "
+        "evaluar no se cuentan.",
+    ),
+    "timing": ("timing a few steps of {model}", "midiendo unos pasos de {model}"),
+    "trying": ("short trial: {way}", "prueba breve: {way}"),
+    "trial": ("a short trial", "una prueba breve"),
+    "size_less": (
+        "{size} px instead of {usual} px, so that enough epochs fit into the time",
+        "{size} px en vez de {usual} px, para que quepan épocas suficientes en el tiempo",
+    ),
+    "pairs": (
+        "there is time for residual pairs and more epochs: a point better on Fashion-MNIST",
+        "hay tiempo para pares residuales y más épocas: un punto mejor en Fashion-MNIST",
+    ),
+    "network": (
+        "pretrained weights of {model} are at hand, and pictures of {side} px show enough for it",
+        "hay pesos preentrenados de {model}, y en imágenes de {side} px tiene bastante que ver",
+    ),
+    "frozen": (
+        "the pretrained network stays as it is and only a new head learns: {n:,} images are few "
+        "to teach a whole network",
+        "la red preentrenada queda como está y solo aprende una cabeza nueva: {n:,} imágenes son "
+        "pocas para enseñar una red entera",
+    ),
+    "head_mlp": (
+        "a head with a hidden layer, on the features of the frozen network",
+        "una cabeza con una capa oculta, sobre las características de la red fija",
+    ),
+    "head_logistic": (
+        "logistic regression, fitted at once to the features of the frozen network",
+        "regresión logística, ajustada de una vez a las características de la red fija",
+    ),
+    "weights_aside": (
+        "the weights given are those of {model}, another network",
+        "los pesos dados son los de {model}, otra red",
+    ),
+    "tried_accuracy": (
+        "tried on the validation part ({n:,} images, {n_groups:,} groups), accuracy of {model}: "
+        "{value:.3f}, of {other}: {other_value:.3f}",
+        "probado en la parte de validación ({n:,} imágenes, {n_groups:,} grupos), exactitud de "
+        "{model}: {value:.3f}, de {other}: {other_value:.3f}",
+    ),
+    "tried_f1": (
+        "tried on the validation part ({n:,} images, {n_groups:,} groups), mean F1 of {model}: "
+        "{value:.3f}, of {other}: {other_value:.3f}",
+        "probado en la parte de validación ({n:,} imágenes, {n_groups:,} grupos), F1 medio de "
+        "{model}: {value:.3f}, de {other}: {other_value:.3f}",
+    ),
+    "epochs": (
+        "{n:,} epochs of {seconds:.1f} s (measured) and {fixed:.0f} s that come once fit into the "
+        "{minutes:g} minutes given, with a margin",
+        "{n:,} épocas de {seconds:.1f} s (medido) y {fixed:.0f} s que van una sola vez caben en "
+        "los {minutes:g} minutos dados, con un margen",
+    ),
+    "max_minutes": (
+        "what is left of the {minutes:g} minutes: a hard stop, should an epoch take longer than "
+        "measured",
+        "lo que queda de los {minutes:g} minutos: un tope, por si una época tarda más de lo medido",
+    ),
+    "not_tried": (
+        "No trial could be made (no validation part, or too little time): our own network is taken "
+        "where enough epochs fit, else a frozen pretrained one",
+        "No se pudo hacer ninguna prueba (sin parte de validación o con poco tiempo): se toma "
+        "nuestra red si caben épocas suficientes, y si no una preentrenada fija",
+    ),
+    "does_not_fit": (
+        "Not considered, for it does not fit into the time: {way} (needs about {minutes:.1f} "
+        "minutes at least)",
+        "No considerado, pues no cabe en el tiempo: {way} (necesita unos {minutes:.1f} minutos "
+        "como mínimo)",
+    ),
+    "slides": (
+        "Slides are not timed: the minutes given are only a stop of the training",
+        "Las laminillas no se cronometran: los minutos dados son solo un tope del entrenamiento",
+    ),
+    "over": (
+        "What you fixed needs about {needed:.1f} minutes, more than the {minutes:g} given",
+        "Lo que usted fijó necesita unos {needed:.1f} minutos, más que los {minutes:g} dados",
+    ),
+    "over_advice": (
+        "Training stops when the time is over and keeps the best epoch; leave the epochs open and "
+        "the plan makes them fit",
+        "El entrenamiento para al acabar el tiempo y conserva la mejor época; deje libres las "
+        "épocas y el plan las ajusta",
+    ),
+    "way_small": ("our own network, from scratch", "nuestra red, desde cero"),
+    "way_frozen": (
+        "a frozen pretrained network with a new head",
+        "una red preentrenada fija con cabeza nueva",
+    ),
+    "way_tuned": ("a pretrained network, fine-tuned", "una red preentrenada, ajustada entera"),
+    "way_asked": ("the network you asked for", "la red que usted pidió"),
+    "trials": ("What was tried", "Lo que se probó"),
+    "trial_way": ("way", "manera"),
+    "trial_epochs": ("epochs", "épocas"),
+    "trial_figure": ("{figure}, validation part", "{figure}, parte de validación"),
+    "figure_accuracy": ("accuracy", "exactitud"),
+    "figure_f1": ("mean F1 of the classes", "F1 medio de las clases"),
+    "no_interval": (
+        "compared only; no interval is made for a trial's F1",
+        "solo para comparar; no se da intervalo del F1 de una prueba",
+    ),
+    "too_slow": (
+        "Given up for taking longer than its share of the time: {way}",
+        "Abandonado por tardar más que su parte del tiempo: {way}",
+    ),
+    "trial_seconds": ("seconds", "segundos"),
+    "trials_caption": (
+        "Learnt from the training part, measured on the validation part; the test part stays "
+        "sealed. The best of several is a little too good by luck: the test part will tell.",
+        "Aprendido en la parte de entrenamiento, medido en la de validación; el test sigue "
+        "sellado. El mejor de varios sale algo favorecido por el azar: el test lo dirá.",
+    ),
+    "too_small": (
+        "{minutes:g} minutes are too few: not even one epoch fits",
+        "{minutes:g} minutos son pocos: no cabe ni una época",
+    ),
+    "too_small_fix": (
+        "Give at least --minutes {least:.1f}, or leave it out",
+        "Dé al menos --minutes {least:.1f}, o no lo ponga",
+    ),
+    "only_planned": (
+        "Nothing was kept: this plan was made in a temporary folder. To do it for real:",
+        "No se ha guardado nada: el plan se hizo en una carpeta temporal. Para hacerlo de verdad:",
+    ),
+}
