@@ -60,6 +60,8 @@ class Paragraph:
 class Table:
     """A table; `style` 'heat' shades each number by its size within its row (confusion matrix).
 
+    'list' is one of long texts: a number, a subject, a state, an answer, perhaps a weight.
+
     `unit` 'fraction' shows numbers as given (0.912); 'percent' as 91.2 %; 'count' as whole
     numbers.
     """
@@ -67,7 +69,7 @@ class Table:
     columns: tuple[Words, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: Words = ""
-    style: Literal["plain", "heat"] = "plain"
+    style: Literal["plain", "heat", "list"] = "plain"
     unit: Literal["fraction", "percent", "count"] = "fraction"
 
     def __post_init__(self) -> None:

@@ -71,6 +71,7 @@ class TableView:
     rows: tuple[tuple[CellView, ...], ...]
     notes: tuple[tuple[str, str], ...]
     is_heat: bool
+    is_list: bool
     width: str  # '', 'wide', 'huge': how small it must be printed
 
     @property
@@ -137,6 +138,7 @@ def table_view(table: Table) -> TableView:
         rows=tuple(rows),
         notes=(*_cut_note(table, most), *_notes(estimates, marks, scale, table.unit)),
         is_heat=is_heat,
+        is_list=table.style == "list",
         width="huge" if n > 14 else "wide" if n > 8 else "",
     )
 

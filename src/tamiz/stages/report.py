@@ -22,8 +22,18 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.stages.card import write_card
+from tamiz.stages.checklist import (
+    asked_checklists,
+    checklist_values,
+    checklists_section,
+    write_checklists,
+)
+from tamiz.stages.external import external_sections, externals_of
 from tamiz.stages.pictures import example_rows, pictures_of
 from tamiz.stages.pipeline import load_stage_report
+from tamiz.stages.results_in_words import results_section
+from tamiz.stages.run_facts import gather_facts
 
 # Readers want the answer first, then what it rests on.
 _ORDER: Final = (
@@ -32,29 +42,42 @@ _ORDER: Final = (
 
 
 def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # noqa: ARG001
-    """Gather the reports of all stages and write report.html and report.json."""
+    """Gather the reports of all stages and write report.html, report.json and the model card.
+
+    With them the checklists that were asked for, now or earlier.
+    """
     from tamiz.rendering.html import render_html
 
     parts = {stage: load_stage_report(run, stage) for stage in _ORDER}
-    found = _findings(parts)
+    externals = externals_of(run)
+    found = _findings({**parts, **externals})
+    facts = gather_facts(recipe, run)
+    filled = write_checklists(asked_checklists(run), facts, run.report_folder)
+    write_card(facts, run)
     fates = _fates(run)
     html_path = run.report_folder / "report.html"
     shown = (*parts["split"].summary, *parts["evaluate"].summary)
     summary: list[Block] = [fates, *(b for b in shown if not isinstance(b, Findings))]
     summary += _in_short(found)
     sections = [
+        results_section(facts),
+        *parts["evaluate"].sections,
+        *external_sections(externals),
         Section("ledger", text("report.ledger"), (Paragraph(text("report.ledger_why")), fates)),
         *(
             section
-            for stage in _ORDER[:-2]
+            for stage in _ORDER[1:-2]
             for section in parts[stage].sections
             if section.anchor != "contact"  # the examples below show the classes
         ),
         _examples(recipe, run),
         *(section for stage in _ORDER[-2:] for section in parts[stage].sections),
+        *([checklists_section(filled)] if filled else []),
         _provenance(run),
     ]
     values = {**parts["evaluate"].values, "ledger": run.ledger().counts()}
+    if filled:
+        values["checklists"] = {name: checklist_values(items) for name, items in filled.items()}
     made = Report(
         stage="report",
         title=text("report.title", name=Path(recipe.data.source).name),

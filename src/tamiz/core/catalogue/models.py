@@ -72,6 +72,46 @@ TEXTS = {
     "card_at_random": ("drawn at random", "elegidos al azar"),
     "card_metrics": ("Test figures (95 % interval)", "Cifras de prueba (intervalo del 95 %)"),
     "card_no_metrics": ("not evaluated yet", "aún sin evaluar"),
+    "card_answers": ("How it answers", "Cómo responde"),
+    "card_scales": (
+        "scores are rescaled class by class, as fitted on the validation part",
+        "las puntuaciones se reescalan clase por clase, según lo ajustado en la validación",
+    ),
+    "card_temperature": (
+        "scores are divided by {temperature:.4f}, as fitted on the validation part",
+        "las puntuaciones se dividen por {temperature:.4f}, según lo ajustado en la validación",
+    ),
+    "card_decided": (
+        "'{positive}' is the answer from probability {threshold:.4f} on (rule '{rule}', set on the "
+        "validation part)",
+        "'{positive}' es la respuesta desde la probabilidad {threshold:.4f} (regla '{rule}', "
+        "fijada en la validación)",
+    ),
+    "card_most_probable": (
+        "the most probable class is the answer",
+        "la clase más probable es la respuesta",
+    ),
+    "card_abstains": (
+        "below a certainty of {limit:.4f} it gives no answer",
+        "por debajo de una certeza de {limit:.4f} no responde",
+    ),
+    "card_guarded": (
+        "a guard marks images unlike those of the training",
+        "un guardián señala las imágenes distintas de las de entrenamiento",
+    ),
+    "card_unguarded": (
+        "no guard: it answers whatever it is shown",
+        "sin guardián: responde a lo que se le muestre",
+    ),
+    "card_how": ("How to use it", "Cómo usarlo"),
+    "card_predict": (
+        "tamiz predict MODEL IMAGES, with the same reading and steps as in training",
+        "tamiz predict MODEL IMAGES, con la misma lectura y los mismos pasos que al entrenar",
+    ),
+    "card_whole": (
+        "tamiz report RUN writes the whole card: data, figures, subgroups, limits",
+        "tamiz report RUN escribe la ficha completa: datos, cifras, subgrupos, límites",
+    ),
     "card_use": ("Intended use", "Uso previsto"),
     "card_licence": ("Licence", "Licencia"),
     "card_unsaid": ("not stated", "sin indicar"),

@@ -85,6 +85,8 @@ TEXTS = {
     "stage_train": ("train", "entrenamiento"),
     "stage_evaluate": ("evaluate", "evaluación"),
     "stage_report": ("report", "informe"),
+    "stage_checklist": ("checklist", "lista de comprobación"),
+    "stage_card": ("model card", "ficha del modelo"),
     "stage_predict": ("predict", "predicción"),
     "stage_run": ("run", "proceso"),
     "stage_demo": ("demo", "demostración"),
