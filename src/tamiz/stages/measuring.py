@@ -71,6 +71,19 @@ def looks_of(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
     return Seen(rows, looks)
 
 
+def looks_among(recipe: Recipe, run: Run, rows: Manifest, on_event: OnEvent) -> Looks:
+    """Return the looks of these rows alone: those that the run keeps, the others measured now.
+
+    No other row is read, and nothing is written.
+    """
+    side, policy = _side_for(rows), policy_from(recipe.data)
+    looks, todo = _known(run.folder / "cache" / "looks.npz", rows, side, policy)
+    if todo:
+        with Reader(rows.root, policy) as reader:
+            _measure(rows, todo, looks, reader, on_event)
+    return looks
+
+
 def _side_for(rows: Manifest) -> int:
     if not len(rows):
         return _LARGE
