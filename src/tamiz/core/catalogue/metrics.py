@@ -91,5 +91,5 @@ TEXTS = {
         "probabilidad media de la clase predicha",
     ),
     "share_right": ("share predicted right", "parte de aciertos"),
-    "share_right_n": ("share predicted right (n = {n:,})", "parte de aciertos (n = {n:,})"),
+    "share_right_n": ("right (n = {n:,})", "aciertos (n = {n:,})"),
 }
