@@ -17,6 +17,7 @@ from tamiz.metrics.calibration_blocks import (
     confidence_chart,
     vector_table,
 )
+from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.reliability import (
     Compared,
     brier_parts,
@@ -51,7 +52,9 @@ def calibration_piece(evaluation: Evaluation, on_event: OnEvent) -> Piece:  # no
     if _can_take_back(evaluation, known):
         for name, one in parts.items():
             before = _uncalibrated(evaluation, one)
-            compared[name] = compare_calibrations(before, one, options)
+            after = evaluation.measured if name == "part" else measure(one, options)
+            made = compare_calibrations(before, one, options)
+            compared[name] = _as_in_headline(made, measure(before, options), after)
         pairs = list(zip(names, compared.values(), strict=True))
         blocks.append(compared_table(pairs, options.confidence))
     floor = noise_floor(known, options.seed)
@@ -84,6 +87,20 @@ def calibration_piece(evaluation: Evaluation, on_event: OnEvent) -> Piece:  # no
     section = Section("calibration-detail", text("calibration.title"), tuple(blocks))
     summary, findings = _told(evaluation, part, compared.get("part"))
     return Piece((section,), summary, findings, {"calibration": values})
+
+
+def _as_in_headline(
+    compared: dict[str, Compared], before: Measured, after: Measured
+) -> dict[str, Compared]:
+    """Return the same figures with the intervals that the report gives them everywhere else."""
+    return {
+        name: replace(
+            one,
+            before=before.overall.get(name, one.before),
+            after=after.overall.get(name, one.after),
+        )
+        for name, one in compared.items()
+    }
 
 
 def _sorted(predictions: Predictions) -> Predictions:
