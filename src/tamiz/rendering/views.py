@@ -205,7 +205,7 @@ def scale_of(estimates: Sequence[Estimate]) -> Scale:
     if len(shares) * 2 >= len(ends):  # a table of shares; a log loss among them gets no bar
         low = min(shares)
         return Scale(math.floor(min(low, 0.9) * 10) / 10 if low > 0.5 else 0.0, 1.0)
-    return Scale(min(low, 0.0), _round_up(high))
+    return Scale(-_round_up(-low) if low < 0 else 0.0, _round_up(max(high, 0.0)))
 
 
 def _round_up(value: float) -> float:

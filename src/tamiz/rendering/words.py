@@ -83,13 +83,15 @@ def cell_text(cell: Cell, unit: Unit = "fraction") -> str:
 
 
 def interval_text(estimate: Estimate, unit: Unit = "fraction") -> str:
-    """Return '(0.929–0.939)', '' when there is no interval."""
+    """Return '(0.929–0.939)', '(-0.043 to -0.035)'; '' when there is no interval."""
     if estimate.low is None or estimate.high is None:
         return ""
     places = _decimals(estimate, unit)
     low, high = (number_text(end, unit, places) for end in (estimate.low, estimate.high))
     if unit == "percent":
         low = low.removesuffix("\u00a0%")
+    if estimate.low < 0 or estimate.high < 0:  # a dash between two signs cannot be read
+        return f"({say('rendering.from_to', low=low, high=high)})"
     return f"({low}–{high})"
 
 

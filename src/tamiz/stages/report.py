@@ -39,6 +39,10 @@ from tamiz.stages.run_facts import gather_facts
 _ORDER: Final = (
     "evaluate", "split", "audit", "clean", "index", "check", "explore", "train", "plan"
 )  # fmt: skip
+# The examples show the classes; what explore says of kinds of image says more.
+_TOLD_ELSEWHERE: Final = frozenset({"contact", "kinds"})
+_SHORTCUTS: Final = "probes."
+_FEW: Final = 2
 
 
 def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # noqa: ARG001
@@ -68,7 +72,7 @@ def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # n
             section
             for stage in _ORDER[1:-2]
             for section in parts[stage].sections
-            if section.anchor != "contact"  # the examples below show the classes
+            if section.anchor not in _TOLD_ELSEWHERE
         ),
         _examples(recipe, run),
         *(section for stage in _ORDER[-2:] for section in parts[stage].sections),
@@ -115,10 +119,21 @@ def _in_short(found: tuple[Finding, ...]) -> list[Block]:
         if one.severity is not Severity.NOTE
     )
     n_notes = len(found) - len(grave)
+    grave = _shortcuts_as_one(grave)
     made: list[Block] = [Findings(grave)] if grave else []
     if n_notes:
         made.append(Paragraph(text("report.notes", n=n_notes)))
     return made
+
+
+def _shortcuts_as_one(grave: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings with the shortcuts, where there are many, named under the first."""
+    ways = [one for one in grave if getattr(one.what, "key", "").startswith(_SHORTCUTS)]
+    if len(ways) <= _FEW:
+        return grave
+    first, *others = ways
+    named = replace(first, items=tuple(str(one.what) for one in others))
+    return tuple(named if one is first else one for one in grave if one not in others)
 
 
 def _fates(run: Run) -> Table:
