@@ -170,7 +170,7 @@ def test_predicting_gives_sets_and_a_probability_for_each_label(english, tmp_pat
     answers = predict(run.folder, source)
     answers.save_csv(tmp_path / "a.csv")
     rows = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
-    assert list(rows[0]) == ["path", "predicted", "p_circle", "p_square", "problem"]
+    assert list(rows[0]) == ["path", "predicted", "p_circle", "p_square", "odd", "problem"]
     assert {row["predicted"] for row in rows} == {"circle", "square", "circle|square", "-"}
     kept = Predictions.load(run.folder / "predictions" / "test.parquet")
     places = dict(run.manifest().rows("item", "path"))

@@ -43,6 +43,12 @@ from tamiz.core.language import say
     type=click.Path(path_type=Path),
     help=say("cli.help_predict_weights"),
 )
+@click.option(
+    "--guard",
+    type=click.Choice(("warn", "abstain", "off")),
+    default="warn",
+    help=say("cli.help_guard"),
+)
 @common_options
 def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
     """Classify files and folders."""
@@ -51,7 +57,9 @@ def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
     if values["top"] < 1:  # before any work
         raise WrongUse.of("predict.bad_top", where="--top", top=values["top"])
     with progress(is_quiet=values["quiet"]) as on_event:
-        answers = predict(model, *images, weights=values["weights"], on_event=on_event)
+        answers = predict(
+            model, *images, weights=values["weights"], guard=values["guard"], on_event=on_event
+        )
     if values["csv_path"]:
         answers.save_csv(values["csv_path"])
     show(answers.report(values["csv_path"], values["top"]), is_json=values["is_json"])

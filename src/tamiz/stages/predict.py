@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.core.errors import UnreadableItem, WrongUse
+from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import text
@@ -32,23 +30,19 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
-from tamiz.formats.reader import Reader
-from tamiz.inputs.find import find_images
-from tamiz.models.ensemble import parts_of
+from tamiz.metrics.decision import WITHHELD, Decision
+from tamiz.metrics.operating import rule_words
 from tamiz.models.registry import MODELS
-from tamiz.stages.row_predictions import mean_probabilities
+from tamiz.stages.guarding import expected_rates, has_guard
+from tamiz.stages.image_predicting import Answered, parts_to_ask, predict_image_source
 from tamiz.stages.slide_predicting import predict_slide_source
-from tamiz.steps.apply import prepare_image
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from tamiz.models.bundle import Bundle
 
-_CHUNK = 1024  # images held decoded at once, fewer where they are large
-_CHUNK_BYTES = 256 * 2**20
 _BUNDLE_PLACES = ("bundle.json", "model/bundle.json")
 _SHOWN = 20
+GUARD_WORDS: Final = ("warn", "abstain", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +54,49 @@ class Answers:
         predictions: probabilities; the target is unknown (-1).
         problems: (path, reason) of what could not be read.
         others: (path, reason) of files found that are no images.
+        decision: how an answer follows from the probabilities of one label.
+        odd: of each image why it is unlike the training images; empty where it is not; None where
+            no guard was asked.
+        withholds_odd: whether such images get no answer.
+        false_alarms: the share of validation images that the guard would take for odd.
     """
 
     paths: tuple[str, ...]
     predictions: Predictions
     problems: tuple[tuple[str, str], ...]
     others: tuple[tuple[str, str], ...]
+    decision: Decision = field(default_factory=Decision)
+    odd: tuple[str, ...] | None = None
+    withholds_odd: bool = False
+    false_alarms: float = 0.0
 
     def save_csv(self, path: Path) -> None:
         """Write path, predicted, p_<class>..., problem; unreadable files have a row too.
 
-        Of several labels `predicted` holds all of them, joined by '|'; '-' where there is none.
+        Where the model may keep silent, `answered` says 'yes' or 'no' and `predicted` is '-'. Of
+        several labels `predicted` holds all of them, joined by '|'; '-' where there is none.
+        Where a guard was asked, `odd` says why an image is unlike the training images.
         """
         lines = io.StringIO()
         writer = csv.writer(lines, lineterminator="\n")
         classes = self.predictions.classes
-        header = ["path", "predicted", *(f"p_{name}" for name in classes), "problem"]
+        has_silence = self.decision.abstain_below > 0 or self.withholds_odd
+        answered = ["answered"] if has_silence else []
+        odd = [] if self.odd is None else ["odd"]
+        shares = [f"p_{name}" for name in classes]
+        header = ["path", "predicted", *answered, *shares, *odd, "problem"]
         writer.writerow([safe_cell(cell) for cell in header])
-        for name, found, row in self._rows():
+        for at, (name, found, row) in enumerate(self._rows()):
             shares = [repr(float(share)) for share in row]
-            words = safe_cell(join_labels(found) if self.predictions.is_multilabel else found[0])
+            words = safe_cell(join_labels(found))
             if not found:
                 words = NO_LABEL  # alone it begins no formula
-            writer.writerow([safe_cell(name), words, *shares, ""])
+            answered = ["yes" if self._is_answered(at, found) else "no"] if has_silence else []
+            odd = [] if self.odd is None else [safe_cell(self.odd[at])]
+            writer.writerow([safe_cell(name), words, *answered, *shares, *odd, ""])
         for name, reason in self.problems:
-            writer.writerow([safe_cell(name), "", *[""] * len(classes), safe_cell(reason)])
+            empty = [""] * (len(header) - 3)
+            writer.writerow([safe_cell(name), "", *empty, safe_cell(reason)])
         write_text(path, lines.getvalue())
 
     def report(self, csv_path: Path | None = None, top: int = 1) -> Report:
@@ -103,6 +115,7 @@ class Answers:
         counts = count_labels(found for _, found, _ in self._rows())
         blocks: list[Block] = [
             Paragraph(text("predict.counted", n=len(self.paths), bad=len(self.problems))),
+            *self._decision_in_words(),
             Table(
                 (text("predict.class"), text("predict.images")),
                 tuple((name, counts[name]) for name in classes if counts[name]),
@@ -110,6 +123,7 @@ class Answers:
             ),
             self._first_answers() if top == 1 else self._best_classes(top),
         ]
+        blocks += self._odd_findings()
         if self.problems:
             blocks.append(self._problem_findings())
         if csv_path:
@@ -118,11 +132,12 @@ class Answers:
             "answers": [
                 {
                     "path": name,
-                    "predicted": found if self.predictions.is_multilabel else found[0],
+                    "predicted": self._predicted(at, found),
                     "probabilities": dict(zip(classes, map(float, row), strict=True)),
                     **({"top": _best(classes, row, top)} if top > 1 else {}),
+                    **({"odd": self.odd[at]} if self.odd is not None else {}),
                 }
-                for name, found, row in self._rows()
+                for at, (name, found, row) in enumerate(self._rows())
             ],
             "problems": [{"path": name, "reason": reason} for name, reason in self.problems],
             "others": [{"path": name, "reason": reason} for name, reason in self.others],
@@ -137,19 +152,63 @@ class Answers:
         if self.predictions.is_multilabel:
             found = [names_of(row, classes) for row in answers]
         else:
-            found = [[classes[winner]] for winner in answers.tolist()]
+            answers = self.decision.answers(self.predictions.probabilities, classes)
+            found = [[] if one == WITHHELD else [classes[one]] for one in answers.tolist()]
+        for at in range(len(found)):
+            found[at] = [] if self._is_withheld(at) else found[at]
         yield from zip(self.paths, found, self.predictions.probabilities, strict=True)
+
+    def _is_withheld(self, at: int) -> bool:
+        """Return whether an image has no answer because it is odd."""
+        return self.withholds_odd and self.odd is not None and self.odd[at] != ""
+
+    def _is_answered(self, at: int, found: list[str]) -> bool:
+        has_answer = self.predictions.is_multilabel or bool(found)  # no label is an answer, too
+        return has_answer and not self._is_withheld(at)
+
+    def _predicted(self, at: int, found: list[str]) -> list[str] | str | None:
+        """Return an answer as JSON has it: all labels, or one class, None where withheld."""
+        if not self._is_answered(at, found):
+            return None
+        return found if self.predictions.is_multilabel else found[0]
+
+    def _odd_findings(self) -> list[Block]:
+        """Return how many images are unlike the training images, the first of them by name."""
+        pairs = zip(self.paths, self.odd or (), strict=False)
+        odd = [f"{name}: {reason}" for name, reason in pairs if reason]
+        if not odd:
+            return []
+        facts = {"odd": len(odd), "n": len(self.paths), "rate": self.false_alarms}
+        advice = "guard.abstained" if self.withholds_odd else "guard.odd_advice"
+        what = text("guard.odd_images", **facts)
+        return [Findings((Finding(Severity.WARNING, what, text(advice), items=tuple(odd)),))]
+
+    def _decision_in_words(self) -> list[Block]:
+        """Return how answers were decided where it is not the usual way, and how many lack one."""
+        made, one = [], self.decision
+        if one.threshold is not None:
+            facts = {"rule": rule_words(one.rule), "positive": one.positive, "value": one.threshold}
+            made.append(text("operating.predict_how_threshold", **facts))
+        elif one.costs:
+            made.append(text("operating.predict_how", rule=rule_words(one.rule)))
+        if one.abstain_below > 0:
+            found = self.decision.answers(self.predictions.probabilities, self.predictions.classes)
+            n = int((found == WITHHELD).sum())
+            facts = {"n": n, "all": len(self.paths), "limit": one.abstain_below}
+            made.append(text("operating.predict_withheld", **facts))
+        return [Paragraph(sentence) for sentence in made]
 
     def _first_answers(self) -> Table:
         index = {name: position for position, name in enumerate(self.predictions.classes)}
         rows: list[tuple[Cell, ...]] = []
-        for (name, found, row), _ in zip(self._rows(), range(_SHOWN), strict=False):
+        for (name, found, row), at in zip(self._rows(), range(_SHOWN), strict=False):
             shares = [float(row[index[label]]) for label in found]
-            if self.predictions.is_multilabel:
+            if self.predictions.is_multilabel and not self._is_withheld(at):
                 shown = " + ".join(f"{share:.3f}" for share in shares)
                 rows.append((name, " + ".join(found) or text("multilabel.no_label"), shown))
             else:
-                rows.append((name, found[0], shares[0]))
+                answer: Cell = found[0] if found else text("operating.no_answer")
+                rows.append((name, answer, shares[0] if found else float(row.max())))
         columns = (text("predict.path"), text("predict.class"), text("predict.probability"))
         return Table(columns, tuple(rows), text("predict.first", n=len(rows), all=len(self.paths)))
 
@@ -176,6 +235,7 @@ def predict(
     model: Path | str,
     *sources: Path | str,
     weights: Path | str | None = None,
+    guard: str = "warn",
     on_event: OnEvent = ignore,
 ) -> Answers:
     """Classify every image of `sources` with a trained model, or with a pretrained network.
@@ -185,6 +245,8 @@ def predict(
             torchvision, 'torchvision:squeezenet1_0' say, which answers with ImageNet's classes.
         sources: files, folders, arrays or archives; labels in them are not looked at.
         weights: safetensors file with the weights of such a network; the public ones if None.
+        guard: 'warn' says which images are unlike the training images, 'abstain' gives them no
+            answer besides, 'off' does not look. Models without a guard never do.
         on_event: told about progress.
 
     Returns:
@@ -192,37 +254,65 @@ def predict(
         machine, whatever it is predicted together with.
 
     Raises:
-        WrongUse: there is no model, or a source does not exist.
+        WrongUse: there is no model, a source does not exist, or `guard` is another word.
         WrongData: the bundle is damaged, the weights cannot be had or are another network's, or a
             source holds no images.
     """
+    if guard not in GUARD_WORDS:
+        raise WrongUse.of("guard.bad_word", where="--guard", found=guard)
     bundle = _bundle_or_network(str(model), weights)
+    is_guarded = guard != "off" and has_guard(bundle)
     on_event(Event("predict", "start"))
     if MODELS.get(bundle.model).reads == "slides":
-        answers = [predict_slide_source(bundle, Path(source), on_event) for source in sources]
+        made = (predict_slide_source(bundle, Path(source), on_event) for source in sources)
+        answers = [Answered(*one) for one in made]
     else:
-        parts = [(part, part.module()) for part in parts_of(bundle)]
-        answers = [_predict_parts(parts, Path(source), on_event) for source in sources]
+        parts = parts_to_ask(bundle, is_guarded=is_guarded)
+        answers = [predict_image_source(parts, Path(source), on_event) for source in sources]
     on_event(Event("predict", "end"))
-    many = len(sources) > 1
-    paths, problems, others = [], [], []
-    for source, (found, bad, left, _) in zip(sources, answers, strict=True):
-        folder = Path(source) if Path(source).is_dir() else Path(source).parent
-        before = f"{folder.as_posix()}/" if many else ""
-        paths += [before + name for name in found]
-        problems += [(before + name, reason) for name, reason in bad]
-        others += [(before + name, reason) for name, reason in left]
+    paths, problems, others = _joined(sources, answers)
     items = np.array([f"{number}" for number in range(len(paths))], dtype=np.str_)
     predictions = Predictions(
         classes=bundle.classes,
         item=items,
         group=items,
         target=np.full(_shape_of_targets(bundle, len(paths)), -1, np.int64),
-        probabilities=np.concatenate([rows for *_, rows in answers]),
+        probabilities=np.concatenate([one.probabilities for one in answers]),
         bundle=bundle.identity(),
         thresholds=bundle.thresholds,
     )
-    return Answers(tuple(paths), predictions, tuple(problems), tuple(others))
+    return Answers(
+        tuple(paths),
+        predictions,
+        tuple(problems),
+        tuple(others),
+        bundle.decision,
+        _odd_in_words(answers) if is_guarded else None,
+        withholds_odd=is_guarded and guard == "abstain",
+        false_alarms=expected_rates(bundle)["all"].value if is_guarded else 0.0,
+    )
+
+
+def _joined(
+    sources: Sequence[Path | str], answers: Sequence[Answered]
+) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return paths, problems and other files of all sources; of several with their folder."""
+    many = len(sources) > 1
+    paths: list[str] = []
+    problems: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for source, (found, bad, left, *_) in zip(sources, answers, strict=True):
+        folder = Path(source) if Path(source).is_dir() else Path(source).parent
+        before = f"{folder.as_posix()}/" if many else ""
+        paths += [before + name for name in found]
+        problems += [(before + name, reason) for name, reason in bad]
+        others += [(before + name, reason) for name, reason in left]
+    return paths, problems, others
+
+
+def _odd_in_words(answers: Sequence[Answered]) -> tuple[str, ...]:
+    reasons = [reason for one in answers if one.verdict for reason in one.verdict.reasons]
+    return tuple("" if reason is None else str(reason) for reason in reasons)
 
 
 def _bundle_or_network(model: str, weights: Path | str | None) -> Bundle:
@@ -251,79 +341,12 @@ def load_bundle(folder: Path) -> Bundle:
     raise WrongUse.of("run.no_model", where=folder)
 
 
-def _predict_parts(
-    parts: Sequence[tuple[Bundle, nn.Module]], source: Path, on_event: OnEvent
-) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]], NDArray[np.float64]]:
-    """Return the answers about a source: the mean over networks that prepare images differently."""
-    found = [_predict_source(part, module, source, on_event) for part, module in parts]
-    paths, problems, others, _ = found[0]
-    return paths, problems, others, mean_probabilities([shares for *_, shares in found])
-
-
-def _predict_source(
-    bundle: Bundle, module: nn.Module, source: Path, on_event: OnEvent
-) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]], NDArray[np.float64]]:
-    if not source.exists():
-        raise WrongUse.of("errors.not_found", where=source)
-    found = find_images(source)
-    rows = list(found.manifest.rows("path", "frame"))
-    many = Counter(path for path, _ in rows)
-    at_once = max(1, min(_CHUNK, _CHUNK_BYTES // (bundle.channels * bundle.size_px**2)))
-    paths: list[str] = []
-    problems: list[tuple[str, str]] = []
-    made = [np.zeros((0, len(bundle.classes)))]
-    with Reader(found.manifest.root, bundle.policy) as reader:
-        for start in range(0, len(rows), at_once):
-            chunk = rows[start : start + at_once]
-            pixels = []
-            for (path, frame), outcome in zip(chunk, _decode(bundle, reader, chunk), strict=True):
-                name = f"{path}#{frame}" if many[path] > 1 else path
-                if isinstance(outcome, UnreadableItem):
-                    problems.append((name, outcome.reason))
-                else:
-                    paths.append(name)
-                    pixels.append(outcome)
-            if pixels:
-                made.append(_probabilities(bundle, module, np.stack(pixels)))
-            done = min(start + at_once, len(rows))
-            on_event(Event("predict", "progress", text("predict.progress"), done, len(rows)))
-    others = [(entry.path, entry.reason) for entry in found.others]
-    return paths, problems, others, np.concatenate(made)
-
-
 def _best(
     classes: Sequence[str], shares: NDArray[np.float64], top: int
 ) -> list[dict[str, str | float]]:
     """Return the `top` most probable classes, the first of equals first."""
     order = np.argsort(-shares, kind="stable")[:top]
     return [{"class": classes[at], "probability": float(shares[at])} for at in order]
-
-
-def _decode(
-    bundle: Bundle, reader: Reader, rows: Sequence[tuple[str, int]]
-) -> Iterator[NDArray[np.uint8] | UnreadableItem]:
-    def read(row: tuple[str, int]) -> NDArray[np.uint8] | UnreadableItem:
-        try:
-            return prepare_image(reader.read(*row), bundle.steps)
-        except UnreadableItem as error:
-            return error
-
-    with ThreadPoolExecutor() as pool:
-        yield from pool.map(read, rows)
-
-
-def _probabilities(
-    bundle: Bundle, module: nn.Module, pixels: NDArray[np.uint8]
-) -> NDArray[np.float64]:
-    from tamiz.engine.infer import predict_probabilities
-    from tamiz.engine.prepared import InMemory
-
-    return predict_probabilities(
-        module,
-        InMemory(pixels),
-        temperature=bundle.temperature,
-        is_multilabel=bundle.is_multilabel,
-    )
 
 
 def _shape_of_targets(bundle: Bundle, n: int) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,12 +17,14 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.metrics.calibration import fit_calibration
 from tamiz.metrics.multilabel_thresholds import choose_thresholds
-from tamiz.metrics.temperature import fit_temperature
+from tamiz.metrics.operating import check_decision
 from tamiz.models.registry import MODELS
 from tamiz.stages.distil_teacher import lessons_for, with_lessons
 from tamiz.stages.exporters import exporting
 from tamiz.stages.folding import has_folds
+from tamiz.stages.guarding import guarded
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.training_report import training_report
 from tamiz.stages.training_rows import targets_of, training_rows
@@ -30,7 +32,8 @@ from tamiz.stages.training_task import contents_of, refuse_values, shards_of
 from tamiz.steps.apply import input_steps
 
 if TYPE_CHECKING:
-    from tamiz.engine.feed import Rows
+    from numpy.typing import NDArray
+
     from tamiz.engine.train import Task, Trained
     from tamiz.models.bundle import Bundle
 
@@ -44,6 +47,11 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
             number any more.
         MachineTrouble: the disk is full.
     """
+    manifest = run.manifest()
+    if not getattr(manifest, "is_multilabel", False):  # before hours of training, not after
+        has_val = len(manifest.where(split="val")) > 0 or has_folds(recipe.split)
+        classes = manifest.where(split="train").classes()
+        check_decision(recipe.evaluate, classes, has_val=has_val)
     if has_folds(recipe.split):
         from tamiz.stages.cross_validation import cross_validate
 
@@ -86,6 +94,7 @@ def train_rows(
     Raises:
         WrongUse, WrongData, MachineTrouble: see `train`.
     """
+    from tamiz.engine.infer import predict_scores
     from tamiz.engine.train import train_network
     from tamiz.models.bundle import Bundle, current_versions
 
@@ -113,7 +122,13 @@ def train_rows(
         versions=current_versions(),
         start=trained.start.as_table() if trained.start else {},
     )
-    return _calibrated(bundle, task.rows, on_event), trained
+    scores = predict_scores(bundle.module(), task.rows.images, task.rows.val, on_event=on_event)
+    groups = np.array(rows.group_keys())[task.rows.val]
+    how = recipe.train.calibration
+    bundle = _calibrated(bundle, scores, (task.rows.targets[task.rows.val], groups), how)
+    if recipe.train.guard:
+        bundle = guarded(bundle, rows, task.rows, on_event)
+    return bundle, trained
 
 
 def task_of(
@@ -172,17 +187,24 @@ def task_of(
     return task, steps
 
 
-def _calibrated(bundle: Bundle, rows: Rows, on_event: OnEvent) -> Bundle:
-    """Return the bundle with the temperature (and thresholds of several labels) of the val part.
+def _calibrated(
+    bundle: Bundle, scores: NDArray[Any], known: tuple[NDArray[Any], NDArray[Any]], how: str
+) -> Bundle:
+    """Return the bundle with the calibration (and thresholds of several labels) of the val part.
 
-    The temperature comes first: thresholds are probabilities.
+    The calibration comes first: thresholds are probabilities.
+
+    Args:
+        bundle: not calibrated yet.
+        scores: of the validation rows.
+        known: their targets and groups.
+        how: see `fit_calibration`.
     """
-    from tamiz.engine.infer import predict_scores, sigmoid
-
-    scores = predict_scores(bundle.module(), rows.images, rows.val, on_event=on_event)
-    targets = rows.targets[rows.val]
-    bundle = bundle.with_temperature(fit_temperature(scores, targets))
-    if not rows.is_multilabel:
+    targets, groups = known
+    fitted = fit_calibration(scores, targets, groups, how)
+    bundle = bundle.with_calibration(fitted.calibration, fitted.temperature)
+    bundle = replace(bundle, training={**bundle.training, "calibration": fitted.how})
+    if targets.ndim == 1:
         return bundle
-    shares = sigmoid(scores, bundle.temperature)
+    shares = fitted.calibration.probabilities(scores, is_multilabel=True)
     return bundle.with_thresholds(choose_thresholds(shares, targets))
