@@ -12,7 +12,7 @@ from pathlib import Path
 ORDER = (
     "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "convert",
     "fetch", "slides", "tiles", "tissue", "descriptors", "mil", "bootstrap", "precision",
-    "training", "frozen", "coverage", "choice",
+    "training", "frozen", "coverage", "choice", "random_labels",
 )  # fmt: skip
 
 

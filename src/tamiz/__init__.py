@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tamiz.stages.distil import distil
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
-    from tamiz.stages.explain import ExplainSlides, explain
+    from tamiz.stages.explain import ExplainOptions, explain
     from tamiz.stages.explore import explore
     from tamiz.stages.index import index
     from tamiz.stages.lr_range import lr_range
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tamiz.stages.predict import predict
     from tamiz.stages.prepare import PrepareSlides, prepare
     from tamiz.stages.run import run
+    from tamiz.stages.sanity import Sanity, sanity
     from tamiz.stages.search import SearchHow, search
     from tamiz.stages.split import split
     from tamiz.stages.tiles import CutTiles, tiles
@@ -52,13 +53,15 @@ _HOMES = {
     "ConvertOptions": "tamiz.stages.convert",
     "CutTiles": "tamiz.stages.tiles",
     "DataOptions": "tamiz.core.recipe",
-    "ExplainSlides": "tamiz.stages.explain",
+    "ExplainImages": "tamiz.stages.explain_making",
+    "ExplainOptions": "tamiz.stages.explain",
     "Manifest": "tamiz.data.manifest",
     "Predictions": "tamiz.data.predictions",
     "PrepareSlides": "tamiz.stages.prepare",
     "Recipe": "tamiz.core.recipe",
     "Report": "tamiz.data.report",
     "Run": "tamiz.data.run_folder",
+    "Sanity": "tamiz.stages.sanity",
     "SearchHow": "tamiz.stages.search",
     "ShowAugmentations": "tamiz.stages.augment",
     "TamizError": "tamiz.core.errors",
@@ -83,6 +86,7 @@ _HOMES = {
     "predict": "tamiz.stages.predict",
     "prepare": "tamiz.stages.prepare",
     "run": "tamiz.stages.run",
+    "sanity": "tamiz.stages.sanity",
     "search": "tamiz.stages.search",
     "split": "tamiz.stages.split",
     "tiles": "tamiz.stages.tiles",
@@ -90,11 +94,11 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "ExplainSlides", "Manifest",
-    "Predictions", "PrepareSlides", "Recipe", "Report", "Run", "SearchHow", "ShowAugmentations",
-    "TamizError", "Tiling", "load_recipe",
+    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "ExplainImages",
+    "ExplainOptions", "Manifest", "Predictions", "PrepareSlides", "Recipe", "Report", "Run",
+    "Sanity", "SearchHow", "ShowAugmentations", "TamizError", "Tiling", "load_recipe",
     "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split",
-    "plan", "augment", "lr_range", "train", "evaluate", "compare", "search", "distil",
+    "plan", "augment", "lr_range", "train", "evaluate", "compare", "sanity", "search", "distil",
     "ablate_augmentation", "predict", "explain", "demo", "doctor",
 ]  # fmt: skip
 

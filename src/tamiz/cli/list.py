@@ -21,6 +21,7 @@ KINDS = (
     "metrics",
     "checks",
     "probes",
+    "explainers",
     "fields",
 )
 

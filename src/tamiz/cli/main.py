@@ -38,6 +38,7 @@ COMMANDS: Final = (
     "evaluate",
     "report",
     "compare",
+    "sanity",
     "predict",
     "explain",
     "demo",

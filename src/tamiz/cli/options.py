@@ -62,6 +62,7 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--model": "model.name",
     "--weights": "model.weights",
     "--size": "prepare.size_px",
+    "--minutes": "train.minutes",
     "--epochs": "train.epochs",
     "--stages": "train.stages",
     "--balance": "train.balance",
@@ -69,6 +70,13 @@ TRAIN_OPTIONS: Final[Mapping[str, str]] = {
     "--learning-rate": "train.learning_rate",
     "--seed": "train.seed",
     "--metric": "evaluate.metric",
+}
+EVALUATE_OPTIONS: Final[Mapping[str, str]] = {
+    "--by": "evaluate.by",
+    "--positive": "evaluate.positive",
+    "--decide": "evaluate.decide",
+    "--abstain": "evaluate.abstain",
+    "--prevalence": "evaluate.prevalence",
 }
 # A flag that stands for one value of a field, with the words of its help.
 SHORTHANDS: Final[Mapping[str, tuple[str, str]]] = {

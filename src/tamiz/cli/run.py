@@ -8,12 +8,18 @@ import click
 
 from tamiz.cli.click_words import Command
 from tamiz.cli.job import do_stages
-from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options
+from tamiz.cli.options import (
+    DATA_OPTIONS,
+    EVALUATE_OPTIONS,
+    SPLIT_OPTIONS,
+    TRAIN_OPTIONS,
+    job_options,
+)
 from tamiz.core.language import say
 
 
 @click.command("run", cls=Command, help=say("cli.help_run"))
-@job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS)
+@job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, EVALUATE_OPTIONS)
 def command(**values: Any) -> int:
     """Do every stage up to 'report'."""
     return do_stages("report", values)

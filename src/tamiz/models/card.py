@@ -37,10 +37,30 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _section("start", start or [say("models.card_at_random")])
     figures = [_figure(name, value) for name, value in facts["metrics"].items()]
     yield from _section("metrics", figures or [say("models.card_no_metrics")])
+    yield from _section("answers", [*_answers(facts)])
     yield from _section("use", [_plain(facts["intended_use"]) or say("models.card_unsaid")])
     yield from _section("licence", [_plain(facts["licence"]) or say("models.card_unsaid")])
     yield from _section("versions", [f"{k} {v}" for k, v in facts["versions"].items()])
+    yield from _section("how", [say("models.card_predict"), say("models.card_whole")])
     yield say("models.card_hash", sha256=facts["weights"]["sha256"])
+
+
+def _answers(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how an answer follows from the scores: calibration, threshold, guard."""
+    if facts.get("scales"):
+        yield say("models.card_scales")
+    elif facts.get("temperature", 1.0) != 1.0:
+        yield say("models.card_temperature", temperature=facts["temperature"])
+    decision = facts.get("decision") or {}
+    if decision.get("threshold") is not None:
+        rule, positive = _plain(decision.get("rule", "")), _plain(decision.get("positive", ""))
+        threshold = decision["threshold"]
+        yield say("models.card_decided", rule=rule, positive=positive, threshold=threshold)
+    elif "thresholds" not in facts:
+        yield say("models.card_most_probable")
+    if decision.get("abstain_below"):
+        yield say("models.card_abstains", limit=decision["abstain_below"])
+    yield say("models.card_guarded" if facts.get("guard") else "models.card_unguarded")
 
 
 def _section(name: str, lines: list[str]) -> Iterator[str]:

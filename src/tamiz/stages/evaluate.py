@@ -27,6 +27,7 @@ from tamiz.data.report import (
 )
 from tamiz.data.run_folder import Run
 from tamiz.metrics.baselines import Vectors, nearest_thumbnail_predictions, prior_predictions
+from tamiz.metrics.interval_words import design_effect_words, few_groups_findings
 from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.multilabel import LabelMetric
 from tamiz.metrics.multilabel_blocks import label_metric
@@ -43,11 +44,12 @@ from tamiz.metrics.report_blocks import (
     to_values,
 )
 from tamiz.models.registry import MODELS
-from tamiz.stages.evaluation import Evaluation, Piece
+from tamiz.stages.evaluation import Evaluation, Piece, in_reading_order
 from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
-from tamiz.stages.looking import look_at_part
+from tamiz.stages.looking import look_at_test
+from tamiz.stages.operating_piece import refuse_wishes, with_decision
 from tamiz.stages.pictures import pictures_of
 from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
@@ -72,7 +74,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     the bundle.
 
     Raises:
-        WrongUse: there is no model.
+        WrongUse: there is no model, or what is wished of decisions cannot be had.
         WrongData: the test part has a class that was not trained, or an image does not decode.
     """
     if has_folds(recipe.split):
@@ -83,8 +85,9 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     manifest = run.manifest()
     test = manifest.where(split="test")
     n_items = len(test)
+    refuse_wishes(recipe.evaluate, bundle, has_val=len(manifest.where(split="val")) > 0)
     metric = first_metric(recipe, bundle).name
-    looked = look_at_part(run, bundle, test, recipe.data.source, metric)
+    looked = look_at_test(run, bundle, test, recipe, metric)
     if MODELS.get(bundle.model).reads == "slides":
         found, baselines = predict_slides(recipe, bundle, manifest, on_event)
     else:
@@ -117,7 +120,8 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     closer = look_closer(evaluation, on_event)
     values = {**_values(measured, beside), "gains": gain_values, **closer.values}
     write_json(run.folder / "metrics.json", values)
-    bundle.with_metrics(values["test"]).save(run.model_folder)
+    decided = with_decision(bundle, recipe.evaluate, found.get("val"), is_pooled=is_pooled)
+    decided.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
     told = Told(measured.get("val"), tuple(gains), closer)
@@ -247,7 +251,7 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
     findings = (*findings_of(evaluation), *closer.findings)
     if test.is_multilabel:
         parts, brief = label_report(evaluation, {**own, **evaluation.beside}, findings)
-        told_all = (*parts[:-1], *closer.sections, *parts[-1:])
+        told_all = in_reading_order((*parts, *closer.sections))
         return Report("evaluate", title, told_all, (*brief, *closer.summary), values)
     # Beside patients' figures, what a constant scores is the first thing to know.
     beside = evaluation.beside
@@ -263,7 +267,8 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
             n_items=evaluation.n_items,
         )
         table = replace(table, caption=caption)
-    headline: list[Block] = [*constant, table, *told.gains]
+    effect = design_effect_words(evaluation.measured, first_metric(recipe, evaluation.bundle).name)
+    headline: list[Block] = [*constant, table, *effect, *told.gains]
     noted = [Findings(findings)] if findings else []
     sections = [
         Section("metrics", text("evaluate.metrics"), (*headline, *noted)),
@@ -273,9 +278,8 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
         *closer.sections,
         Section("mistakes", text("evaluate.mistakes"), mistakes_of(evaluation)),
     ]
-    sections = [section for section in sections if section.blocks]
     summary = (*headline, *closer.summary, *noted)
-    return Report("evaluate", title, tuple(sections), summary, values)
+    return Report("evaluate", title, in_reading_order(sections), summary, values)
 
 
 def _constant(beside: Mapping[str, Measured], recipe: Recipe) -> tuple[Block, ...]:
@@ -298,7 +302,7 @@ def findings_of(evaluation: Evaluation) -> tuple[Finding, ...]:
     ours = evaluation.measured.overall.get(metric.name)
     if ours is not None and ours.low is None and ours.note is not None:
         found.append(Finding(Severity.WARNING, ours.note))
-    return tuple(found)
+    return (*found, *few_groups_findings(evaluation.measured))
 
 
 def first_metric(recipe: Recipe, bundle: Bundle) -> Metric | LabelMetric:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tamiz.core.events import OnEvent
 from tamiz.core.recipe import Recipe
@@ -17,6 +17,12 @@ from tamiz.stages.looking import Looked
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle
+
+
+_READING_ORDER: Final = (
+    "metrics", "test", "by-fold", "baselines", "classes", "confusion", "operating", "withheld",
+    "calibration", "calibration-detail", "subgroups", "guard", "looks", "mistakes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,11 @@ def joined_pieces(pieces: list[Piece]) -> Piece:
         tuple(finding for one in pieces for finding in one.findings),
         {name: value for one in pieces for name, value in one.values.items()},
     )
+
+
+def in_reading_order(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections that say something, those of one topic beside each other."""
+    places = {anchor: place for place, anchor in enumerate(_READING_ORDER)}
+    middle = places["subgroups"]  # subgroups have an anchor per column
+    said = [section for section in sections if section.blocks]
+    return tuple(sorted(said, key=lambda section: places.get(section.anchor, middle)))

@@ -17,6 +17,7 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Cell, Findings, Paragraph, Report, Section, Table
 from tamiz.data.run_folder import Run
 from tamiz.metrics.comparing import measure_repeats, metric_for
+from tamiz.metrics.interval_words import design_effect_words
 from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.multilabel_blocks import label_blocks, label_calibration, label_headline
 from tamiz.metrics.pooling import pooled
@@ -39,11 +40,12 @@ from tamiz.stages.evaluate import (
     pools_groups,
     thumbnails_of,
 )
-from tamiz.stages.evaluation import Evaluation, Piece
+from tamiz.stages.evaluation import Evaluation, Piece, in_reading_order
 from tamiz.stages.folding import HELD_OUT, Folding, load_folds
 from tamiz.stages.gains import gain_of
 from tamiz.stages.label_report import label_mistakes
-from tamiz.stages.looking import Looked, look_at_part
+from tamiz.stages.looking import Looked, look_at_test
+from tamiz.stages.operating_piece import refuse_wishes, with_decision
 from tamiz.stages.pieces import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
@@ -94,21 +96,11 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     from tamiz.models.ensemble import Ensemble
 
     bundle = load_bundle(run.model_folder)
+    refuse_wishes(recipe.evaluate, bundle, has_val=True)
     manifest, folding = run.manifest(), load_folds(run)
     is_pooled = pools_groups(bundle, manifest)
     pool = pooled if is_pooled else _same
-    folds = list(folds_of(folding))
-    repeats = range(1, folding.n_repeats + 1)
-    found = _Found(
-        oof=[pool(Predictions.load(repeat_path(run, repeat))) for repeat in repeats],
-        by_fold=[
-            (fold, pool(Predictions.load(fold.folder(run) / "oof.parquet"))) for fold in folds
-        ],
-    )
-    if is_pooled:
-        for repeat, one in zip(repeats, found.oof, strict=True):
-            path = repeat_path(run, repeat)
-            one.save(path.with_name(f"{path.stem}_patients.parquet"))
+    found = _load_predictions(run, folding, is_pooled=is_pooled)
     on_event(Event("evaluate", "progress", text("evaluate.measuring")))
     found.measured["oof"] = measure_repeats(found.oof, recipe.evaluate)
     val = pool(Predictions.load(run.folder / "predictions" / "val.parquet"))
@@ -139,10 +131,29 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     values = {**_values(found, recipe), **closer.values}
     write_json(run.folder / "metrics.json", values)
     stated = values["test"] if "test" in values else _named_oof(values["oof"])
-    bundle.with_metrics(stated).save(run.model_folder)
+    decided = with_decision(bundle, recipe.evaluate, val, is_pooled=is_pooled)
+    decided.with_metrics(stated).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
     return _report(evaluation, found, values, closer)
+
+
+def _load_predictions(run: Run, folding: Folding, *, is_pooled: bool) -> _Found:
+    """Return the out-of-fold predictions; a row per patient, which is saved too, where pooled."""
+    pool = pooled if is_pooled else _same
+    repeats = range(1, folding.n_repeats + 1)
+    found = _Found(
+        oof=[pool(Predictions.load(repeat_path(run, repeat))) for repeat in repeats],
+        by_fold=[
+            (fold, pool(Predictions.load(fold.folder(run) / "oof.parquet")))
+            for fold in folds_of(folding)
+        ],
+    )
+    if is_pooled:
+        for repeat, one in zip(repeats, found.oof, strict=True):
+            path = repeat_path(run, repeat)
+            one.save(path.with_name(f"{path.stem}_patients.parquet"))
+    return found
 
 
 def _same(predictions: Predictions) -> Predictions:
@@ -157,7 +168,7 @@ def _measure_test(
     if not len(test):
         return
     metric = first_metric(recipe, bundle).name
-    found.looked = look_at_part(run, bundle, test, recipe.data.source, metric)
+    found.looked = look_at_test(run, bundle, test, recipe, metric)
     is_pooled = pools_groups(bundle, run.manifest())
     pool = pooled if is_pooled else _same
     cache = run.folder / "cache"
@@ -297,7 +308,9 @@ def _report(
     table = replace(table, caption=caption)
     has_test = "test" in found.measured
     findings = (*findings_of(evaluation), *closer.findings)
-    headline: list[Block] = [table, Paragraph(how)]
+    first = metric_for(recipe.evaluate.metric, is_multilabel=oof.is_multilabel)
+    effect = design_effect_words(own["oof"], first.name)
+    headline: list[Block] = [table, *effect, Paragraph(how)]
     if not has_test:
         headline.append(Paragraph(text("folds.ensemble_unknown", n=len(found.by_fold))))
     headline += [] if has_test else found.gains
@@ -315,7 +328,7 @@ def _report(
         summary += _test_section(found, oof, recipe).blocks
     summary += closer.summary
     title = text("folds.evaluate_title")
-    return Report("evaluate", title, tuple(sections), tuple(summary), dict(values))
+    return Report("evaluate", title, in_reading_order(sections), tuple(summary), dict(values))
 
 
 def _headline(columns: Mapping[str, Measured], like: Predictions, recipe: Recipe) -> Table:
@@ -361,11 +374,10 @@ def _detail_sections(evaluation: Evaluation, closer: Piece) -> Sequence[Section]
             *closer.sections,
             Section("mistakes", text("evaluate.mistakes"), label_mistakes(evaluation)),
         ]
-    sections = [
+    return [
         Section("classes", text("evaluate.classes"), (class_table(measured, part),)),
         Section("confusion", text("evaluate.confusion"), confusion_tables(oof, part)),
         Section("calibration", text("evaluate.calibration"), (reliability_chart(oof, part),)),
         *closer.sections,
         Section("mistakes", text("evaluate.mistakes"), mistakes_of(evaluation)),
     ]
-    return [section for section in sections if section.blocks]

@@ -11,6 +11,7 @@ from tamiz.core.language import Text, text
 from tamiz.data.predictions import Predictions, names_of
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Section, Severity
 from tamiz.metrics.baselines import Vectors
+from tamiz.metrics.interval_words import design_effect_words
 from tamiz.metrics.intervals import Measured
 from tamiz.metrics.multilabel import sample_f1
 from tamiz.metrics.multilabel_baselines import (
@@ -22,6 +23,7 @@ from tamiz.metrics.multilabel_blocks import (
     label_blocks,
     label_calibration,
     label_headline,
+    label_metric,
     untaught_thresholds,
 )
 from tamiz.stages.evaluation import Evaluation
@@ -68,7 +70,8 @@ def label_report(
     table = label_headline(columns, recipe.evaluate)
     brief = label_headline(_without_val(columns), recipe.evaluate)  # as wide as a terminal
     findings = (*findings, *_threshold_findings(evaluation.val))
-    told: tuple[Block, ...] = (Findings(findings),) if findings else ()
+    effect = design_effect_words(columns["test"], label_metric(recipe.evaluate.metric).name)
+    told: tuple[Block, ...] = (*effect, *((Findings(findings),) if findings else ()))
     thresholds = dict(zip(bundle.classes, bundle.thresholds, strict=True))
     classes = tuple(label_blocks(columns["test"], thresholds, "test"))
     sections = (

@@ -27,6 +27,7 @@ _REGISTRIES: Final = {
     "metrics": ("tamiz.metrics.registry", "METRICS"),
     "checks": ("tamiz.checks.registry", "CHECKS"),
     "probes": ("tamiz.probes.registry", "PROBES"),
+    "explainers": ("tamiz.engine.explaining.registry", "EXPLAINERS"),
 }
 
 

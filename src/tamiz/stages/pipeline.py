@@ -68,7 +68,8 @@ _PATHS: Final = (
 _NO_PATHS: Final = frozenset({"", "none", "auto"})
 # What stages leave in a run's folder, besides its state, its recipe and its manifest.
 _FOLDERS: Final = (
-    "checkpoint", "folds", "model", "predictions", "report", "cache", "tensorboard", "mlflow"
+    "checkpoint", "folds", "model", "predictions", "report", "external", "cache", "tensorboard",
+    "mlflow",
 )  # fmt: skip
 _FILES: Final = (
     "folds.parquet", "metrics.json", "history.jsonl", "leaks.csv", "timing.json", "mlflow.json",
@@ -177,9 +178,22 @@ def recipe_of(run: Run, asked: Tables) -> Recipe:
         WrongUse: any value is wrong, or names what does not exist.
     """
     base = load_tables(run.recipe_path) if run.recipe_path.is_file() else {}
-    recipe = with_tables(Recipe(), base, asked, where=str(run.recipe_path))
+    recipe = with_tables(Recipe(), base, _in_force(run, asked), where=str(run.recipe_path))
     check_recipe(recipe, where=str(run.recipe_path))
     return recipe
+
+
+def _in_force(run: Run, asked: Tables) -> Tables:
+    """Return what was asked for, less the starting weights that the plan set aside.
+
+    A weights file without a network's name is an offer: the plan may find a better way without.
+    """
+    if "model.weights" not in run.state().get("overruled", []) or not run.recipe_path.is_file():
+        return asked
+    model = asked.get("model", {})
+    if "name" in model:
+        return asked
+    return {**asked, "model": {name: one for name, one in model.items() if name != "weights"}}
 
 
 def decided_by_hand(run: Run) -> set[str]:
@@ -278,17 +292,19 @@ def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
 
 
 def _is_planned(run: Run, recipe: Recipe) -> bool:
-    """Return whether a plan stands for this network; another network needs settings of its own."""
+    """Return whether a plan stands for this network and time; others need one of their own."""
     state = run.state()
     is_there = run.recipe_path.is_file() and "plan" in state.get("stages", {})
-    return is_there and state["planned"]["model"]["name"] == recipe.model.name
+    if not is_there or state["planned"]["model"]["name"] != recipe.model.name:
+        return False
+    return bool(state["planned"]["train"].get("minutes") == recipe.train.minutes)
 
 
 def _start_afresh(run: Run) -> None:
     """Forget what was done; the looks at the test part stay counted, the recipe is set aside."""
     with locked(run.folder):
         run.forget(*ORDER)
-        run.remember(asked={}, planned=None, reasons={}, leak=None)
+        run.remember(asked={}, planned=None, reasons={}, overruled=[], leak=None)
         if run.recipe_path.is_file():
             run.recipe_path.replace(run.folder / "recipe.previous.toml")
         for name in _FOLDERS:

@@ -57,7 +57,7 @@ def row_predictions(
             bundle.module(),
             images,
             positions,
-            temperature=bundle.temperature,
+            calibration=bundle.calibration,
             is_multilabel=bundle.is_multilabel,
             on_event=on_event,
         ),

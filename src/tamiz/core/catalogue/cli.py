@@ -189,6 +189,20 @@ TEXTS = {
         "draw a new division of the images instead of taking over the teacher's",
         "trazar una división nueva de las imágenes en vez de tomar la del maestro",
     ),
+    "help_evaluate_data": (
+        "images from elsewhere to measure the finished model on; nothing in the run changes",
+        "imágenes de otro lugar con las que medir el modelo terminado; nada cambia en la ejecución",
+    ),
+    "help_evaluate_name": (
+        "name of that external set in files and reports (default: external)",
+        "nombre de ese conjunto externo en archivos e informes (si no se da: external)",
+    ),
+    "help_other_classes": (
+        "external images of classes that the model was not trained on: refuse (default), or leave "
+        "them out and count them",
+        "imágenes externas de clases con las que el modelo no se entrenó: rechazar (refuse, si no "
+        "se dice nada) o dejarlas fuera contándolas (leave-out)",
+    ),
     "help_evaluate": (
         "Measure on the sealed test part, with intervals",
         "Medir en la parte de prueba sellada, con intervalos",
@@ -237,6 +251,10 @@ TEXTS = {
         "leave each one out of all, instead of trying each one alone",
         "quitar cada uno del conjunto en lugar de probar cada uno solo",
     ),
+    "help_sanity": (
+        "Train again on changed data: shuffled labels, split without groups, background, curve",
+        "Entrenar con datos cambiados: etiquetas barajadas, división sin grupos, fondo, curva",
+    ),
     "help_compare": (
         "Compare finished runs: what changed, and what each step was worth",
         "Comparar ejecuciones terminadas: qué cambió y qué valió cada paso",
@@ -249,26 +267,62 @@ TEXTS = {
         "the figure to compare; without it, that of the first run",
         "la cifra que se compara; si falta, la de la primera ejecución",
     ),
+    "help_report_checklist": (
+        "also fill in reporting checklists as far as the run shows the answers: claim, "
+        "tripod-ai, metrics (several with commas)",
+        "rellenar además listas de comprobación hasta donde la ejecución da la respuesta: claim, "
+        "tripod-ai, metrics (varias con comas)",
+    ),
     "help_compare_html": (
         "also write the comparison as a page",
         "escribir además la comparación como página",
     ),
     "metavar_runs": ("RUNS...", "EJECUCIONES..."),
     "help_explain": (
-        "Draw what a slide model looked at: heatmaps of slides",
-        "Dibujar qué miró un modelo de laminillas: mapas de calor",
+        "Draw what a model's answers rest on, and check whether the maps are true",
+        "Dibujar en qué se apoyan las respuestas de un modelo y comprobar si los mapas son fieles",
     ),
     "help_explain_out": (
-        "folder for a picture, a pyramidal TIFF and a table of each slide",
-        "carpeta para una imagen, un TIFF piramidal y una tabla de cada laminilla",
+        "folder for pictures, tables and report.html",
+        "carpeta para imágenes, tablas y report.html",
     ),
     "help_explain_with": (
-        "attention: how much a tile counted; occlusion: what hiding it changes",
-        "attention: cuánto contó una tesela; occlusion: qué cambia al ocultarla",
+        "methods, separated by commas: gradcam, integrated-gradients, occlusion, attention; of "
+        "slides one of attention, occlusion",
+        "métodos, separados por comas: gradcam, integrated-gradients, occlusion, attention; de "
+        "laminillas uno de attention, occlusion",
+    ),
+    "help_explain_class": (
+        "class to be explained in place of the answer; more than one: again",
+        "clase que explicar en lugar de la respuesta; para varias, repítase",
+    ),
+    "help_explain_patch": (
+        "of occlusion: side of what is hidden, as a share of the image's side",
+        "de occlusion: lado de lo que se oculta, como parte del lado de la imagen",
+    ),
+    "help_explain_stride": (
+        "of occlusion: how far it moves, as a share of the side",
+        "de occlusion: cuánto avanza, como parte del lado",
+    ),
+    "help_explain_steps": (
+        "of integrated gradients: steps from nothing to the image, at least 32",
+        "de integrated-gradients: pasos de la nada a la imagen, al menos 32",
+    ),
+    "help_explain_baseline": (
+        "what stands for nothing: the training images' mean colour, or black",
+        "qué representa la nada: el color medio de las imágenes de entrenamiento, o negro",
+    ),
+    "help_explain_check": (
+        "on how many images the maps are checked against orders by lot and random weights; 0: none",
+        "en cuántas imágenes se comprueban los mapas con órdenes y pesos al azar; 0: ninguna",
+    ),
+    "help_explain_gallery": (
+        "how many of the run's most confident mistakes are shown; 0: none",
+        "cuántos de los errores más seguros de la ejecución se muestran; 0: ninguno",
     ),
     "help_explain_downsample": (
-        "of the pyramidal TIFF, in whole steps; 0: none is written",
-        "del TIFF piramidal, en pasos enteros; 0: no se escribe",
+        "of slides: of the pyramidal TIFF, in whole steps; 0: none is written",
+        "de laminillas: del TIFF piramidal, en pasos enteros; 0: no se escribe",
     ),
     "help_tiles": (
         "Cut slides into tiles with tissue: rows of a table, no copies",
@@ -339,6 +393,12 @@ TEXTS = {
     "help_top": (
         "show so many classes of each image, the most probable first",
         "mostrar tantas clases de cada imagen, la más probable primero",
+    ),
+    "help_guard": (
+        "images unlike the training images: warn names them, abstain gives them no answer, off "
+        "does not look",
+        "imágenes distintas de las de entrenamiento: warn las nombra, abstain no les da respuesta, "
+        "off no mira",
     ),
     "help_predict_weights": (
         "safetensors file with the weights of a pretrained network; public ones when left out",

@@ -74,6 +74,7 @@ TEXTS = {
     "kind_metrics": ("metric", "ninguna métrica"),
     "kind_checks": ("check", "ninguna comprobación"),
     "kind_probes": ("probe", "ninguna sonda"),
+    "kind_explainers": ("explainer", "ningún método de explicación"),
     "kind_commands": ("command", "ninguna orden"),
     "unknown_name_fix": ("Choose one of: {choices}", "Elija entre: {choices}"),
     "did_you_mean": ("; did you mean '{name}'?", "; ¿quiso decir '{name}'?"),

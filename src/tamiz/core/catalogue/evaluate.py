@@ -2,7 +2,7 @@
 
 TEXTS = {
     "title": ("Result on the sealed test part", "Resultado en la parte de prueba sellada"),
-    "metrics": ("Result", "Resultado"),
+    "metrics": ("Figures", "Cifras"),
     "classes": ("Per class", "Por clase"),
     "confusion": ("Confusion matrix", "Matriz de confusión"),
     "calibration": ("Calibration", "Calibración"),

@@ -68,6 +68,24 @@ TEXTS = {
         "más o menos hematoxilina y eosina, para teselas H&E",
     ),
     "descriptors": ("descriptors", "descriptores"),
+    "explainers": ("explainers", "métodos de explicación"),
+    "explainers_attention": (
+        "attention rollout, for vision transformers of timm",
+        "despliegue de la atención, para transformers de visión de timm",
+    ),
+    "explainers_gradcam": (
+        "the last feature maps weighted by what they do for the class, for convolutional networks",
+        "los últimos mapas de características según lo que hacen por la clase, para redes "
+        "convolucionales",
+    ),
+    "explainers_integrated_gradients": (
+        "what each pixel adds to the score on the way from nothing to the image, for any network",
+        "lo que cada píxel suma a la puntuación de la nada a la imagen, para cualquier red",
+    ),
+    "explainers_occlusion": (
+        "by how much the probability falls when a place is hidden, for any network",
+        "cuánto cae la probabilidad al ocultar un lugar, para cualquier red",
+    ),
     "descriptors_colour_histogram": (
         "histograms of the channels, in RGB, HSV, Lab or optical density",
         "histogramas de los canales, en RGB, HSV, Lab o densidad óptica",
@@ -137,6 +155,10 @@ TEXTS = {
     "steps_grey": (
         "one grey channel from three colours (ITU-R 601 luma)",
         "un canal gris a partir de tres colores (luma ITU-R 601)",
+    ),
+    "steps_black_out": (
+        "the middle of the image set to 0, to see what the background alone tells",
+        "el centro de la imagen puesto a 0, para ver qué dice el fondo por sí solo",
     ),
     "steps_centre_crop": (
         "the shorter side to shorter_px, then the middle square, as networks of others are tested",
