@@ -123,3 +123,11 @@ def test_a_parts_key_does_not_depend_on_the_order(contents, random):
     random.shuffle(mixed)
     assert part_key(mixed) == part_key(contents)
     assert part_key([*contents, "one more image"]) != part_key(contents)
+
+
+@pytest.mark.parametrize(("field", "value"), [("value", "much"), ("when", 5), ("n", None)])
+def test_a_field_of_another_kind_is_a_damaged_line(ledger, field, value):
+    ledger.append(RECORD)
+    content = json.loads(ledger.place.read_bytes())
+    ledger.place.write_text(json.dumps({**content, field: value}) + "\n", encoding="utf-8")
+    assert ledger.read() == ([], False)

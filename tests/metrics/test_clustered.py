@@ -73,3 +73,23 @@ def test_who_always_names_the_largest_class_is_at_chance():
     coin = answers(np.tile([1, 0], 50), range(100), target=target)
     assert chance_accuracy([coin]) == pytest.approx(0.5)
     assert chance_accuracy([always, coin]) == pytest.approx(0.65)
+
+
+def test_a_small_side_that_is_all_right_is_not_taken_for_certain():
+    known = answers(np.arange(200) % 20 > 0, range(200))
+    away = answers([True] * 12, range(300, 312), start=300)
+    low, high = ends(share_difference(away, known))
+    assert low < 0 < high
+    assert high - low > 2 * 0.2  # 12 of 12 leave 24 % open
+
+
+def test_a_small_side_has_the_degrees_of_freedom_of_few_groups():
+    rng, held = np.random.default_rng(4), 0
+    for _ in range(200):
+        small, large = (
+            answers(rng.random(n) < 0.8, range(start, start + n), start=start)
+            for n, start in ((10, 0), (150, 100))
+        )
+        low, high = ends(share_difference(small, large))
+        held += low <= 0 <= high
+    assert held >= 184  # with the t of all groups, and certainty at 10 of 10: 173 of 200

@@ -9,7 +9,13 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Estimate
-from tamiz.metrics.comparing import difference, measure_repeats, metric_for, verdict
+from tamiz.metrics.comparing import (
+    difference,
+    measure_repeats,
+    metric_for,
+    unpaired_difference,
+    verdict,
+)
 from tamiz.metrics.intervals import measure
 from tamiz.metrics.registry import METRICS
 
@@ -128,3 +134,34 @@ def test_an_unknown_metric_is_refused_and_several_labels_take_their_own():
         metric_for("acuracy", is_multilabel=False)
     assert metric_for("accuracy", is_multilabel=True).name == "f1_samples"
     assert metric_for("log-loss", is_multilabel=False).name == "log_loss"
+
+
+def test_a_figure_that_is_not_defined_makes_no_difference_either_way():
+    one = judged(draws(8, 90, 0.7)[0])
+    healthy = one.take(np.flatnonzero(one.target == 0))  # no curve with one class alone
+    auroc = METRICS.get("auroc")
+    for found in (
+        difference([healthy], [healthy], auroc, OPTIONS),
+        unpaired_difference(healthy, one, auroc, OPTIONS),
+    ):
+        assert found.low is None
+        assert "not defined" in str(found.note)
+        assert verdict(found, "higher") == verdict(found, "lower") == "not shown"
+
+
+def test_a_small_set_that_is_all_right_is_not_taken_for_certain():
+    one, large = judged(np.ones(20, dtype=bool), 1), judged(np.arange(400) % 20 > 0, 1)
+    found = unpaired_difference(one, large, ACCURACY, OPTIONS)
+    assert found.value == pytest.approx(0.05)
+    assert found.low is not None
+    assert found.low < 0.05 - 0.15  # 20 of 20 leave 16 % open
+    assert verdict(found, "higher") == "not shown"
+
+
+def test_the_mean_of_repeats_over_few_groups_has_no_interval_of_one_of_them():
+    rights = [[True] * 6 + [False] * 2, [True] * 3 + [False] * 5]
+    repeats = [judged(np.array(right), 1) for right in rights]
+    found = measure_repeats(repeats, OPTIONS).overall["accuracy"]
+    assert found.value == pytest.approx(9 / 16)
+    assert found.low is None
+    assert "8 groups" in str(found.note)

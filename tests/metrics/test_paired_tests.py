@@ -223,3 +223,26 @@ def test_figures_of_different_images_have_variances_that_add_up():
     both = unpaired_difference(perfect, perfect, ACCURACY, FEW)
     assert both.value == 0
     assert 0 < (both.high or 0) < 0.5
+
+
+def test_ten_patients_of_a_class_do_not_make_delong_find_too_much():
+    rng, n_found = np.random.default_rng(15), 0
+    target = np.repeat([1, 0], [8, 90])
+    for _ in range(300):
+        shared = rng.normal(size=98)
+        scores = (0.6 * shared + 0.8 * rng.normal(size=98) + target for _ in range(2))
+        models = [judged(1 / (1 + np.exp(-one)), target) for one in scores]
+        n_found += same_auroc(*models).p < 0.05
+    assert n_found <= 18  # with the normal distribution in place of Student's t: 26
+
+
+def test_a_figure_that_is_not_defined_is_not_tested():
+    target = np.zeros(30, dtype=np.int64)
+    rng = np.random.default_rng(16)
+    models = [[judged(rng.random(30), target)] for _ in range(2)]
+    panel = Panel(models, metric_for("auroc", is_multilabel=False), FEW)
+    (found,) = panel.compared([(0, 1)])
+    assert math.isnan(found.test.p)
+    assert found.verdict == "not shown"
+    assert found.difference.low is None
+    assert math.isnan(panel.optimism())

@@ -184,3 +184,31 @@ def test_groups_that_were_taken_for_images_would_show_what_is_not_there():
     by_group, by_image = (np.array(p_values) <= 0.05).mean(axis=0)
     assert by_group <= 0.12
     assert by_image > 0.4
+
+
+def test_a_level_of_few_large_groups_differs_no_more_often_than_it_should():
+    rng, n_found = np.random.default_rng(5), 0
+    sizes = np.repeat([30, 5], [6, 30])
+    groups = np.arange(36).repeat(sizes)
+    level = (groups >= 6).astype(np.int64)
+    for number in range(100):
+        hard = rng.beta(0.8, 0.2, 36)[groups]  # most groups are all right or all wrong
+        known = judged(rng.random(len(groups)) < hard, groups)
+        n_found += difference_p(known, level, ACCURACY, number, n_shuffles=99)[0] <= 0.05
+    assert n_found <= 10  # with levels weighed by their images: 16
+
+
+def test_shuffles_in_which_a_figure_is_not_defined_do_not_count():
+    rng = np.random.default_rng(6)
+    target = np.zeros(40, dtype=np.int64)
+    target[:2] = 1  # both ill patients fall into one level in about half of the shuffles
+    level = np.arange(40) % 2
+    known = judged(rng.random(40) < 0.7, target=target)
+    p, n_counted = difference_p(known, level, AUROC, 0, n_shuffles=400)
+    assert 150 < n_counted < 250
+    assert p >= 1 / (1 + n_counted)
+
+
+def test_a_number_on_the_end_of_a_narrow_bin_belongs_to_the_upper_one():
+    levels = levels_of([0.1, 0.2, 0.3, 0.6, 0.7], Bins(width=0.1))
+    assert names(levels) == ["0.1 to 0.2", "0.2 to 0.3", "0.3 to 0.4", "0.6 to 0.7", "0.7 to 0.8"]

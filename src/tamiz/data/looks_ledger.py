@@ -111,6 +111,8 @@ class LooksLedger:
     def read(self) -> tuple[list[LookRecord], bool]:
         """Return the records, and whether the file is as it was written: no line changed or gone.
 
+        Lines cut from the end are not seen: the file alone cannot tell that they were there.
+
         A line without figures is left out where a later one of the same look has them.
 
         Raises:
@@ -159,9 +161,29 @@ def _understood(line: bytes) -> tuple[LookRecord | None, str]:
     try:
         found: dict[str, Any] = json.loads(line)
         names = {one.name for one in fields(LookRecord)}
-        return LookRecord(**{name: found[name] for name in names}), str(found.get("after"))
+        record = LookRecord(**{name: found[name] for name in names})
+        return (record if _is_sound(record) else None), str(found.get("after"))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None, ""
+
+
+def _is_sound(record: LookRecord) -> bool:
+    """Return whether every field is of its kind: a file that was changed by hand may hold all."""
+    words: tuple[object, ...] = (
+        record.when,
+        record.who,
+        record.run,
+        record.bundle,
+        record.part,
+        record.metric,
+    )
+    count: object = record.n
+    numbers: tuple[object, ...] = (record.value, record.low, record.high)
+    return (
+        all(isinstance(one, str) for one in words)
+        and isinstance(count, int)
+        and all(one is None or isinstance(one, (int, float)) for one in numbers)
+    )
 
 
 def _is_start_of(early: LookRecord, late: LookRecord) -> bool:

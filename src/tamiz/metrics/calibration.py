@@ -69,11 +69,14 @@ class Calibration:
 
     def probabilities(self, scores: Floats, *, is_multilabel: bool = False) -> Floats:
         """Return (n, classes) probabilities of (n, classes) raw scores."""
-        if is_multilabel:
-            return sigmoid(self._scaled(scores))
-        if self.is_plain:
-            return softmax(self._scaled(scores))
-        return softmax(self._scaled(log_softmax(scores)))
+        scaled = self.calibrated_scores(scores, is_multilabel=is_multilabel)
+        return sigmoid(scaled) if is_multilabel else softmax(scaled)
+
+    def calibrated_scores(self, scores: Floats, *, is_multilabel: bool = False) -> Floats:
+        """Return (n, classes) what softmax (of several labels: sigmoid) is taken of."""
+        if is_multilabel or self.is_plain:
+            return self._scaled(scores)
+        return self._scaled(log_softmax(scores))
 
     def scores_behind(self, probabilities: Floats, *, is_multilabel: bool = False) -> Floats:
         """Return (n, classes) scores of which `probabilities` makes these probabilities.

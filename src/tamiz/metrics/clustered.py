@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tamiz.core.language import text
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Estimate
-from tamiz.metrics.intervals import MIN_GROUPS, student_t, wilson
+from tamiz.metrics.intervals import MIN_GROUPS, degrees_of_freedom, student_t, wilson
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +24,10 @@ def share_difference(first: Predictions, second: Predictions, confidence: float 
     """Return the accuracy of `first` minus that of `second`, with its interval over groups.
 
     Each accuracy is a ratio of sums over groups; its variance is that of the linearised ratio
-    (Cochran 1977, Sampling Techniques, 6.3), with Student's t for the number of groups. A group
-    that is in both sets counts once, with what it adds to the difference.
+    (Cochran 1977, Sampling Techniques, 6.3), with Student's t (`degrees_of_freedom`). A group
+    that is in both sets counts once, with what it adds to the difference. A side that is all
+    right, or all wrong, shows no spread: what Wilson's bound on its groups leaves open is added
+    as a square (MOVER, Zou and Donner 2008).
 
     Args:
         first: items of known class, one label each.
@@ -54,7 +56,11 @@ def share_difference(first: Predictions, second: Predictions, confidence: float 
     if variance < 1e-24:
         _, high = wilson(0, n_groups, confidence)
         return Estimate(value, value - high, value + high, n, n_groups, "wilson")
-    half = student_t((1 + confidence) / 2, n_groups - 1) * math.sqrt(variance)
+    freedom = degrees_of_freedom(parts[0] - parts[1])  # few where one side is much the smaller
+    half = student_t((1 + confidence) / 2, freedom) * math.sqrt(variance)
+    for one, share in zip(sides, values, strict=True):
+        if share in {0.0, 1.0}:
+            half = math.hypot(half, wilson(0, one.n_groups, confidence)[1])
     return Estimate(value, value - half, value + half, n, n_groups, "linearised")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,9 @@ from tamiz.data.report import Estimate
 from tamiz.metrics.bootstrap import resampled, resampled_sums
 from tamiz.metrics.intervals import (
     MIN_GROUPS,
+    Interval,
     Measured,
+    groups_per_class,
     logit_interval,
     measure,
     shifted_interval,
@@ -30,7 +33,8 @@ from tamiz.metrics.intervals import (
 )
 from tamiz.metrics.multilabel import HEADLINE, LABEL_METRICS, LabelMetric, LabelSummer, LabelSums
 from tamiz.metrics.registry import METRICS, Metric
-from tamiz.metrics.sums import Floats, Summer, Sums, sums_of
+from tamiz.metrics.sums import Floats, Ints, Summer, Sums, sums_of
+from tamiz.metrics.unseen_spread import with_unseen_spread
 
 Verdict = Literal["better", "worse", "not shown"]
 
@@ -98,6 +102,8 @@ def difference_of(
     """
     n, n_groups = sizes
     value = one.value - other.value
+    if not math.isfinite(value):
+        return Estimate(math.nan, n=n, n_groups=n_groups, note=text("metrics.not_defined"))
     if n_groups < MIN_GROUPS:
         note = text("metrics.few_groups", n=n_groups, needed=MIN_GROUPS)
         return Estimate(value, n=n, n_groups=n_groups, note=note)
@@ -118,30 +124,42 @@ def unpaired_difference(
     """Return the figure of `one` less that of `other`, which judged different images.
 
     Both are resampled by draws of their own, so their variances add up; Student's t has the
-    degrees of freedom of Welch and Satterthwaite. `n` and `n_groups` are those of both together.
+    degrees of freedom of Welch and Satterthwaite. A perfect share shows no spread: what Wilson's
+    bound on its groups leaves open is added as a square (MOVER, Zou and Donner 2008). `n` and
+    `n_groups` are those of both together.
     """
     sides = [_in_order(part.labelled()) for part in (one, other)]
     made = [replicates_of(part, metric, options) for part in sides]
     value = made[0].value - made[1].value
     n, groups = sum(map(len, sides)), [part.n_groups for part in sides]
+    if not math.isfinite(value):
+        return Estimate(math.nan, n=n, n_groups=sum(groups), note=text("metrics.not_defined"))
     if min(groups) < MIN_GROUPS:
         note = text("metrics.few_groups", n=min(groups), needed=MIN_GROUPS)
         return Estimate(value, n=n, n_groups=sum(groups), note=note)
     spreads = [float(np.nanstd(part.drawn, ddof=1)) for part in made]
     variances = [s * s * k / (k - 1) for s, k in zip(spreads, groups, strict=True)]
     total = sum(variances)
-    if not total > 0:  # both perfect, say: what so many groups can rule out
+    if not total > 1e-24:  # both perfect, say: what so many groups can rule out
         high = sum(wilson(0, k, options.confidence)[1] for k in groups)
         return Estimate(value, value - high, value + high, n, sum(groups), "wilson")
     pairs = zip(variances, groups, strict=True)
     freedom = total**2 / sum(variance**2 / (k - 1) for variance, k in pairs)
     half = student_t((1 + options.confidence) / 2, int(freedom)) * math.sqrt(total)
+    unseen = [
+        wilson(0, k, options.confidence)[1]
+        for variance, k in zip(variances, groups, strict=True)
+        if variance < 1e-24
+    ]
+    half = math.hypot(half, *unseen)
     return Estimate(value, value - half, value + half, n, sum(groups), "bootstrap")
 
 
 def verdict(estimate: Estimate, better: Literal["higher", "lower"]) -> Verdict:
     """Return what a difference shows: nothing unless its whole interval lies on one side of 0."""
-    if estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high:
+    if estimate.low is None or estimate.high is None or math.isnan(estimate.value):
+        return "not shown"
+    if estimate.low <= 0 <= estimate.high:
         return "not shown"
     return "better" if (estimate.low > 0) == (better == "higher") else "worse"
 
@@ -161,13 +179,17 @@ def measure_repeats(repeats: Sequence[Predictions], options: EvaluateOptions) ->
     drawn = [_resamples(one, options) for one in known] if known[0].n_groups >= MIN_GROUPS else []
     plain = [_plain_sums(one) for one in known]
     summers = [] if is_multilabel else [Summer(one) for one in known]
+    of_true = np.zeros(0, np.int64)
+    if not is_multilabel:
+        of_true = groups_per_class(known[0], known[0].target)
     overall = {}
     for name in names:
         metric = metric_for(name, is_multilabel=is_multilabel)
         value = float(np.mean([one.overall[name].value for one in each]))
         like = each[0].overall[name]
         pulls = _mean_influence(metric, summers)
-        overall[name] = _mean_estimate(like, value, metric, (plain, drawn, pulls), options)
+        parts = (plain, drawn, pulls, of_true)
+        overall[name] = _mean_estimate(like, value, metric, parts, options)
     return replace(each[0], overall=overall)
 
 
@@ -182,10 +204,13 @@ def _mean_estimate(
     like: Estimate,
     value: float,
     metric: Metric | LabelMetric,
-    sums: tuple[Sequence[Sums | LabelSums], Sequence[Sums | LabelSums], Floats | None],
+    sums: tuple[Sequence[Sums | LabelSums], Sequence[Sums | LabelSums], Floats | None, Ints],
     options: EvaluateOptions,
 ) -> Estimate:
-    plain, drawn, pulls = sums
+    plain, drawn, pulls, of_true = sums
+    if not drawn and value != like.value:  # an interval of one repeat is not that of their mean
+        note = text("metrics.few_groups", n=like.n_groups, needed=MIN_GROUPS)
+        return Estimate(value, n=like.n, n_groups=like.n_groups, note=note)
     if not drawn or value in {0.0, 1.0}:
         return replace(like, value=value)
     replicates = np.mean([metric.formula(one) for one in drawn], axis=0)  # type: ignore[arg-type]
@@ -198,8 +223,27 @@ def _mean_estimate(
         bounds = shifted_interval(value, replicates, confidence)
     else:
         bounds = logit_interval(value, replicates, n_groups, confidence, pulls)
+        if isinstance(metric, Metric):
+            bounds = _with_unseen(bounds, value, metric, (plain, of_true), confidence)
     effect = like.design_effect
     return Estimate(value, *bounds, like.n, n_groups, "bootstrap", design_effect=effect)
+
+
+def _with_unseen(
+    bounds: Interval,
+    value: float,
+    metric: Metric,
+    sums: tuple[Sequence[Sums | LabelSums], Ints],
+    confidence: float,
+) -> Interval:
+    """Return the bounds of a mean over repeats, with what classes found in all leave open."""
+    plain, of_true = [one for one in sums[0] if isinstance(one, Sums)], sums[1]
+    hit, predicted = (
+        np.mean([getattr(one, name) for one in plain], axis=0) for name in ("hit", "predicted")
+    )
+    mean = replace(plain[0], hit=hit, predicted=predicted)
+    known = value, of_true, partial(wilson, confidence=confidence)
+    return with_unseen_spread(bounds, metric.formula, mean, known)
 
 
 def _mean_influence(metric: Metric | LabelMetric, summers: Sequence[Summer]) -> Floats | None:

@@ -15,7 +15,8 @@ Which interval, and why (`benchmarks/bench_coverage.py` has the simulation):
 - calibration error: percentiles, shifted by the bootstrap's own bias, since resampling alone
   makes it larger;
 - a figure of exactly 1 or 0: the bootstrap sees no spread. A Wilson bound on the number of
-  groups stands in; a mean over classes can at worst hide the error in its smallest class.
+  groups stands in; a mean over classes can at worst hide the error in its smallest class. So it
+  is where one class alone is always found, or never: see `metrics.unseen_spread`.
 
 Below `MIN_GROUPS` groups no bootstrap is shown: a resample often lacks a whole class. From there
 to 50 groups the report says how often simulated intervals held the truth (`interval_words`).
@@ -46,6 +47,7 @@ from tamiz.metrics.design_effect import (
 )
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.sums import Floats, Summer, Sums
+from tamiz.metrics.unseen_spread import with_unseen_spread
 
 MIN_GROUPS = 10
 _FARTHEST = 6.0  # standard errors
@@ -154,11 +156,14 @@ def logit_interval(
     error = float(spread) * math.sqrt(n_groups / (n_groups - 1)) / (value * (1 - value))
     half = student_t((1 + confidence) / 2, n_groups - 1) * error
     odds = value / (1 - value)
-    down, up = (math.exp(min(half * wider, 500.0)) for wider in stretches(influence, confidence))
+    wider_by = stretches(influence, confidence, n_groups)
+    down, up = (math.exp(min(half * wider, 500.0)) for wider in wider_by)
     return odds / (odds + down), odds / (odds + 1 / up)
 
 
-def stretches(influence: Floats | None, confidence: float) -> tuple[float, float]:
+def stretches(
+    influence: Floats | None, confidence: float, n_groups: int | None = None
+) -> tuple[float, float]:
     """Return by how much to stretch the lower and the upper half of an interval, from 1 on.
 
     A few groups may carry most of a figure's variance: the patient whose scan is misjudged with
@@ -169,11 +174,12 @@ def stretches(influence: Floats | None, confidence: float) -> tuple[float, float
     Args:
         influence: (groups,) how far each group pulls the figure; None where it is not known.
         confidence: 0 to 1.
+        n_groups: whose Student's t the interval has already; None: of all groups.
     """
     if influence is None or not np.isfinite(influence).all() or not influence.any():
         return 1.0, 1.0
-    tail, usual = (1 + confidence) / 2, len(influence) - 1
-    wider = student_t(tail, degrees_of_freedom(influence)) / student_t(tail, usual)
+    tail, usual = (1 + confidence) / 2, (n_groups or len(influence)) - 1
+    wider = max(1.0, student_t(tail, degrees_of_freedom(influence)) / student_t(tail, usual))
     is_pulled_down = float(np.sum(influence**3)) < 0
     return (wider, 1.0) if is_pulled_down else (1.0, wider)
 
@@ -239,8 +245,8 @@ class _Sample:
         self.sums = self._summer(np.ones((1, self._summer.n_groups), dtype=np.int32))
         self.n, self.n_groups = len(known), known.n_groups
         self._is_clustered = self.n_groups < self.n
-        self._groups_of_true = _groups_per_class(known, known.target)
-        self._groups_of_predicted = _groups_per_class(known, known.predicted)
+        self._groups_of_true = groups_per_class(known, known.target)
+        self._groups_of_predicted = groups_per_class(known, known.predicted)
         self._resamples: Sums | None = None
         self._alone: Sums | None = None
         if self.n_groups >= MIN_GROUPS:
@@ -270,13 +276,16 @@ class _Sample:
         )
         of_true = int(self._groups_of_true[index])
         of_predicted = int(self._groups_of_predicted[index])
+        present = self._groups_of_true[self._groups_of_true > 0]
         made = {
             "precision": self._class_share(_precision, index, predicted, of_predicted),
             "recall": self._class_share(_recall, index, true, of_true),
             "f1": self._class_share(f1_by_class, index, true, of_true),
         }
         if np.isfinite(self.sums.auroc[0, index]):
-            made["auroc"] = self._class_share(_auroc, index, true, of_true)
+            # of two classes it is one curve, known as well as the rarer of them
+            of_rarer = int(present.min()) if len(present) == 2 else of_true
+            made["auroc"] = self._class_share(_auroc, index, true, of_rarer)
         return made
 
     def _class_share(
@@ -311,6 +320,8 @@ class _Sample:
         if metric.kind == "macro":
             n_groups = int(self._groups_of_true[self._groups_of_true > 0].min())
             n_parts = int((self._groups_of_true > 0).sum())
+        if metric.name == "auroc" and n_parts == 2:
+            n_parts = 1  # both curves are one: a misplaced item of either class moves all of it
         low, high = wilson(value * n_groups, n_groups, self._confidence)
         bounds = (1 - (1 - low) / n_parts, 1.0) if value == 1.0 else (0.0, high / n_parts)
         return _with(value, bounds, self.n, self.n_groups, "wilson")
@@ -338,7 +349,13 @@ class _Sample:
         replicates = metric.formula(resamples)
         pulls = metric.influence(self._summer) if metric.influence else None
         if metric.is_share:
-            return logit_interval(value, replicates, self.n_groups, self._confidence, pulls)
+            n_groups = self.n_groups
+            present = self._groups_of_true[self._groups_of_true > 0]
+            if metric.name == "auroc" and len(present) == 2 and present.min() < MIN_GROUPS:
+                n_groups = max(2, int(present.min()))  # known as well as its rarer class
+            bounds = logit_interval(value, replicates, n_groups, self._confidence, pulls)
+            known = value, self._groups_of_true, partial(wilson, confidence=self._confidence)
+            return with_unseen_spread(bounds, metric.formula, self.sums, known)
         if metric.standard_error is None:
             return shifted_interval(value, replicates, self._confidence)
         error = float(metric.standard_error(self.sums)[0])
@@ -362,7 +379,7 @@ def _with(value: float, bounds: Interval, n: int, n_groups: int, method: str) ->
     return Estimate(value, bounds[0], bounds[1], n, n_groups, method)
 
 
-def _groups_per_class(known: Predictions, classes: NDArray[np.int64]) -> NDArray[np.int64]:
+def groups_per_class(known: Predictions, classes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (k,): in how many groups each class occurs."""
     _, codes = np.unique(known.group, return_inverse=True)
     pairs = np.unique(classes * (int(codes.max()) + 1) + codes) // (int(codes.max()) + 1)

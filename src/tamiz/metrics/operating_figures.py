@@ -119,8 +119,8 @@ def _at_prevalence(
     """Return PPV and NPV at a prevalence; sensitivity and specificity are carried through."""
     rates = figures["sensitivity"], figures["specificity"]
     made: dict[str, Estimate | None] = {"ppv_at": None, "npv_at": None}
-    if rates[0] is None or rates[1] is None:
-        return made
+    if rates[0] is None or rates[1] is None or prevalence in {0.0, 1.0}:
+        return made  # where nobody has the class, or everybody, an answer adds nothing
     values = predictive_values(rates[0].value, rates[1].value, prevalence)
     resampled_rates = [
         ratio(replicates[:, part[0]], replicates[:, list(part)].sum(axis=1), empty=np.nan)

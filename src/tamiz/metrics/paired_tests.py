@@ -47,13 +47,20 @@ def same_accuracy(one: Predictions, other: Predictions) -> PairedTest:
 
 
 def same_auroc(one: Predictions, other: Predictions) -> PairedTest:
-    """Return the test of equal AUROC of two classes; rows as in `same_accuracy`."""
+    """Return the test of equal AUROC of two classes; rows as in `same_accuracy`.
+
+    The variance is known as well as that of the rarer class: Student's t has a degree of freedom
+    less than groups that hold it. With the normal distribution, 10 ill patients among 100 give
+    8 % of false differences at 5 %.
+    """
     is_positive = one.target == 1
     scores = np.stack([one.probabilities[:, 1], other.probabilities[:, 1]])
     if one.n_groups == len(one):
-        return PairedTest(_p_of(*delong(is_positive, scores)), "delong")
+        rarer = min(int(is_positive.sum()), int((~is_positive).sum()))
+        return PairedTest(_p_of(*delong(is_positive, scores), rarer), "delong")
     groups = np.unique(one.group, return_inverse=True)[1].reshape(-1)
-    return PairedTest(_p_of(*delong_of_groups(is_positive, scores, groups)), "delong-groups")
+    rarer = min(len(np.unique(groups[side])) for side in (is_positive, ~is_positive))
+    return PairedTest(_p_of(*delong_of_groups(is_positive, scores, groups), rarer), "delong-groups")
 
 
 def mcnemar_exact(only_one: int, only_other: int) -> float:
@@ -197,12 +204,15 @@ def _placements(is_positive: Bools, scores: Floats) -> tuple[Floats, Floats]:
     return made[0][0] - made[1][0], made[0][1] - made[1][1]
 
 
-def _p_of(difference: float, variance: float) -> float:
+def _p_of(difference: float, variance: float, n_rarer: int) -> float:
+    """Return the two-sided p of Student's t with `n_rarer` - 1 degrees of freedom."""
+    from scipy.special import stdtr
+
     if math.isnan(variance):
         return math.nan
     if variance < 1e-18:  # both rank every pair alike
         return 1.0 if abs(difference) < 1e-9 else 0.0
-    return _chi_square_p(difference**2 / variance)
+    return 2 * float(stdtr(n_rarer - 1, -abs(difference) / math.sqrt(variance)))
 
 
 def _chi_square_p(statistic: float) -> float:

@@ -129,7 +129,7 @@ class Panel:
         The mean over resamples of groups of the largest centred figure (of a loss: minus the
         smallest); NaN below `MIN_GROUPS` groups.
         """
-        if self.n_groups < MIN_GROUPS:
+        if self.n_groups < MIN_GROUPS or not all(np.isfinite(one.value) for one in self.replicates):
             return math.nan
         gaps = np.stack([one.drawn - one.value for one in self.replicates])
         gaps = gaps if self._metric.better == "higher" else -gaps
@@ -169,12 +169,17 @@ def _ordered(pair: Pair) -> Pair:
 
 
 def _bootstrap_p(one: Replicates, other: Replicates, n_groups: int) -> float:
-    """Return the two-sided p of Student's t: the difference over its spread over resamples."""
+    """Return the two-sided p of Student's t: the difference over its spread over resamples.
+
+    NaN where the figure is not defined.
+    """
     from scipy.special import stdtr
 
+    gap = one.value - other.value
+    if not math.isfinite(gap):
+        return math.nan
     drawn: Floats = one.drawn - other.drawn
     drawn = drawn[np.isfinite(drawn)]
-    gap = one.value - other.value
     spread = float(np.std(drawn, ddof=1)) * math.sqrt(n_groups / (n_groups - 1))
     if spread < 1e-12:
         return 1.0 if abs(gap) < 1e-12 else 0.0

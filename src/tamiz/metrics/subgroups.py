@@ -104,11 +104,14 @@ def measure_subgroups(
 def difference_p(
     known: Predictions, codes: Ints, metric: Metric | LabelMetric, seed: int, n_shuffles: int = 0
 ) -> tuple[float, int]:
-    """Return how often shuffled levels differ as much as these do, and how many shuffles.
+    """Return how often shuffled levels differ as much as these do, and in how many shuffles.
 
-    The spread is sum_l w_l (figure_l - mean)^2; w_l counts the level's items (of a mean over
-    classes and of an AUROC: the harmonic mean of its items per class, to which the precision of
-    such figures is proportional). Levels of one group do not take part.
+    The spread is sum_l w_l (figure_l - mean)^2. Of a mean over items w_l is how many equal groups
+    the level is worth, n^2 over the sum of the squared sizes of its groups (Kish 1965): counted by
+    items, a level of few large groups beside many small ones would differ too often (16 % at 5 %,
+    6 groups of 30 beside 30 of 5). Of other figures w_l counts the level's items (of a mean over
+    classes and of an AUROC: the harmonic mean of its items per class, to which their precision is
+    about proportional). Levels of one group do not take part.
 
     Args:
         known: labelled predictions.
@@ -135,11 +138,14 @@ def difference_p(
     if not np.isfinite(found):
         return math.nan, 0
     step = max(1, _CELLS_AT_ONCE // (len(used) * max(1, len(known))))
-    n_as_large = 0
+    n_as_large, n_defined = 0, 0
     for start in range(0, n, step):
         drawn = np.stack([deal(rng) for _ in range(min(step, n - start))])
-        n_as_large += int((spread(drawn) >= found * (1 - 1e-9)).sum())
-    return (1 + n_as_large) / (1 + n), n
+        spreads = spread(drawn)
+        # a shuffle that leaves the figure undefined in all levels but one cannot be compared
+        n_defined += int(np.isfinite(spreads).sum())
+        n_as_large += int((spreads >= found * (1 - 1e-9)).sum())
+    return (1 + n_as_large) / (1 + n_defined), n_defined
 
 
 def mean_over_levels(
@@ -181,7 +187,8 @@ def mean_over_levels(
     if metric.better == "higher":
         low, high = logit_interval(value, drawn, len(groups), options.confidence)
     else:
-        half = student_t((1 + options.confidence) / 2, len(groups) - 1) * float(np.std(drawn))
+        error = float(np.std(drawn, ddof=1)) * math.sqrt(len(groups) / (len(groups) - 1))
+        half = student_t((1 + options.confidence) / 2, len(groups) - 1) * error
         low, high = max(0.0, value - half), value + half
     return replace(like, low=low, high=high, method="bootstrap")
 
@@ -227,6 +234,8 @@ class _Spread:
     def __init__(self, known: Predictions, metric: Metric | LabelMetric, n_levels: int) -> None:
         self._metric, self._n_levels = metric, n_levels
         self._scores = _item_scores(known, metric)
+        names, codes = np.unique(known.group, return_inverse=True)
+        self._group_of, self._n_groups = codes.reshape(-1), len(names)
         self._needs_both = len(known.classes) == 2 and _needs_both(metric.name)
         if self._scores is None:
             self._summer = _summer(replace(known, group=known.item))
@@ -248,12 +257,7 @@ class _Spread:
         """Return (dealings, levels) figures and weights."""
         n_dealt = len(codes)
         if self._scores is not None:
-            keys = (codes + self._n_levels * np.arange(n_dealt)[:, None]).ravel()
-            size = n_dealt * self._n_levels
-            n = np.bincount(keys, minlength=size).astype(np.float64)
-            sums = np.bincount(keys, np.tile(self._scores, n_dealt), minlength=size)
-            figures = np.divide(sums, n, out=np.full(size, np.nan), where=n > 0)
-            return figures.reshape(n_dealt, -1), n.reshape(n_dealt, -1)
+            return self._means(codes, self._scores)
         is_level = codes[:, None, :] == np.arange(self._n_levels)[:, None]
         counts = is_level.reshape(-1, codes.shape[1])[:, self._order].astype(np.int32)
         sums_of_levels = self._summer(counts)
@@ -264,6 +268,20 @@ class _Spread:
         if self._metric.kind == "macro" and isinstance(self._metric, Metric):
             n = _harmonic(sums_of_levels.true)
         return figures.reshape(n_dealt, -1), n.reshape(n_dealt, -1)
+
+    def _means(self, codes: Ints, scores: Floats) -> tuple[Floats, Floats]:
+        """Return (dealings, levels) means over items, and how many equal groups each rests on."""
+        n_dealt = len(codes)
+        size = n_dealt * self._n_levels
+        keys = (codes + self._n_levels * np.arange(n_dealt)[:, None]).ravel()
+        pairs = keys * self._n_groups + np.tile(self._group_of, n_dealt)
+        by_group = np.bincount(pairs, minlength=size * self._n_groups).astype(np.float64)
+        by_group = by_group.reshape(size, self._n_groups)
+        n, squares = by_group.sum(axis=1), np.square(by_group).sum(axis=1)
+        sums = np.bincount(keys, np.tile(scores, n_dealt), minlength=size)
+        figures = np.divide(sums, n, out=np.full(size, np.nan), where=n > 0)
+        weights = np.divide(n**2, squares, out=np.zeros(size), where=n > 0)
+        return figures.reshape(n_dealt, -1), weights.reshape(n_dealt, -1)
 
 
 def _lacks_a_class(rows: Predictions) -> bool:

@@ -142,13 +142,10 @@ def seen_before(rows: Manifest, run: Manifest) -> list[Finding]:
     if same:
         what = text("external.leak_content", n=len(same), total=total)
         found.append(_stop(what, "external.leak_advice", rows, same))
-    named = [
-        at
-        for at, group in enumerate(rows.column("group"))
-        if group in groups and at not in set(same)
-    ]
+    known, row_groups = set(same), rows.column("group")
+    named = [at for at, one in enumerate(row_groups) if one in groups and at not in known]
     if named:
-        n = len({rows.column("group")[at] for at in named})
+        n = len({row_groups[at] for at in named})
         what = text("external.leak_groups", n=n, images=len(named), total=total)
         found.append(_stop(what, "external.leak_groups_advice", rows, named))
     tested = [at for at, one in enumerate(contents) if one in own[True] - own[False]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -205,11 +206,14 @@ def _promise(
         return [], []
     at = list(val.classes).index(positive)
     cuts = cuts_of(val.probabilities[:, at], val.target == at)
-    bound = guaranteed(sensitivity_on(cuts, decision.threshold), cuts.n_positive)
+    n_groups = len(set(val.group[val.target == at].tolist()))
+    share = sensitivity_on(cuts, decision.threshold) / max(1, cuts.n_positive)
+    bound = guaranteed(math.floor(share * n_groups), n_groups)  # a patient's images count once
     facts = {"target": 100 * target, "n": cuts.n_positive, "positive": positive}
+    facts["groups"] = n_groups
     sentence = Paragraph(text("operating.guaranteed", **facts, bound=bound))
     needed = needed_for(target)
-    if cuts.n_positive >= needed:  # 0 where no number is enough: a target of 100 %
+    if n_groups >= needed:  # 0 where no number is enough: a target of 100 %
         return [sentence], []
     what = text("operating.cannot_guarantee", **facts, needed=needed)
     advice = text("operating.cannot_guarantee_advice")

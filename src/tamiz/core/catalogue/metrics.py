@@ -21,6 +21,10 @@ TEXTS = {
         "no interval: {n:,} groups, at least {needed} are needed",
         "sin intervalo: {n:,} grupos, hacen falta al menos {needed}",
     ),
+    "not_defined": (
+        "not defined for these images",
+        "no está definido con estas imágenes",
+    ),
     "nothing_in_common": (
         "no image was judged by both",
         "ninguna imagen fue juzgada por ambos",

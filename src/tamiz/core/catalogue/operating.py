@@ -134,16 +134,18 @@ TEXTS = {
     "tn": ("TN", "VN"),
     "guaranteed": (
         "A sensitivity of {target:g} % is reached on the {n:,} validation images of '{positive}'; "
-        "for new images that is an expectation, no guarantee. With 95 % certainty, images taken "
-        "one by one, this threshold guarantees {bound:.1%}.",
+        "for new images that is an expectation, no guarantee. With 95 % certainty, each of the "
+        "{groups:,} groups counted once, it is at least {bound:.1%}.",
         "Una sensibilidad del {target:g} % se alcanza en las {n:,} imágenes de validación de "
         "«{positive}»; para imágenes nuevas es una expectativa, no una garantía. Con una certeza "
-        "del 95 %, tomando las imágenes una a una, este umbral garantiza el {bound:.1%}.",
+        "del 95 %, contando una vez cada uno de los {groups:,} grupos, es al menos el {bound:.1%}.",
     ),
     "cannot_guarantee": (
-        "validation has {n:,} images of '{positive}'; no threshold set on so few can guarantee a "
+        "validation has {n:,} images of '{positive}' in {groups:,} groups; no threshold set on "
+        "so few can guarantee a "
         "sensitivity of {target:g} % ({needed:,} are needed)",
-        "la validación tiene {n:,} imágenes de «{positive}»; ningún umbral fijado con tan pocas "
+        "la validación tiene {n:,} imágenes de «{positive}» en {groups:,} grupos; ningún umbral "
+        "fijado con tan pocas "
         "puede garantizar una sensibilidad del {target:g} % (hacen falta {needed:,})",
     ),
     "cannot_guarantee_advice": (

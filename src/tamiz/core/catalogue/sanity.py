@@ -189,14 +189,15 @@ TEXTS = {
         "manera errónea",
     ),
     "naive_worse": (
-        "{points:+.1f} points ({low:+.1f} to {high:+.1f}): no leak. Still the wrong way",
-        "{points:+.1f} puntos ({low:+.1f} a {high:+.1f}): sin fuga. Aun así es la manera errónea",
+        "{points:+.1f} points ({low:+.1f} to {high:+.1f}): no gain shown. Still the wrong way",
+        "{points:+.1f} puntos ({low:+.1f} a {high:+.1f}): no se muestra ganancia. Aun así es la "
+        "manera errónea",
     ),
     "naive_found": (
         "A split that ignores groups would report {points:.1f} points ({low:.1f} to {high:.1f}) "
-        "too much: the network recognises patients, not what they have",
+        "too much: that much comes from having seen other images of the same groups",
         "Una división que ignora los grupos daría {points:.1f} puntos ({low:.1f} a {high:.1f}) de "
-        "más: la red reconoce pacientes, no lo que tienen",
+        "más: eso viene de haber visto otras imágenes de los mismos grupos",
     ),
     "naive_advice": (
         "This run keeps groups together, so its figures do not have this fault. Compare with "

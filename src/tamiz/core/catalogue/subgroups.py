@@ -7,7 +7,7 @@ TEXTS = {
     "measuring": ("measuring subgroups: {column}", "midiendo subgrupos: {column}"),
     "not_stated": ("not stated", "no consta"),
     "no_number": ("no number", "no es un número"),
-    "others": ("{n} others, each rarer", "otros {n}, cada uno más raro"),
+    "others": ("{n} others, each rarer", "otros {n}, menos frecuentes"),
     "between": ("{low:g} to {high:g}", "{low:g} a {high:g}"),
     "below": ("below {high:g}", "menos de {high:g}"),
     "from": ("{low:g} and more", "{low:g} o más"),
@@ -88,9 +88,11 @@ TEXTS = {
     ),
     "pooled": (
         "{metric} over all images together: {pooled}. Mean over {k} subgroups, each as heavy as "
-        "any other: {mean}. The second is what to expect of a typical {column}.",
+        "any other: {mean}. The second speaks of these {column} values; for one that was not "
+        "measured it is no interval.",
         "{metric} sobre todas las imágenes juntas: {pooled}. Media de {k} subgrupos, todos con el "
-        "mismo peso: {mean}. La segunda es lo que cabe esperar de un {column} típico.",
+        "mismo peso: {mean}. La segunda habla de estos valores de {column}; para uno que no se "
+        "midió no es un intervalo.",
     ),
     "chart": ("{metric} by {column}", "{metric} por {column}"),
     "series": ("with interval", "con intervalo"),
