@@ -354,7 +354,7 @@ def test_compressed_pixels_are_written_with_the_only_legal_vr():
 def test_a_run_that_is_always_stopped_early_still_gets_to_the_end(tmp_path, pseudonyms):
     n_here = [0]
     with FakePacs([draw(1, 1, 1, n) for n in range(8)]) as pacs:
-        for _ in range(8):
+        for _ in range(40):
             values = {"max_per_second": 20.0, "max_minutes": 0.35 / 60}
             counts, _said = fetched(pacs, tmp_path, pseudonyms, way="get", **values)
             assert counts["repeated"] == 0

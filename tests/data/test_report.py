@@ -96,6 +96,15 @@ def test_text_of_another_version_keeps_its_words(tmp_path):
     assert Report.load(tmp_path).title == "Summary"
 
 
+def test_text_that_gained_a_field_since_keeps_its_words(tmp_path):
+    Report("evaluate", text("metrics.few_groups", n=3, needed=10)).save(tmp_path)
+    path = tmp_path / "report.json"
+    content = json.loads(path.read_text())
+    del content["title"]["values"]["needed"]
+    path.write_text(json.dumps(content))
+    assert Report.load(tmp_path).title == content["title"]["text"]
+
+
 def test_picture_outside_the_folder_is_refused(tmp_path):
     REPORT.save(tmp_path)
     path = tmp_path / "report.json"

@@ -27,7 +27,9 @@ def test_a_run_killed_at_random_moments_ends_with_the_bytes_of_an_uninterrupted_
         with subprocess.Popen(
             [*command, *SETTINGS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            time.sleep(random_s.uniform(1.0, 5.0))
+            while process.poll() is None and not (tmp_path / "killed" / "run.json").is_file():
+                time.sleep(0.05)  # on a busy machine it takes a while until there is a run
+            time.sleep(random_s.uniform(0.0, 4.0))
             if process.poll() is None:
                 os.kill(process.pid, signal.SIGKILL)
                 n_kills += 1

@@ -314,13 +314,23 @@ def _revive(value: Any, folder: Path) -> Any:
     if value.keys() == {"key", "values", "text"}:
         if not has_text(value["key"]):  # written by another version of tamiz
             return value["text"]
-        return Text(value["key"], _revive(value["values"], folder))
+        made = Text(value["key"], _revive(value["values"], folder))
+        return made if _can_be_said(made) else value["text"]
     kind = value.get("type")
     if kind not in _TYPES:
         return {key: _revive(part, folder) for key, part in value.items()}
     kept = {"type", "schema_version"} | ({"values"} if kind == "Report" else set())
     made = {name: _revive(part, folder) for name, part in value.items() if name not in kept}
     return _TYPES[kind](**_mended(kind, value, made, folder))
+
+
+def _can_be_said(words: Text) -> bool:
+    """Return whether the text has all its fields; another version's may have had others."""
+    try:
+        str(words)
+    except (KeyError, IndexError, ValueError):
+        return False
+    return True
 
 
 def _mended(kind: str, plain: Mapping[str, Any], made: dict[str, Any], folder: Path) -> Any:

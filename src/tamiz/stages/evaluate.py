@@ -1,10 +1,9 @@
-"""`evaluate`: the figures of the val and the sealed test part, beside dumb baselines."""
+"""`evaluate`: the figures of the val and the sealed test part, beside baselines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -26,7 +25,7 @@ from tamiz.data.report import (
     Severity,
 )
 from tamiz.data.run_folder import Run
-from tamiz.metrics.baselines import Vectors, nearest_thumbnail_predictions, prior_predictions
+from tamiz.metrics.baselines import nearest_thumbnail_predictions, prior_predictions
 from tamiz.metrics.interval_words import design_effect_words, few_groups_findings
 from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.multilabel import LabelMetric
@@ -44,7 +43,14 @@ from tamiz.metrics.report_blocks import (
     to_values,
 )
 from tamiz.models.registry import MODELS
-from tamiz.stages.evaluation import Evaluation, Piece, in_reading_order
+from tamiz.stages.baseline_vectors import (
+    BASELINE,
+    BaselineVectors,
+    baseline_vectors,
+    described_for,
+    descriptor_predictions,
+)
+from tamiz.stages.evaluation import Evaluation, Piece, figures_in, in_reading_order
 from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
@@ -59,11 +65,10 @@ from tamiz.stages.slide_evaluating import predict_slides
 from tamiz.stages.training_rows import targets_of, training_rows
 
 if TYPE_CHECKING:
+    from tamiz.descriptors.described import Described
     from tamiz.engine.prepared import PreparedImages
     from tamiz.models.bundle import Bundle
 
-_THUMBNAIL_SIDE: Final = 14
-_BATCH: Final = 1024
 _MOST_TRAIN_VECTORS: Final = 100_000
 
 
@@ -119,7 +124,7 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     )
     closer = look_closer(evaluation, on_event)
     values = {**_values(measured, beside), "gains": gain_values, **closer.values}
-    write_json(run.folder / "metrics.json", values)
+    write_json(run.folder / "metrics.json", figures_in(values))
     decided = with_decision(bundle, recipe.evaluate, found.get("val"), is_pooled=is_pooled)
     decided.with_metrics(values["test"]).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
@@ -180,61 +185,69 @@ def _predict_images(
         "val": row_predictions(bundle, rows, train_images, val_at, "val"),
         "test": row_predictions(bundle, test, test_images, test_at, "test"),
     }
-    baselines = _baselines(rows.take(range(n_train)), train_images, test_images, found["test"])
+    learnt = rows.take(range(n_train))
+    baselines = _baselines(bundle.model, learnt, train_images, test_images, found["test"])
     return found, baselines
 
 
 def _baselines(
-    train: Manifest, train_images: PreparedImages, test_images: PreparedImages, like: Predictions
+    model: str,
+    train: Manifest,
+    train_images: PreparedImages,
+    test_images: PreparedImages,
+    like: Predictions,
 ) -> dict[str, Predictions]:
     targets = targets_of(train, list(like.classes))
     chosen = np.arange(len(train), dtype=np.int64)
     if len(chosen) > _MOST_TRAIN_VECTORS:  # an even sample: more neighbours change little
         chosen = np.linspace(0, len(train) - 1, _MOST_TRAIN_VECTORS).round().astype(np.int64)
-    train_vectors = thumbnails_of(train_images, chosen)
-    test_vectors = thumbnails_of(test_images, np.arange(len(test_images), dtype=np.int64))
+    described = described_beside(model, train_images, like)
+    train_vectors = baseline_vectors(train_images, chosen, described)
+    every = np.arange(len(test_images), dtype=np.int64)
+    test_vectors = baseline_vectors(test_images, every, described)
     return baselines_from(targets, train_vectors, test_vectors, like, chosen)
+
+
+def described_beside(model: str, images: PreparedImages, like: Predictions) -> Described | None:
+    """Return the descriptors whose baseline stands beside a model.
+
+    None for several labels, and beside a model that is itself one on descriptors.
+    """
+    if like.is_multilabel or MODELS.get(model).learns == "at once":
+        return None
+    return described_for(images.shape)
 
 
 def baselines_from(
     targets: NDArray[Any],
-    train_vectors: Vectors,
-    test_vectors: Vectors,
+    train_vectors: BaselineVectors,
+    test_vectors: BaselineVectors,
     like: Predictions,
     chosen: NDArray[np.int64] | None = None,
 ) -> dict[str, Predictions]:
-    """Return what dumb baselines say of the rows of `like`.
+    """Return what baselines say of the rows of `like`: dumb ones, and one on descriptors.
 
     Args:
         targets: of all training rows.
-        train_vectors: thumbnails of the training rows at `chosen`.
-        test_vectors: thumbnails of the rows of `like`.
+        train_vectors: of the training rows at `chosen`.
+        test_vectors: of the rows of `like`.
         like: whose items, groups, targets and classes to take over.
-        chosen: which training rows have a thumbnail; None: all.
+        chosen: which training rows have vectors; None: all.
     """
     at = np.arange(len(targets), dtype=np.int64) if chosen is None else chosen
     if like.is_multilabel:
-        return label_baselines(targets, (at, train_vectors), test_vectors, like)
-    nearest = nearest_thumbnail_predictions(train_vectors, targets[at], test_vectors, like)
-    return {"prior": prior_predictions(targets, like), "nearest-thumbnail": nearest}
-
-
-def thumbnails_of(images: PreparedImages, positions: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return (n, features): each image averaged down to at most 14 x 14 pixels per channel."""
-    side = images.shape[0]
-    size = min(side, _THUMBNAIL_SIDE)
-    edges = np.linspace(0, side, size + 1)
-    shrink = np.zeros((size, side), np.float32)  # each row averages a run of pixels
-    for row, (start, stop) in enumerate(pairwise(edges)):
-        pixels = np.arange(side)
-        covered = np.clip(np.minimum(pixels + 1, stop) - np.maximum(pixels, start), 0, 1)
-        shrink[row] = covered / covered.sum()
-    groups = [positions[start : start + _BATCH] for start in range(0, len(positions), _BATCH)]
-    made = [
-        (shrink @ batch.numpy().astype(np.float32) @ shrink.T).reshape(len(batch), -1)
-        for batch in images.batches(groups)
-    ]
-    return np.concatenate(made)
+        return label_baselines(
+            targets, (at, train_vectors.thumbnails), test_vectors.thumbnails, like
+        )
+    seen, asked = train_vectors.thumbnails, test_vectors.thumbnails
+    nearest = nearest_thumbnail_predictions(seen, targets[at], asked, like)
+    made = {"prior": prior_predictions(targets, like), "nearest-thumbnail": nearest}
+    if train_vectors.described is None or test_vectors.described is None:
+        return made
+    told = descriptor_predictions(
+        train_vectors.described, targets[at], test_vectors.described, like
+    )
+    return made if told is None else {**made, BASELINE: told}
 
 
 def _values(measured: Mapping[str, Measured], beside: Mapping[str, Measured]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Piece:
         sections: for the report, in reading order.
         summary: the few blocks that a terminal shows.
         findings: what the reader must know.
-        values: figures for scripts; become part of metrics.json under their own keys.
+        values: figures for scripts; become part of metrics.json (`figures_in`) under own keys.
     """
 
     sections: tuple[Section, ...] = ()
@@ -89,6 +89,11 @@ def joined_pieces(pieces: list[Piece]) -> Piece:
         tuple(finding for one in pieces for finding in one.findings),
         {name: value for one in pieces for name, value in one.values.items()},
     )
+
+
+def figures_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what metrics.json holds: all but the looks, which the same run adds to each time."""
+    return {name: value for name, value in values.items() if name != "looks"}
 
 
 def in_reading_order(sections: Sequence[Section]) -> tuple[Section, ...]:

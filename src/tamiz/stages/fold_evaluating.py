@@ -31,16 +31,17 @@ from tamiz.metrics.report_blocks import (
     reliability_chart,
     to_values,
 )
+from tamiz.stages.baseline_vectors import baseline_vectors
 from tamiz.stages.cross_validation import Fold, folds_of, joined, repeat_path
 from tamiz.stages.evaluate import (
     baselines_from,
+    described_beside,
     findings_of,
     first_metric,
     mistakes_of,
     pools_groups,
-    thumbnails_of,
 )
-from tamiz.stages.evaluation import Evaluation, Piece, in_reading_order
+from tamiz.stages.evaluation import Evaluation, Piece, figures_in, in_reading_order
 from tamiz.stages.folding import HELD_OUT, Folding, load_folds
 from tamiz.stages.gains import gain_of
 from tamiz.stages.label_report import label_mistakes
@@ -129,7 +130,7 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     )
     closer = look_closer(evaluation, on_event)
     values = {**_values(found, recipe), **closer.values}
-    write_json(run.folder / "metrics.json", values)
+    write_json(run.folder / "metrics.json", figures_in(values))
     stated = values["test"] if "test" in values else _named_oof(values["oof"])
     decided = with_decision(bundle, recipe.evaluate, val, is_pooled=is_pooled)
     decided.with_metrics(stated).save(run.model_folder)
@@ -221,8 +222,10 @@ def _baselines(
     manifest = run.manifest()
     rows = folding.parts(manifest, 1, 1, recipe.split)
     images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, run.folder / "cache", on_event)
-    thumbnails = thumbnails_of(images, np.arange(len(rows), dtype=np.int64))
     targets = targets_of(rows, list(bundle.classes))
+    first = Predictions.load(repeat_path(run, 1))
+    described = described_beside(recipe.model.name, images, first)
+    seen = baseline_vectors(images, np.arange(len(rows), dtype=np.int64), described)
     made: dict[str, list[Predictions]] = {}
     for fold in folds_of(folding):
         if fold.repeat > 1:
@@ -230,7 +233,7 @@ def _baselines(
         parts = np.array(folding.parts(manifest, 1, fold.fold, recipe.split).column("split"))
         learnt, held = np.flatnonzero(parts == "train"), np.flatnonzero(parts == HELD_OUT)
         like = Predictions.load(fold.folder(run) / "oof.parquet")
-        found = baselines_from(targets[learnt], thumbnails[learnt], thumbnails[held], like)
+        found = baselines_from(targets[learnt], seen.take(learnt), seen.take(held), like)
         for name, one in found.items():
             made.setdefault(name, []).append(one)
     return {name: joined(pieces, "oof") for name, pieces in made.items()}

@@ -116,6 +116,8 @@ def gather_facts(recipe: Recipe, run: Run) -> RunFacts:
     named_centres = manifest.column("centre") if "centre" in manifest.column_names else []
     centres = {centre for centre in named_centres if centre is not None}
     bundle, metrics = _bundle(run.model_folder), _content(run.folder / "metrics.json")
+    told = _content(run.report_folder / "stages" / "evaluate" / "report.json").get("values", {})
+    looks = told.get("looks", {})
     return RunFacts(
         recipe=recipe,
         source=Path(recipe.data.source).name,
@@ -130,8 +132,8 @@ def gather_facts(recipe: Recipe, run: Run) -> RunFacts:
         metrics=metrics,
         values={stage: _values_of(run, stage) for stage in _STAGES},
         external=_external(run, bundle),
-        looks=int(metrics.get("looks", {}).get("looks", len(state.get("test_looks", [])))),
-        models_tried=int(metrics.get("looks", {}).get("models", 1)),
+        looks=int(looks.get("looks", len(state.get("test_looks", [])))),
+        models_tried=int(looks.get("models", 1)),
         leaks=bool(state.get("leak")),
         explained=_n_explained(run),
         sanity=_content(run.folder / "sanity" / "sanity.json").get("experiments", {}),
