@@ -71,6 +71,7 @@ def test_wrong_use_is_one_line_that_says_how_to_mend_it(tmp_path, arguments, cod
         (("run", "--learning-rate", "x"), "'x' no es un número"),
         (("run", "--set", "data.max_megapixels=inf", "a", "--out", "b"), "un número finito"),
         (("run", "a", "--resume", "b"), "Quite FUENTE o quite --resume"),
+        (("predict", "m", "x", "--guard", "foo"), "'foo' no es uno de warn, abstain, off"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
@@ -101,6 +102,12 @@ def told_by(monkeypatch, capsys, *arguments):
     with pytest.raises(SystemExit) as left:
         main(list(arguments))
     return capsys.readouterr(), left.value.code
+
+
+def test_one_fault_of_a_recipe_is_told_on_one_line(capsys, monkeypatch):
+    told, _ = told_by(monkeypatch, capsys, "run", ".", "--out", "x", "--decide", "foo")
+    assert told.err.count("«foo»") == 1
+    assert told.err.count("\n") == 1
 
 
 def test_errors_are_json_for_scripts(tmp_path):

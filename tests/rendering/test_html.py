@@ -247,7 +247,7 @@ def test_equally_grave_findings_stand_by_what_is_at_stake():
 def test_endless_items_are_cut_and_counted():
     finding = Finding(Severity.NOTE, "what", items=tuple(f"file-{i}" for i in range(20_000)))
     html = page_of(Findings((finding,)))
-    assert "<summary>20,000 items</summary>" in html
+    assert "<summary>Items: 20,000</summary>" in html
     assert html.count("<li>file-") == MOST_ITEMS
     assert "The first 500 of 20,000; report.json holds them all." in html
 

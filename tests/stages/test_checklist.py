@@ -133,6 +133,7 @@ def test_a_threshold_set_on_validation_gives_the_figures_of_its_answers():
     told = words(replace(CHEST, metrics=METRICS | {"operating": found}))
     assert "The model classified 95.2%" in told
     assert "whose threshold (0.730) was set on the validation part, sensitivity was 95.1%" in told
+    assert "By the most probable class, which the tables of figures" in told
 
 
 def test_a_baseline_inside_the_interval_is_not_beaten():

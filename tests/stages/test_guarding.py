@@ -13,9 +13,11 @@ from PIL import Image
 from tamiz.cli.predict import command
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe_io import tables_from_settings
+from tamiz.data.report import Estimate
 from tamiz.models.bundle import Bundle
 from tamiz.models.ensemble import Ensemble
 from tamiz.stages.evaluate import evaluate
+from tamiz.stages.guard_piece import is_unlike
 from tamiz.stages.guarding import even_sample
 from tamiz.stages.pipeline import advance, begin, recipe_of
 from tamiz.stages.predict import predict
@@ -205,3 +207,21 @@ def test_an_even_sample_has_both_ends():
     found = even_sample(np.arange(100, dtype=np.int64), 7)
     assert (found[0], found[-1], len(set(found))) == (0, 99, 7)
     assert len(even_sample(np.arange(5, dtype=np.int64), 7)) == 5
+
+
+@pytest.mark.parametrize(
+    ("low", "rate", "high", "is_sign"),
+    [
+        (0.005, 0.0, 0.12, False),  # 1 of 38 odd, none of 28 on validation
+        (0.13, 0.0, 0.12, True),
+        (0.05, 0.03, 0.04, False),  # not twice the rate
+        (0.07, 0.03, 0.04, True),
+        (0.03, 0.0, None, False),  # no interval of validation: the guard's promise of 4 %
+        (0.05, 0.0, None, True),
+    ],
+)
+def test_a_set_is_called_unlike_only_where_chance_on_validation_cannot_explain_it(
+    low, rate, high, is_sign
+):
+    share = Estimate(low + 0.02, low, low + 0.1)
+    assert is_unlike(share, Estimate(rate, None if high is None else 0.0, high)) is is_sign

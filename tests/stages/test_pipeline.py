@@ -138,3 +138,21 @@ def test_tables_of_a_plug_in_are_merged_and_other_values_replaced():
         {"model": {"options": {"a": 1}, "name": "x"}}, {"model": {"options": {"b": 2}}}
     )
     assert merged == {"model": {"options": {"a": 1, "b": 2}, "name": "x"}}
+
+
+def test_a_wish_that_the_data_cannot_meet_is_refused_before_long_work_and_not_remembered(
+    photos, tmp_path
+):
+    run = plan(photos, tmp_path / "run", {"evaluate": {"decide": "youden", "positive": "dark"}})
+    for wish in (
+        {"by": ["sex"]},
+        {"positive": "pink"},
+        {"decide": "cost", "costs": {"pink": {"dark": 2}}},
+    ):
+        begun, asked = begin(run.folder, None, settings={"evaluate": wish})
+        with pytest.raises(WrongUse, match=next(reversed(wish))):
+            advance(begun, asked, "report")
+        assert run.state()["asked"]["evaluate"] == {"decide": "youden", "positive": "dark"}
+        assert "train" not in run.state()["stages"]
+    begun, asked = begin(run.folder, None)  # takes the run up as it was
+    advance(begun, asked, "plan")

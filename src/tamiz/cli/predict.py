@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tamiz.cli.click_words import Command, WholeNumber
+from tamiz.cli.click_words import Choice, Command, WholeNumber
 from tamiz.cli.job import progress, show
 from tamiz.cli.options import common_options
 from tamiz.core.errors import WrongUse
@@ -45,7 +45,7 @@ from tamiz.core.language import say
 )
 @click.option(
     "--guard",
-    type=click.Choice(("warn", "abstain", "off")),
+    type=Choice(("warn", "abstain", "off")),
     default="warn",
     help=say("cli.help_guard"),
 )

@@ -314,8 +314,8 @@ def _revive(value: Any, folder: Path) -> Any:
     if value.keys() == {"key", "values", "text"}:
         if not has_text(value["key"]):  # written by another version of tamiz
             return value["text"]
-        made = Text(value["key"], _revive(value["values"], folder))
-        return made if _can_be_said(made) else value["text"]
+        words = Text(value["key"], _revive(value["values"], folder))
+        return words if _can_be_said(words) else value["text"]
     kind = value.get("type")
     if kind not in _TYPES:
         return {key: _revive(part, folder) for key, part in value.items()}

@@ -91,9 +91,12 @@ def main_sentences(facts: RunFacts) -> Iterator[Words]:
     elif "accuracy" in found:
         kind = "_patients" if is_pooled(facts) else "_oof" if facts.part == "oof" else ""
         # the answers that predict gives follow the chosen threshold, where there is one
-        accuracy = chosen_point(facts).get("accuracy", found["accuracy"])
-        shown = figure(facts, accuracy, unit="percent")
+        chosen = chosen_point(facts).get("accuracy")
+        shown = figure(facts, chosen or found["accuracy"], unit="percent")
         yield text(f"results.accuracy{kind}", figure=shown)
+        if chosen:  # else the sentence and the tables of figures would seem to contradict
+            by_tables = figure(facts, found["accuracy"], unit="percent", is_short=True)
+            yield text("results.most_probable", figure=by_tables)
     if "auroc" in found:
         yield text(
             "results.auroc", figure=figure(facts, found["auroc"], unit="number", is_short=True)

@@ -27,6 +27,7 @@ from tamiz.metrics.report_blocks import to_values
 from tamiz.metrics.shares import share_of
 from tamiz.models.ensemble import Ensemble, parts_of
 from tamiz.models.guard import Verdict, joined_verdicts
+from tamiz.models.guard_fitting import CHECKS_RATE, DISTANCE_RATE
 from tamiz.models.registry import MODELS
 from tamiz.stages.evaluation import Evaluation, Piece
 from tamiz.stages.guarding import even_sample, expected_rates, has_guard, judged, stacked, watch_of
@@ -151,7 +152,7 @@ def _piece(evaluation: Evaluation, looked: _Looked, rows: Manifest) -> Piece:
     }
     return Piece(
         sections=(Section("guard", text("guard.title"), tuple(blocks)),),
-        findings=_findings(shares["all"], expected["all"].value, looked, rows),
+        findings=_findings(shares["all"], expected["all"], looked, rows),
         values={"guard": values},
     )
 
@@ -197,13 +198,24 @@ def _reason_table(reasons: Counter[str], n: int) -> Table:
     return Table(columns, tuple(rows), text("guard.reasons_caption", n=n), unit="count")
 
 
+def is_unlike(share: Estimate, expected: Estimate) -> bool:
+    """Return whether the interval of a share of odd images lies above that of validation.
+
+    It has to lie above twice validation's rate, and above the upper end of that rate's interval
+    (of what the guard promises, where it has none): none odd among few validation images does
+    not make one odd image a sign.
+    """
+    usual = DISTANCE_RATE + CHECKS_RATE if expected.high is None else expected.high
+    return share.low is not None and share.low > max(2 * expected.value, usual)
+
+
 def _findings(
-    share: Estimate, expected: float, looked: _Looked, rows: Manifest
+    share: Estimate, expected: Estimate, looked: _Looked, rows: Manifest
 ) -> tuple[Finding, ...]:
-    """Return a warning where the whole interval is above twice what validation images gave."""
-    if share.low is None or share.high is None or share.low <= 2 * expected:
+    """Return a warning where the images are shown to be unlike those of training."""
+    if not is_unlike(share, expected):
         return ()
-    facts = {"share": share.value, "low": share.low, "up": share.high, "rate": expected}
+    facts = {"share": share.value, "low": share.low, "up": share.high, "rate": expected.value}
     order = np.argsort(-looked.verdict.oddness, kind="stable")[:5]
     paths = rows.take(order.tolist()).column("path")
     items = tuple(

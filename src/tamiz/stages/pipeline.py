@@ -120,10 +120,10 @@ def begin(
         run = Run(source)
         asked = merge_tables({"data": _data_asked_before(run)}, asked)
     else:
-        if out is None:
-            raise WrongUse.of("run.no_out")
         if not Path(source).exists():
             raise WrongUse.of("errors.not_found", where=source)
+        if out is None:
+            raise WrongUse.of("run.no_out")
         run = Run(out)
         asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
     _make_paths_absolute(asked)
@@ -162,13 +162,28 @@ def advance(
     if ORDER.index(last) >= ORDER.index("train") and "train" not in run.state().get("stages", {}):
         check_start(recipe.model)
     with run.opened(command):
-        run.remember(asked=merge_tables(run.state().get("asked", {}), asked))
+        before = run.state().get("asked", {})
+        run.remember(asked=merge_tables(before, asked))
         listen = run.listener(on_event)
         for stage in ORDER[: ORDER.index(last) + 1]:
             _do(stage, recipe_of(run, asked), run, listen)
             if stage == "index" and last not in LOOKING:
                 refuse_missing(recipe_of(run, asked), run)
+            if stage == "check" and last not in LOOKING:
+                _refuse_wishes(recipe_of(run, asked), run, before)
     return load_stage_report(run, last)
+
+
+def _refuse_wishes(recipe: Recipe, run: Run, before: Tables) -> None:
+    """Raise when the evaluation cannot be had on these data; a later command asks afresh."""
+    from tamiz.stages.wishes import check_wishes
+
+    try:
+        check_wishes(recipe, run.manifest())
+    except WrongUse:
+        asked = run.state().get("asked", {})
+        run.remember(asked={**asked, "evaluate": before.get("evaluate", {})})
+        raise
 
 
 def recipe_of(run: Run, asked: Tables) -> Recipe:

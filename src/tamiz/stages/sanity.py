@@ -34,7 +34,7 @@ from tamiz.stages.sanity_jobs import (
     plan_jobs,
     why_not,
 )
-from tamiz.stages.sanity_outcome import Outcome, brief_table, not_done, row_values, table_of
+from tamiz.stages.sanity_outcome import Outcome, counted_table, not_done, row_values, table_of
 from tamiz.stages.sanity_parts import material_of
 from tamiz.stages.sanity_training import FOLDER, answers_of, forget_images, is_kept
 
@@ -179,9 +179,8 @@ def _report(run: Run, plan: Plan, outcomes: Mapping[str, Outcome]) -> Report:
     table = table_of(rows, options)
     how = text("sanity.how", n=len(plan.material.rows), n_groups=plan.material.n_unions)
     noted: tuple[Block, ...] = (Findings(tuple(findings)),) if findings else ()
-    first = Section(
-        "sanity", text("sanity.title"), (Paragraph(how), table, *noted, *_fine(findings))
-    )
+    shown = (Paragraph(how), table, counted_table(rows), *noted, *_fine(findings))
+    first = Section("sanity", text("sanity.title"), shown)
     sections = (first, *(section for one in ordered for section in one.sections))
     values: dict[str, Any] = {
         "real": row_values(real),
@@ -196,7 +195,7 @@ def _report(run: Run, plan: Plan, outcomes: Mapping[str, Outcome]) -> Report:
     report = Report("sanity", text("sanity.title"), sections, (), {"sanity": values})
     write_text(folder / "report.html", render_html(report))
     where = Paragraph(text("report.where", path=str(folder / "report.html")))
-    return replace(report, summary=(brief_table(rows, options), *noted, where))
+    return replace(report, summary=(table, *noted, where))
 
 
 def _fine(findings: Sequence[Finding]) -> tuple[Paragraph, ...]:

@@ -58,24 +58,24 @@ def key_of(name: str) -> str:
 
 
 def table_of(rows: tuple[Row, ...], options: EvaluateOptions) -> Table:
-    """Return all rows side by side."""
-    made: list[tuple[Cell, ...]] = []
-    for row in rows:
-        counted = row.accuracy or row.auroc
-        n, n_groups = (counted.n, counted.n_groups) if counted else (None, None)
-        made.append((row.name, row.accuracy, row.auroc, n, n_groups, row.verdict))
-    names = ("experiment", "accuracy", "auroc", "n", "groups", "verdict")
-    columns = tuple(text(f"sanity.column_{name}") for name in names)
-    caption = text("sanity.caption", percent=f"{100 * options.confidence:g}")
-    return Table(columns, tuple(made), caption)
-
-
-def brief_table(rows: tuple[Row, ...], options: EvaluateOptions) -> Table:
-    """Return the rows as a terminal shows them: what else there is stands in the verdicts."""
+    """Return the rows with what each of them shows."""
     made: list[tuple[Cell, ...]] = [(row.name, row.accuracy, row.verdict) for row in rows]
     columns = tuple(text(f"sanity.column_{name}") for name in ("experiment", "accuracy", "verdict"))
     caption = text("sanity.caption", percent=f"{100 * options.confidence:g}")
     return Table(columns, tuple(made), caption)
+
+
+def counted_table(rows: tuple[Row, ...]) -> Table:
+    """Return the rows' AUROC, and on how many images and groups each was measured."""
+    made: list[tuple[Cell, ...]] = []
+    for row in rows:
+        counted = row.accuracy or row.auroc
+        n, n_groups = (counted.n, counted.n_groups) if counted else (None, None)
+        made.append((row.name, row.auroc, n, n_groups))
+    columns = tuple(
+        text(f"sanity.column_{name}") for name in ("experiment", "auroc", "n", "groups")
+    )
+    return Table(columns, tuple(made), text("sanity.counted_caption"))
 
 
 def values_of(one: Estimate | None) -> dict[str, Any] | None:

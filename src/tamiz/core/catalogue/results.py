@@ -88,6 +88,12 @@ TEXTS = {
         "The model classified {figure} of the test images correctly.",
         "El modelo clasificó bien el {figure} de las imágenes de prueba.",
     ),
+    "most_probable": (
+        "By the most probable class, which the tables of figures and the comparison with "
+        "baselines go by, it is {figure}.",
+        "Por la clase más probable, la que siguen las tablas de cifras y la comparación con las "
+        "referencias, es el {figure}.",
+    ),
     "accuracy_oof": (
         "In cross-validation {figure} of the images were classified correctly.",
         "En la validación cruzada se clasificó bien el {figure} de las imágenes.",
@@ -161,6 +167,10 @@ TEXTS = {
     "baseline_nearest-thumbnail": (
         "copying the label of the most similar thumbnail",
         "copiar la etiqueta de la miniatura más parecida",
+    ),
+    "baseline_descriptors": (
+        "a logistic regression on descriptors (edges, texture, colour)",
+        "una regresión logística sobre descriptores (bordes, textura, color)",
     ),
     "baseline_usual-set": (
         "always answering the most frequent set of labels",

@@ -97,6 +97,10 @@ TEXTS = {
         "Intervalos del {percent} % por grupos. Solo la primera fila es el resultado; las demás "
         "dicen si se puede creer",
     ),
+    "counted_caption": (
+        "How well the classes are ranked, and on how much each row rests",
+        "Cuán bien se ordenan las clases y en cuánto se apoya cada fila",
+    ),
     "column_experiment": ("experiment", "experimento"),
     "column_accuracy": ("accuracy", "exactitud"),
     "column_auroc": ("AUROC", "AUROC"),
