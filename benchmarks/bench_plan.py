@@ -2,11 +2,12 @@
 
 For each data set `tamiz run SOURCE --minutes M` plans by itself; the fixed recipes are one command
 each with `train.max_minutes` = M as the only stop. All are trained on the same split and judged on
-the same test images. Target: the plan is never worse than the best fixed recipe by more than one
-point. Which fixed recipe is best is read off the test part here, which no user may do: it is the
-hardest opponent.
+the same test images. The seconds of the stages plan and train are told: a fixed recipe that took
+more than M minutes (a pass of a frozen network cannot be stopped) is compared, and marked.
+Target: the plan is never worse than the best fixed recipe by more than one point. Which fixed
+recipe is best is read off the test part here, which no user may do: it is the hardest opponent.
 
-    python benchmarks/bench_plan.py [--minutes 10] [--only sign_digits,mnist] [--limit 2000]
+    python benchmarks/bench_plan.py [--minutes 1] [--only sign_digits,mnist] [--limit 2000]
         [--data FOLDER] [--weights FILE]
 
 --limit: at most so many images of each set, of all classes alike; figures of other limits and
@@ -28,9 +29,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tamiz
 from tamiz.core.errors import TamizError
+from tamiz.core.recipe_io import tables_from_settings
 from tamiz.data.manifest import Manifest
+from tamiz.stages.pipeline import advance, begin, load_stage_report
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "bench_plan.json"
@@ -54,11 +56,14 @@ SETS = {
     "covid_chestxray": Set("covid_chestxray"),
 }
 FIXED: dict[str, dict[str, object]] = {
-    "small, 12 epochs, 28 px": {"model.name": "small", "prepare.size_px": 28, "train.epochs": 12},
-    "small, 12 epochs, 64 px": {"model.name": "small", "prepare.size_px": 64, "train.epochs": 12},
-    "small, 30 epochs, 64 px": {"model.name": "small", "prepare.size_px": 64, "train.epochs": 30},
+    "small, 28 px, 12 epochs": {"model.name": "small", "prepare.size_px": 28, "train.epochs": 12},
+    "small, 64 px, 30 epochs": {"model.name": "small", "prepare.size_px": 64, "train.epochs": 30},
     "squeezenet frozen, linear": {"model.name": NETWORK, "train.stages": ["head"]},
-    "mlp, 12 epochs, 28 px": {"model.name": "mlp", "prepare.size_px": 28, "train.epochs": 12},
+    "squeezenet frozen, mlp": {
+        "model.name": NETWORK,
+        "model.options": {"head": "mlp"},
+        "train.stages": ["head"],
+    },
 }
 OF_SMALL_IMAGES = ("fashion-mnist", "mnist")  # 28 px: larger inputs show nothing more
 
@@ -67,7 +72,7 @@ def main() -> None:
     """Run what is asked for, print a table, and add it to the results."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     shared = os.environ.get("TAMIZ_SHARED_DATA", str(ROOT.parent / "shared" / "data"))
-    asked.add_argument("--minutes", type=float, default=10.0)
+    asked.add_argument("--minutes", type=float, default=1.0)
     asked.add_argument("--only", default="")
     asked.add_argument("--limit", type=int, default=0)
     asked.add_argument("--data", type=Path, default=Path(shared))
@@ -78,6 +83,8 @@ def main() -> None:
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             source, settings = ready(name, options.data, Path(folder), options.limit)
+            job, wanted = begun(source, Path(folder) / "divided", settings)
+            advance(job, wanted, "split")  # the same for all: it is no part of the time
             made = compare(name, (source, settings), weights, options.minutes, Path(folder))
         keep(f"{name}, {options.minutes:g} min, limit {options.limit}", made)
 
@@ -92,7 +99,7 @@ def ready(name: str, data: Path, folder: Path, limit: int) -> tuple[Path, dict[s
         settings |= {"data.path": "filename", "data.label": "finding"}
     else:
         source = data / one.place
-    if limit:
+    if limit and name != "covid_chestxray":  # 258 images with their patients: all are used
         source, settings = limited(source, settings, folder, limit)
     return source, settings
 
@@ -122,8 +129,6 @@ def limited(
     """Return a folder with class folders of PNG files: at most `limit` images, classes alike."""
     whole = folder / "whole"
     job, wanted = begun(source, whole, settings)
-    from tamiz.stages.pipeline import advance
-
     advance(job, wanted, "index")
     manifest = Manifest.load(job.manifest_path)
     target = folder / "limited"
@@ -154,9 +159,6 @@ def limited(
 
 def begun(source: Path, out: Path, settings: Mapping[str, object]) -> tuple[Any, Any]:
     """Return the run and what is asked of it."""
-    from tamiz.core.recipe_io import tables_from_settings
-    from tamiz.stages.pipeline import begin
-
     return begin(source, out, settings=tables_from_settings(settings))
 
 
@@ -181,13 +183,29 @@ def compare(
         more = {"model.weights": str(weights)} if needs_weights else {}
         ways[title] = {**settings, **more, "train.max_minutes": minutes}
     made = {title: one_run(title, data, way, folder) for title, way in ways.items()}
-    best = max(
-        (one["test"]["value"] for title, one in made.items() if title != "plan" and "test" in one),
-        default=float("nan"),
-    )
-    behind = 100 * (best - made["plan"]["test"]["value"]) if "test" in made["plan"] else None
-    print(f"{name}: the plan is {behind:+.2f} points behind the best fixed recipe")
-    return {"ways": made, "points_behind_the_best": behind}
+    for one in made.values():
+        if "used_s" in one:
+            one["is_in_time"] = one["used_s"] <= 60 * minutes
+    best_in_time = best_of(made, is_in_time=True)
+    best = best_of(made, is_in_time=False)
+    told: dict[str, Any] = {"ways": made, "best_in_time": best_in_time, "best": best}
+    told |= {"plan_used_s": made["plan"].get("used_s"), "budget_s": 60 * minutes}
+    for name_of_best, chosen in (("best_in_time", best_in_time), ("best", best)):
+        if chosen is not None and "test" in made["plan"]:
+            behind = 100 * (made[chosen]["test"]["value"] - made["plan"]["test"]["value"])
+            told[f"points_behind_{name_of_best}"] = round(behind, 2)
+            print(f"{name}: the plan is {behind:+.2f} points behind {chosen} ({name_of_best})")
+    return told
+
+
+def best_of(made: Mapping[str, dict[str, Any]], *, is_in_time: bool) -> str | None:
+    """Return the fixed recipe with the best test figure, of all or of those that kept the time."""
+    able = [
+        title
+        for title, one in made.items()
+        if title != "plan" and "test" in one and (one["is_in_time"] or not is_in_time)
+    ]
+    return max(able, key=lambda title: made[title]["test"]["value"], default=None)
 
 
 def one_run(
@@ -197,14 +215,16 @@ def one_run(
     source, settings = data
     out = folder / "run"
     shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(folder / "divided", out)
     os.environ["TAMIZ_CACHE"] = str(folder / f"cache {title}")  # nobody computes for another
     started = time.monotonic()
     try:
-        report = tamiz.run(source, out, {**settings, **way})
+        run, wanted = begun(source, out, {**settings, **way})
+        report = advance(run, wanted, "evaluate")
     except TamizError as error:
         print(f"{title}: {error}")
         return {"error": error.what}
-    values, run = report.values, tamiz.Run(out)
+    values = report.values
     times = {name: facts["seconds"] for name, facts in run.state()["stages"].items()}
     recipe = run.recipe()
     made = {
@@ -213,6 +233,7 @@ def one_run(
         "baseline": values["baselines"]["nearest-thumbnail"]["accuracy"]["value"],
         "plan_s": times["plan"],
         "train_s": times["train"],
+        "used_s": round(times["plan"] + times["train"], 1),
         "whole_s": round(time.monotonic() - started, 1),
         "model": recipe.model.name,
         "options": recipe.model.options,
@@ -220,11 +241,17 @@ def one_run(
         "stages": recipe.train.stages,
         "epochs": recipe.train.epochs,
     }
+    if title == "plan":
+        planned = load_stage_report(run, "plan").values
+        made["trials"] = planned["trials"]
+        made["time"] = planned.get("time")
     test = made["test"]
     print(
         f"{title}: test {test['value']:.4f} ({test['low']:.4f} to {test['high']:.4f}, "
         f"n = {test['n']:,}, {test['n_groups']:,} groups), val {made['val']['value']:.4f}, plan "
-        f"{made['plan_s']:.0f} s, training {made['train_s']:.0f} s; {made['model']}"
+        f"{made['plan_s']:.0f} s, training {made['train_s']:.0f} s; {made['model']}, "
+        f"{made['size_px']} px, {made['epochs']} epochs",
+        flush=True,
     )
     return made
 

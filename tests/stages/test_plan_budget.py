@@ -8,13 +8,12 @@ import pytest
 from PIL import Image
 from tests.end_to_end.conftest import draw_classes
 
-from tamiz.core.errors import WrongUse
 from tamiz.core.language import current_language, set_language
 from tamiz.core.recipe_io import Tables
 from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.engine.costing import Cost, StageCost
-from tamiz.stages import plan_budget
+from tamiz.stages import plan_budget, plan_contest
 from tamiz.stages.pipeline import advance, begin, merge_tables, recipe_of
 from tamiz.stages.plan import plan
 from tamiz.stages.plan_budget import Load
@@ -104,7 +103,8 @@ def test_more_time_never_means_fewer_epochs_and_the_time_holds(planned, source, 
 
 
 @pytest.mark.usefixtures("timed")
-def test_where_there_is_little_time_large_images_are_made_smaller(planned, tmp_path):
+def test_where_there_is_little_time_large_images_are_made_smaller(planned, tmp_path, monkeypatch):
+    monkeypatch.setattr(plan_contest, "_terms", lambda *_: None)  # no time for trials
     large = draw_large(tmp_path / "large", 12, 100)
     sizes, epochs = [], []
     for number, minutes in enumerate((0.1, 0.25, 0.4, 1.0)):
@@ -113,18 +113,24 @@ def test_where_there_is_little_time_large_images_are_made_smaller(planned, tmp_p
         epochs.append(run.recipe().train.epochs)
     assert sizes == sorted(sizes)
     assert (sizes[0], sizes[-1]) == (32, 64)
-    assert epochs == sorted(epochs)
+    assert epochs[-1] >= 15
 
 
-def test_a_time_too_short_for_one_epoch_is_refused_and_the_least_is_told(
+def test_where_not_even_one_epoch_fits_the_least_is_done_and_named(
     planned, source, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(plan_budget, "weigh", lambda *_: load_of(30.0))
-    with pytest.raises(WrongUse, match="not even one epoch fits") as caught:
-        planned(source, tmp_path / "run", {"train": {"minutes": 0.2}})
-    assert "--minutes 0.7" in caught.value.fix
-    run, _ = planned(source, tmp_path / "other", {"train": {"minutes": 0.8}})
+    run, report = planned(source, tmp_path / "run", {"train": {"minutes": 0.2}})
     assert run.recipe().train.epochs == 1
+    assert "Not even one epoch surely fits into 0.2 minutes" in notes_in(report)
+    run, report = planned(source, tmp_path / "other", {"train": {"minutes": 1.0}})
+    assert run.recipe().train.epochs == 1
+    assert "Not even one epoch" not in notes_in(report)
+
+
+def notes_in(report) -> str:
+    section = next(one for one in report.sections if one.anchor == "validation")
+    return " ".join(str(one.what) for one in section.blocks[-1].findings)
 
 
 @pytest.mark.usefixtures("timed")
@@ -132,9 +138,7 @@ def test_what_the_user_fixed_stays_and_is_said_to_be_too_much(planned, source, t
     settings: Tables = {"train": {"minutes": 0.2, "epochs": 500}}
     run, report = planned(source, tmp_path / "run", settings)
     assert run.recipe().train.epochs == 500
-    validation = next(one for one in report.sections if one.anchor == "validation")
-    words = " ".join(str(one.what) for one in validation.blocks[-1].findings)
-    assert "more than the 0.2 given" in words
+    assert "more than the 0.2 given" in notes_in(report)
 
 
 def test_without_a_time_nothing_timed_decides(planned, source, tmp_path, monkeypatch):
@@ -216,17 +220,31 @@ def test_few_tested_groups_are_said_to_be_few_and_folds_recommended(planned, sou
     assert width["folds"]["0.9"] < width["test"]["0.9"]
 
 
-def test_an_uneven_set_is_judged_by_the_mean_over_classes(planned, tmp_path):
+def test_an_uneven_set_is_told_and_neither_metric_nor_loss_is_changed(planned, tmp_path):
     source = draw_classes(tmp_path / "photos", 40)
     some = sorted(path for path in source.iterdir() if path.is_dir())[0]
     for path in sorted(some.iterdir())[8:]:
         path.unlink()
-    run, _ = planned(source, tmp_path / "run", {})
+    run, report = planned(source, tmp_path / "run", {})
     recipe = run.recipe()
-    assert recipe.evaluate.metric == "balanced_accuracy"
-    assert recipe.train.balance == "weights"
-    run, _ = planned(source, tmp_path / "own", {"evaluate": {"metric": "accuracy"}})
-    assert run.recipe().train.balance == "none"
+    assert (recipe.evaluate.metric, recipe.train.balance) == ("accuracy", "none")
+    assert commands_in(report) >= {"--metric balanced_accuracy"}
+    _, report = planned(source, tmp_path / "own", {"evaluate": {"metric": "balanced_accuracy"}})
+    assert "--metric balanced_accuracy" not in commands_in(report)
+
+
+def commands_in(report) -> set[str]:
+    section = next(one for one in report.sections if one.anchor == "validation")
+    return {str(one.command) for one in section.blocks[-1].findings}
+
+
+def few_of(weights: Path) -> Tables:
+    """Return settings of small trainings in which both ways fit."""
+    return {
+        "train": {"minutes": 2.0, "batch_size": 8},
+        "model": {"weights": str(weights)},
+        "prepare": {"size_px": 32},
+    }
 
 
 @pytest.fixture
@@ -246,12 +264,7 @@ def test_both_ways_are_tried_on_the_validation_part_and_the_reason_has_both_figu
     monkeypatch.setenv("TAMIZ_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(plan_budget, "weigh", lambda *_: load_of(0.01))
     source = draw_large(tmp_path / "photos", 12, 80)
-    settings: Tables = {
-        "train": {"minutes": 2.0, "batch_size": 8},
-        "model": {"weights": str(weights)},
-        "prepare": {"size_px": 32},
-    }
-    run, asked = begin(source, tmp_path / "run", settings=settings)
+    run, asked = begin(source, tmp_path / "run", settings=few_of(weights))
     advance(run, asked, "split")
     poison(run)
     report = plan(recipe_of(run, asked), run)
@@ -259,12 +272,11 @@ def test_both_ways_are_tried_on_the_validation_part_and_the_reason_has_both_figu
     assert {one["model"] for one in tried} == {"small", "torchvision:squeezenet1_1"}
     n_val = len(run.manifest().where(split="val"))
     assert all(one["n"] == n_val for one in tried)
-    best = max(tried, key=lambda one: one["value"])
+    best = max(one["value"] for one in tried)
     recipe = recipe_of(run, asked)
-    assert recipe.model.name == best["model"]
-    assert recipe.model.weights == ("none" if best["model"] == "small" else str(weights))
+    assert recipe.model.name in {one["model"] for one in tried if one["value"] == best}
+    assert recipe.model.weights == ("none" if recipe.model.name == "small" else str(weights))
     assert "tried on the validation part" in run.recipe_path.read_text(encoding="utf-8")
-    assert not list((run.folder / "cache").glob("trial*"))
 
 
 def test_a_weights_file_without_a_name_means_its_network_frozen(planned, source, tmp_path, weights):
@@ -272,6 +284,16 @@ def test_a_weights_file_without_a_name_means_its_network_frozen(planned, source,
     recipe = run.recipe()
     assert recipe.model.name == "torchvision:squeezenet1_1"
     assert recipe.train.stages == ["head"]
+
+
+@pytest.mark.usefixtures("timed")
+def test_weights_of_another_network_are_set_aside_where_images_are_small(
+    planned, source, tmp_path, weights
+):
+    settings: Tables = {"train": {"minutes": 1.0}, "model": {"weights": str(weights)}}
+    run, _ = planned(source, tmp_path / "run", settings)
+    recipe = run.recipe()
+    assert (recipe.model.name, recipe.model.weights) == ("small", "none")
 
 
 def test_only_the_size_of_the_test_part_is_known(divided, source, tmp_path):

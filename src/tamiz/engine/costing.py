@@ -35,7 +35,9 @@ from tamiz.models.nets.backbone import Backbone
 from tamiz.models.registry import InputShape
 
 _FEWEST: Final = 2  # images in a step: batch statistics need two
-_TIMED: Final = 5  # steps, after one that is not counted
+_TIMED: Final = 3  # steps, after one that is not counted
+_GROWTH: Final = 4  # times the batch that was timed before
+_BEARABLE: Final = 3  # times the limit that two larger steps might take: mostly they take far less
 _COARSE_S: Final = 0.05  # a history's seconds are rounded to milliseconds
 _HEAD_ROWS: Final = 1024  # rows of features that an epoch of a head is timed on
 
@@ -165,16 +167,23 @@ def _n_views(train: TrainOptions) -> int:
 
 
 def _timed_epochs(net: nn.Module, bench: Bench) -> tuple[float, float]:
-    """Return the seconds per training and per validation image of steps on pictures."""
+    """Return the seconds per training and per validation image of steps on pictures.
+
+    Batches grow up to the recipe's own as long as the time bears it: a small one costs far more
+    per image, for every step has costs of its own.
+    """
     full = bench.train.batch_size or 32
-    few = min(_FEWEST, full)
-    first = _steps(net, _pictures(few, bench), bench, few, 2)
-    wanted = int(bench.limit_s / (_TIMED + 1) / max(first / few, 1e-9))
-    n = max(few, min(full, wanted))
+    n = min(_FEWEST, full)
+    step_s = _steps(net, _pictures(n, bench), bench, n, 2)
+    while n < full:
+        wanted = min(full, _GROWTH * n)
+        if 2 * step_s * wanted / n > _BEARABLE * bench.limit_s:
+            break  # two steps would take too long, if they cost as much per image
+        n = wanted
+        step_s = _steps(net, _pictures(n, bench), bench, n, 1 + _TIMED)
     rows = _pictures(n, bench)
-    train_s = first if n == few else _steps(net, rows, bench, n, 1 + _TIMED)
     val_s = _seconds(lambda: _validated(net, rows, bench), bench, 3)
-    return train_s / n, val_s / n
+    return step_s / n, val_s / n
 
 
 def _head_seconds(net: nn.Module, bench: Bench) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from typing import Final
 
@@ -14,11 +15,19 @@ from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.stages import plan_budget
 from tamiz.stages.pipeline import decided_by_hand, keep_recipe
+from tamiz.stages.plan_ahead import keep_ahead
 from tamiz.stages.plan_choices import Choice, draft, reasons_of
-from tamiz.stages.plan_facts import DataFacts, look_at, look_at_machine, reads_slides
+from tamiz.stages.plan_clock import Clock
+from tamiz.stages.plan_facts import (
+    DataFacts,
+    is_fitted_at_once,
+    look_at,
+    look_at_machine,
+    reads_slides,
+)
 from tamiz.stages.plan_report import plan_report
 from tamiz.stages.plan_ways import plain_draft
-from tamiz.stages.plan_within import Planned, Within
+from tamiz.stages.plan_within import Planned, plan_within
 
 _TIMED_S: Final = 0.4  # per stage of the training, where the time decides nothing
 
@@ -31,8 +40,9 @@ def plan(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     machine.
 
     Raises:
-        WrongUse: a setting does not exist or is out of its limits, or the time is too short.
+        WrongUse: a setting does not exist or is out of its limits.
     """
+    started = time.monotonic()
     manifest = run.manifest()
     asked = decided_by_hand(run)
     recipe = _unplanned(recipe, run, asked)
@@ -41,13 +51,19 @@ def plan(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         planned = _plainly(facts, recipe, asked, run)
     elif reads_slides(recipe):
         planned = _slides_within(facts, recipe, asked)
+    elif is_fitted_at_once(recipe):
+        plain = plain_draft(facts, recipe, asked)
+        planned = Planned(plain, None, notes=(text("classical.plan_minutes"),))
     else:
-        planned = Within(facts, recipe, asked, run, on_event).decide()
+        clock = Clock(facts, run, recipe.train.minutes, on_event, started=started)
+        planned = plan_within(recipe, asked, clock)
     made, choices = planned.draft.recipe, planned.draft.choices
     overruled = asked & {one.path for one in choices}
     reasons = dict(reasons_of(choices, asked - overruled))
     run.remember(overruled=sorted(overruled))
     keep_recipe(run, made, reasons)
+    if planned.folder:
+        keep_ahead(run, made, planned.folder)
     return plan_report(made, reasons, planned, facts, look_at_machine(made.train.device))
 
 
@@ -72,7 +88,7 @@ def _value_at(tables: dict[str, dict[str, object]], path: str) -> object:
 def _plainly(facts: DataFacts, recipe: Recipe, asked: Collection[str], run: Run) -> Planned:
     """Return the plan without a time: what it will take is measured, and decides nothing."""
     made = plain_draft(facts, recipe, asked)
-    if reads_slides(recipe):
+    if reads_slides(recipe) or is_fitted_at_once(recipe):
         return Planned(made, None)
     try:
         train = run.manifest().where(split="train")

@@ -11,6 +11,7 @@ from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader, policy_from
+from tamiz.models.registry import MODELS
 from tamiz.stages.plan_choices import PLANNED_SIZES, Choice, Draft
 from tamiz.stages.plan_facts import DataFacts
 from tamiz.stages.policies import augmentation_for, policy_for
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 SAFETY: Final = 1.25  # a measured second may become a longer one: the machine has other work
 START_S: Final = 2.0  # making the network, the first batch, writing the bundle
+AFTER_S: Final = 1.5  # fitting calibration and guard, besides the passes through the network
 _READ_MOST: Final = 24  # images whose preparation is timed
-_READ_MOST_S: Final = 1.0
+_READ_MOST_S: Final = 0.5
+_GUARD_IMAGES: Final = 5_000  # of a part that the guard sends through the network
+_GUARD_IMAGES_LARGE: Final = 1_000  # likewise through a network of timm or torchvision
+_GUARD_DECODED: Final = (600, 1_000)  # of the training and of the validation part
 _MANY: Final = 5000  # images from which the network with residual pairs was measured to be better
 _LONGER: Final = 3  # times the usual epochs that are of use where there is time
 _ERASE: Final = {"name": "erase", "fraction": 0.3, "probability": 0.5}
@@ -41,6 +46,8 @@ class Load:
         decodes_again: whether images are decoded in every epoch, since they do not fit.
         prepared_bytes: of all prepared images together.
         step_bytes: of a training step, weights and their moments included.
+        after_s: of what follows a training: the validation part is predicted for the
+            calibration, and the guard looks at images of both parts.
     """
 
     cost: Cost
@@ -51,6 +58,7 @@ class Load:
     decodes_again: bool
     prepared_bytes: int
     step_bytes: int
+    after_s: float = 0.0
 
     @property
     def prepare_all_s(self) -> float:
@@ -58,7 +66,7 @@ class Load:
         return self.prepare_s * (self.n_train + self.n_val)
 
     def fixed_s(self, *, is_warm: bool = False) -> float:
-        """Return the seconds that come whatever the epochs of the last stage.
+        """Return the seconds that come whatever the epochs of the last stage: before and after.
 
         Args:
             is_warm: whether images are prepared and features computed already.
@@ -70,7 +78,7 @@ class Load:
             for at, one in enumerate(stages[:-1])
         )
         once = 0.0 if is_warm else self.cost.once(n) + self.prepare_all_s
-        return self.n_fits * (START_S + before + once)
+        return self.n_fits * (START_S + before + once + self.after_s)
 
     def epoch_s(self) -> float:
         """Return the seconds of an epoch of the last stage."""
@@ -85,6 +93,22 @@ class Load:
         """Return how many epochs of the last stage surely fit; 0: not even one."""
         left = seconds / SAFETY - self.fixed_s(is_warm=is_warm)
         return max(0, int(left / max(self.epoch_s(), 1e-9)))
+
+    def trial_s(self, epochs: int, share: float = 1.0) -> float:
+        """Return the seconds of a trial on a share of the training images, and all of validation.
+
+        Nothing is calibrated after it, and no guard is fitted.
+        """
+        n = share * self.n_train
+        once = (n + self.n_val) * (self.prepare_s + self.cost.once(1))
+        before = sum(
+            one.epochs * (n * one.train_s + self.n_val * one.val_s) for one in self.cost.stages[:-1]
+        )
+        last = self.cost.stages[-1]
+        again = (n + self.n_val) * self.prepare_s if self.decodes_again else 0.0
+        return (
+            START_S + once + before + epochs * (n * last.train_s + self.n_val * last.val_s + again)
+        )
 
 
 Weigh = Callable[[Draft], Load]
@@ -123,16 +147,33 @@ def weigh(draft: Draft, train: Manifest, facts: DataFacts, limit_s: float) -> Lo
     n_train, n_val, n_fits = _sizes_of_fits(recipe, facts)
     prepared = (n_train + n_val) * side * side * channels
     batch = min(recipe.train.batch_size or 128, max(1, n_train))
+    prepare_s = _prepare_seconds(recipe, train)
     return Load(
         cost=cost,
-        prepare_s=_prepare_seconds(recipe, train),
+        prepare_s=prepare_s,
         n_train=n_train,
         n_val=n_val,
         n_fits=n_fits,
         decodes_again=prepared > recipe.prepare.memory_mib * 2**20,
         prepared_bytes=min(prepared, recipe.prepare.memory_mib * 2**20),
         step_bytes=batch * cost.bytes_per_image + cost.parameters_bytes,
+        after_s=_after_seconds(recipe, cost, prepare_s, (n_train, n_val)),
     )
+
+
+def _after_seconds(recipe: Recipe, cost: Cost, prepare_s: float, n: tuple[int, int]) -> float:
+    """Return the seconds of predicting the validation part and of fitting the guard."""
+    last = cost.stages[-1]
+    forward_s = last.once_s + last.val_s  # a frozen network is gone through again
+    if recipe.train.average_mirrored:
+        forward_s *= 2
+    seconds = AFTER_S + n[1] * forward_s
+    if recipe.train.guard:
+        is_large = MODELS.get(recipe.model.name).preferred is not None
+        most = _GUARD_IMAGES_LARGE if is_large else _GUARD_IMAGES
+        seconds += sum(min(one, most) for one in n) * forward_s
+        seconds += sum(map(min, n, _GUARD_DECODED)) * prepare_s
+    return seconds
 
 
 def _sizes_of_fits(recipe: Recipe, facts: DataFacts) -> tuple[int, int, int]:
@@ -168,10 +209,11 @@ def _prepare_seconds(recipe: Recipe, train: Manifest) -> float:
 
 
 def rungs_of_small(base: Draft, facts: DataFacts) -> list[Rung]:
-    """Return ways with our own network, the cheapest first; more time never means fewer epochs.
+    """Return ways with our own network, the cheapest first; each with the epochs it is good for.
 
-    Smaller inputs where there is little time; where there is much, more epochs, and with many
-    images residual pairs as well (Fashion-MNIST: 93.4 % in 6 epochs, 94.5 % in 18 with pairs).
+    Smaller inputs where there is little time; with many images residual pairs where there is much
+    (Fashion-MNIST: 93.4 % in 6 epochs, 94.5 % in 18 with pairs). Few images bear more epochs than
+    the usual ones: an epoch of them is few steps.
     """
     usual = base.recipe.train.epochs
     size = base.recipe.prepare.size_px
@@ -179,13 +221,13 @@ def rungs_of_small(base: Draft, facts: DataFacts) -> list[Rung]:
     sizes = [one for one in PLANNED_SIZES if one < size][-2:] if can_shrink else []
     if "train.epochs" in base.fixed:
         return [Rung(base, 1, usual)]
+    most = usual if facts.n_train >= _MANY else _LONGER * usual
     rungs, least = [], 1
     for number, smaller in enumerate(sizes):
-        most = max(least, usual // 2 ** (len(sizes) - number))
         why = text("budget.size_less", size=smaller, usual=size)
         rungs.append(Rung(base.chosen(Choice("prepare.size_px", smaller, why)), least, most))
-        least = most
-    rungs.append(Rung(base, least, usual if facts.n_train >= _MANY else _LONGER * usual))
+        least = max(least, usual // 2 ** (len(sizes) - number))
+    rungs.append(Rung(base, least, most))
     if facts.n_train >= _MANY and "model.options" not in base.fixed:
         rungs.append(Rung(_with_pairs(base, facts), usual, _LONGER * usual))
     return rungs

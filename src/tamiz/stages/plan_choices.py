@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tamiz.core.language import Text, text
-from tamiz.core.recipe import EvaluateOptions, Recipe
+from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
 from tamiz.models.backbone import is_only_head, suggested_start
 from tamiz.models.registry import MODELS, InputFacts
-from tamiz.stages.plan_facts import DataFacts, reads_slides
+from tamiz.stages.plan_facts import DataFacts, is_fitted_at_once, reads_slides
 from tamiz.stages.policies import augmentation_for
 
 _SMALL_SIDE: Final = 96  # up to here the images' own size is used
 _FEW_EPOCHS: Final = 10
 PLANNED_SIZES: Final = (28, 32, 48, 64)  # of larger ones
 _IMBALANCED: Final = 3.0  # from here a class may vanish behind the others
-_WITH_WEIGHTS: Final = frozenset({"none", "weights"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def draft(name: str, facts: DataFacts, recipe: Recipe, asked: Collection[str]) -
     made = Draft(name, recipe, (), frozenset(asked))
     made = made.chosen(*choose(facts, made.recipe))
     made = made.chosen(*choose_training(facts, made.recipe, asked))
-    return made.chosen(*choose_by_imbalance(facts, made.recipe, asked))
+    return made.chosen(*choose_by_imbalance(facts, made.recipe))
 
 
 def choose(facts: DataFacts, recipe: Recipe) -> list[Choice]:
@@ -122,6 +121,12 @@ def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) ->
     """
     if reads_slides(recipe):
         return []  # its own options say how it is trained
+    if is_fitted_at_once(recipe):
+        return [
+            Choice("train.epochs", 1, text("classical.plan_epochs")),
+            Choice("train.augment", [], text("classical.plan_augment")),
+            Choice("train.average_mirrored", value=False, reason=text("classical.plan_mirrored")),
+        ]
     spec = MODELS.get(recipe.model.name)
     suggested = dict(spec.suggest(facts.n_train, recipe.prepare.size_px, len(facts.counts)))
     is_head_only = False
@@ -154,28 +159,24 @@ def _augment_choices(
     ]
 
 
-def choose_by_imbalance(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> list[Choice]:
-    """Return the main metric and the balance of the classes.
+def choose_by_imbalance(facts: DataFacts, recipe: Recipe) -> list[Choice]:
+    """Return the main metric: as it is, with what the classes' sizes mean for it.
 
     Where one class has at least 3 times the images of another, saying always the largest one looks
-    good in accuracy; the mean over classes does not.
+    good in accuracy. That is told and the mean over classes recommended; metric and loss stay, for
+    whether a class is to count more than its share is for those to say who use the model.
     """
     if facts.is_multilabel or reads_slides(recipe):
         return []
     label, n = facts.smallest_class
-    is_uneven = facts.imbalance >= _IMBALANCED
-    told = {"times": facts.imbalance, "label": label, "n": n}
-    why = text("plan.metric_uneven", **told) if is_uneven else text("plan.metric_even", **told)
-    default = EvaluateOptions().metric
-    metric = "balanced_accuracy" if is_uneven else default
-    in_force = recipe.evaluate.metric if "evaluate.metric" in asked else metric
-    choices = [Choice("evaluate.metric", metric, why)]
-    if recipe.train.balance in _WITH_WEIGHTS:
-        weighs = is_uneven and in_force not in {"accuracy", "log_loss", "brier", "ece"}
-        reason = "plan.balance_weights" if weighs else "plan.balance_none"
-        value = "weights" if weighs else "none"
-        choices.append(Choice("train.balance", value, text(reason, metric=in_force, **told)))
-    return choices
+    key = "plan.metric_uneven" if is_uneven(facts) else "plan.metric_even"
+    why = text(key, times=facts.imbalance, label=label, n=n)
+    return [Choice("evaluate.metric", recipe.evaluate.metric, why)]
+
+
+def is_uneven(facts: DataFacts) -> bool:
+    """Return whether a class is so small that it may vanish behind the others in accuracy."""
+    return not facts.is_multilabel and facts.imbalance >= _IMBALANCED
 
 
 def _size_for(side: int) -> int:

@@ -103,6 +103,11 @@ def reads_slides(recipe: Recipe) -> bool:
     return MODELS.get(recipe.model.name).reads == "slides"
 
 
+def is_fitted_at_once(recipe: Recipe) -> bool:
+    """Return whether the model is fitted without epochs: descriptors and a classifier."""
+    return MODELS.get(recipe.model.name).learns == "at once"
+
+
 def look_at(manifest: Manifest, recipe: Recipe, on_event: OnEvent = ignore) -> DataFacts:
     """Return the facts that the choices rest on; reads some training images, never test ones.
 

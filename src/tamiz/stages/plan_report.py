@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tamiz.core.language import Text, text
-from tamiz.core.recipe import Recipe
+from tamiz.core.recipe import EvaluateOptions, Recipe
 from tamiz.core.recipe_io import recipe_to_toml
 from tamiz.data.report import (
     Block,
@@ -25,7 +25,7 @@ from tamiz.data.report import (
     Table,
 )
 from tamiz.metrics.expected import SUPPOSED, half_width
-from tamiz.stages.plan_budget import last_epochs
+from tamiz.stages.plan_choices import is_uneven
 from tamiz.stages.plan_facts import DataFacts, MachineFacts, PartSizes
 from tamiz.stages.plan_trials import Trial, name_of
 from tamiz.stages.plan_within import Planned
@@ -135,9 +135,14 @@ def _findings(facts: DataFacts, planned: Planned, recipe: Recipe) -> tuple[Findi
     sizes = facts.sizes
     if sizes.n_test_groups and not facts.is_folded and not facts.is_multilabel:
         found += _scheme(sizes)
+    if is_uneven(facts) and recipe.evaluate.metric == EvaluateOptions().metric:
+        label, n = facts.smallest_class
+        what = text("plan.uneven", label=label, n=n, times=facts.imbalance)
+        command = "--metric balanced_accuracy"
+        found.append(Finding(Severity.NOTE, what, text("plan.uneven_advice"), command))
     minutes, load = recipe.train.minutes, planned.load
     if minutes is not None and load is not None:
-        needed = planned.spent_s + load.seconds(last_epochs(planned.draft), is_warm=planned.is_warm)
+        needed = planned.spent_s + planned.rest_s
         if needed > 60 * minutes:
             what = text("budget.over", minutes=minutes, needed=needed / 60)
             found.append(Finding(Severity.WARNING, what, text("budget.over_advice")))
@@ -163,21 +168,31 @@ def _trial_blocks(trials: Sequence[Trial]) -> tuple[Block, ...]:
         return ()
     columns = (
         text("budget.trial_way"),
+        text("budget.trial_images"),
         text("budget.trial_epochs"),
         text("budget.trial_figure", figure=text(f"budget.figure_{trials[0].judged_by}")),
         text("budget.trial_seconds"),
     )
-    rows = tuple((name_of(one), one.epochs, one.figure, f"{one.seconds:.0f}") for one in trials)
+    rows = tuple(
+        (_trial_name(one), one.n_train, one.epochs, one.figure, f"{one.seconds:.0f}")
+        for one in trials
+    )
     return (Table(columns, rows, text("budget.trials_caption")),)
+
+
+def _trial_name(trial: Trial) -> Text:
+    return text(
+        "budget.trial_whole" if trial.is_whole else "budget.trial_short", way=name_of(trial)
+    )
 
 
 def _time_blocks(planned: Planned, recipe: Recipe) -> tuple[Block, ...]:
     load = planned.load
     if load is None:
         return ()
-    epochs = last_epochs(planned.draft)
-    prepare = 0.0 if planned.is_warm else load.n_fits * load.prepare_all_s
-    whole = load.seconds(epochs, is_warm=planned.is_warm)
+    is_ready = planned.is_warm or bool(planned.folder)
+    prepare = 0.0 if is_ready else load.n_fits * load.prepare_all_s
+    whole = planned.rest_s
     lines: list[Block] = [
         Paragraph(
             text(
@@ -199,6 +214,8 @@ def _time_blocks(planned: Planned, recipe: Recipe) -> tuple[Block, ...]:
     if recipe.train.minutes is not None:
         told = text("budget.spent", minutes=recipe.train.minutes, spent=_span(planned.spent_s))
         lines.insert(0, Paragraph(told))
+    if planned.folder:
+        lines.append(Paragraph(text("budget.is_trained")))
     return tuple(lines)
 
 
@@ -231,11 +248,10 @@ def _values(planned: Planned, facts: DataFacts) -> dict[str, Any]:
         "trials": [_trial_values(one) for one in planned.trials],
     }
     if load is not None:
-        epochs = last_epochs(planned.draft)
         values["time"] = {
             "prepare_s": load.n_fits * load.prepare_all_s,
             "epoch_s": load.epoch_s(),
-            "whole_s": load.seconds(epochs, is_warm=planned.is_warm),
+            "whole_s": planned.rest_s,
             "spent_s": planned.spent_s,
             "memory_bytes": load.prepared_bytes + load.step_bytes,
         }
@@ -249,6 +265,8 @@ def _trial_values(trial: Trial) -> dict[str, Any]:
         "options": recipe.model.options,
         "size_px": recipe.prepare.size_px,
         "epochs": trial.epochs,
+        "n_train": trial.n_train,
+        "is_whole": trial.is_whole,
         "value": figure.value,
         "low": figure.low,
         "high": figure.high,

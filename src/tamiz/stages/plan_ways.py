@@ -17,7 +17,7 @@ from tamiz.stages.plan_facts import DataFacts
 
 _SMALL_PX: Final = 64  # of smaller pictures a pretrained network sees little
 _HEADS: Final = ("mlp", "linear", "logistic")  # the costliest first: it is the one that is timed
-_NO_FILE: Final = frozenset({"auto", "none"})
+NO_FILE: Final = frozenset({"auto", "none"})  # what `model.weights` says where it names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def ways_for(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> list[W
     if "model.name" in asked:
         return [_asked_way(facts, recipe, asked)]
     network = _network(facts, recipe)
-    small = Way("small", tuple(rungs_of_small(_small(facts, recipe, asked, network), facts)))
+    small = Way("small", tuple(rungs_of_small(_small(facts, recipe, asked), facts)))
     if network is None:
         return [small]
     made = [small]
@@ -62,7 +62,7 @@ def plain_draft(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> Dra
     A weights file of a pretrained network without its name means that network, frozen: that is
     what can be done with it wherever images are few.
     """
-    is_file = recipe.model.weights not in _NO_FILE
+    is_file = recipe.model.weights not in NO_FILE
     if is_file and "model.name" not in asked:
         network = network_at_hand(recipe.model.weights)
         if network is not None:
@@ -77,9 +77,11 @@ def _network(facts: DataFacts, recipe: Recipe) -> str | None:
     return network_at_hand(recipe.model.weights)
 
 
-def _small(facts: DataFacts, recipe: Recipe, asked: Collection[str], network: str | None) -> Draft:
-    is_file = recipe.model.weights not in _NO_FILE
-    if network is None or not is_file:
+def _small(facts: DataFacts, recipe: Recipe, asked: Collection[str]) -> Draft:
+    """Return our own network; weights of another one are set aside, whatever the images' size."""
+    is_file = recipe.model.weights not in NO_FILE
+    network = network_at_hand(recipe.model.weights) if is_file else None
+    if network is None:
         return draft("small", facts, recipe, asked)
     fixed = set(asked) - {"model.weights"}  # they are another network's
     none = Choice("model.weights", "none", text("budget.weights_aside", model=network))

@@ -23,7 +23,7 @@ TEXTS = {
         "evaluar no se cuentan.",
     ),
     "timing": ("timing a few steps of {model}", "midiendo unos pasos de {model}"),
-    "trying": ("short trial: {way}", "prueba breve: {way}"),
+    "trying": ("trying: {way}", "probando: {way}"),
     "trial": ("a short trial", "una prueba breve"),
     "size_less": (
         "{size} px instead of {usual} px, so that enough epochs fit into the time",
@@ -79,10 +79,25 @@ TEXTS = {
         "lo que queda de los {minutes:g} minutos: un tope, por si una época tarda más de lo medido",
     ),
     "not_tried": (
-        "No trial could be made (no validation part, or too little time): our own network is taken "
-        "where enough epochs fit, else a frozen pretrained one",
-        "No se pudo hacer ninguna prueba (sin parte de validación o con poco tiempo): se toma "
-        "nuestra red si caben épocas suficientes, y si no una preentrenada fija",
+        "Nothing was compared, for there is no single validation part to judge ways by: this is "
+        "what the plan does without a time, too",
+        "No se comparó nada, pues no hay una parte de validación única con que juzgar: es lo que "
+        "el plan hace también sin un tiempo",
+    ),
+    "too_dear": (
+        "Not considered, for it would take about {seconds:,.0f} s and leave too little time to "
+        "compare it with another way: {way}",
+        "No considerado, pues tardaría unos {seconds:,.0f} s y quedaría poco tiempo para "
+        "compararlo con otra manera: {way}",
+    ),
+    "sizes_not_tried": (
+        "Too little time to try two sizes of the input: the largest with enough epochs is taken",
+        "Muy poco tiempo para probar dos tamaños de entrada: se toma el mayor con épocas "
+        "suficientes",
+    ),
+    "no_time_beside": (
+        "Too little time was left to train this way as well and compare it: {way}",
+        "Quedó poco tiempo para entrenar también esta manera y compararla: {way}",
     ),
     "does_not_fit": (
         "Not considered, for it does not fit into the time: {way} (needs about {minutes:.1f} "
@@ -113,6 +128,13 @@ TEXTS = {
     "way_asked": ("the network you asked for", "la red que usted pidió"),
     "trials": ("What was tried", "Lo que se probó"),
     "trial_way": ("way", "manera"),
+    "trial_images": ("training images", "imágenes de entrenamiento"),
+    "trial_whole": ("{way} (in full)", "{way} (entera)"),
+    "trial_short": ("{way} (a short trial)", "{way} (prueba breve)"),
+    "is_trained": (
+        "The plan trained it in full to compare it: training only takes it up.",
+        "El plan la entrenó entera para compararla: el entrenamiento solo la recoge.",
+    ),
     "trial_epochs": ("epochs", "épocas"),
     "trial_figure": ("{figure}, validation part", "{figure}, parte de validación"),
     "figure_accuracy": ("accuracy", "exactitud"),
@@ -132,13 +154,11 @@ TEXTS = {
         "Aprendido en la parte de entrenamiento, medido en la de validación; el test sigue "
         "sellado. El mejor de varios sale algo favorecido por el azar: el test lo dirá.",
     ),
-    "too_small": (
-        "{minutes:g} minutes are too few: not even one epoch fits",
-        "{minutes:g} minutos son pocos: no cabe ni una época",
-    ),
-    "too_small_fix": (
-        "Give at least --minutes {least:.1f}, or leave it out",
-        "Dé al menos --minutes {least:.1f}, o no lo ponga",
+    "least": (
+        "Not even one epoch surely fits into {minutes:g} minutes: the least is done, one epoch, "
+        "and it may take up to about {least:.1f} minutes with all that belongs to it: {way}",
+        "Ni una época cabe con seguridad en {minutes:g} minutos: se hace lo mínimo, una época, que "
+        "puede tardar hasta unos {least:.1f} minutos con todo lo suyo: {way}",
     ),
     "only_planned": (
         "Nothing was kept: this plan was made in a temporary folder. To do it for real:",

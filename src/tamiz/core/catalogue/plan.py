@@ -152,19 +152,20 @@ TEXTS = {
         "dice bastante",
     ),
     "metric_uneven": (
-        "the largest class has {times:.1f} times the images of the smallest, '{label}': in plain "
-        "accuracy it could vanish, in the mean over classes it cannot; look at AUROC, too",
-        "la clase mayor tiene {times:.1f} veces las imágenes de la menor, '{label}': en la "
-        "exactitud simple podría desaparecer, en la media entre clases no; mire también el AUROC",
+        "the largest class has {times:.1f} times the images of the smallest, '{label}', which "
+        "could vanish in plain accuracy: look at balanced accuracy and AUROC, too",
+        "la clase mayor tiene {times:.1f} veces las imágenes de la menor, '{label}', que podría "
+        "desaparecer en la exactitud simple: mire también la exactitud equilibrada y el AUROC",
     ),
-    "balance_none": (
-        "'{metric}' counts every image alike, and so does the loss",
-        "'{metric}' cuenta igual cada imagen, y la pérdida también",
+    "uneven": (
+        "'{label}' has {n:,} training images, the largest class {times:.1f} times as many: who "
+        "always says the largest class looks good in accuracy",
+        "'{label}' tiene {n:,} imágenes de entrenamiento y la clase mayor {times:.1f} veces más: "
+        "quien dice siempre la clase mayor queda bien en exactitud",
     ),
-    "balance_weights": (
-        "'{metric}' counts every class alike, so '{label}' ({n:,} images) weighs more in the loss",
-        "'{metric}' cuenta igual cada clase, así que '{label}' ({n:,} imágenes) pesa más en la "
-        "pérdida",
+    "uneven_advice": (
+        "Judge by the mean over classes, if all classes matter alike",
+        "Juzgue por la media entre clases, si todas importan igual",
     ),
     "width_what": ("figure", "cifra"),
     "width_groups": ("groups", "grupos"),
