@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tamiz.core.fields import option
 from tamiz.descriptors.counts import counts_of
-from tamiz.descriptors.limits import check_whole_number, check_whole_numbers
+from tamiz.descriptors.limits import check_choices, check_whole_number, check_whole_numbers
 from tamiz.descriptors.planes import as_grey
 from tamiz.descriptors.registry import DESCRIPTORS
 
@@ -19,17 +19,18 @@ PROPERTIES: Final = (
     "dissimilarity", "homogeneity", "energy", "correlation", "contrast", "asm", "entropy",
 )  # fmt: skip
 Offset = tuple[int, int]  # pixels down and across
+_MOST_EXACT: Final = 1 << 26  # pairs; the square is below 2^53
 _MOST_BY_TWO: Final = 32  # levels; above, triples of them do not fit 16 bits
 
 
 @DESCRIPTORS.add("glcm")
 @dataclass(frozen=True, slots=True)
 class Glcm:
-    """Seven properties of the co-occurrence matrix at each distance (and angle).
+    """Up to seven properties of the co-occurrence matrix at each distance (and angle).
 
     Dissimilarity, homogeneity, energy, correlation, contrast, ASM (angular second moment) and
     entropy (natural logarithm), as scikit-image's `graycomatrix(grey * levels // 256, ...)` and
-    `graycoprops` give them, neither symmetric nor normed; a tile of one grey has correlation 1.
+    `graycoprops` give them; a tile of one grey, which has no correlation, gets 1 as there.
 
     Source: Haralick, Shanmugam, Dinstein, "Textural features for image classification", IEEE
     Transactions on Systems, Man and Cybernetics 3 (1973) 610-621.
@@ -41,6 +42,8 @@ class Glcm:
         levels: grey levels that the 256 are merged into.
         is_averaged: whether each property is the mean over the angles (then hardly changed by
             turning the tile, and not at all by quarter turns with the four default angles).
+        properties: those of `PROPERTIES` that are wanted, in this order.
+        is_symmetric: whether each pair counts in both directions.
 
     Raises:
         WrongUse: an option is outside its limits.
@@ -51,31 +54,36 @@ class Glcm:
     angles: list[int] = option([0, 45, 90, 135])
     levels: int = option(16, low=2, high=256)
     is_averaged: bool = option(True)  # noqa: FBT003
+    properties: list[str] = option([*PROPERTIES])
+    is_symmetric: bool = option(False)  # noqa: FBT003
 
     def __post_init__(self) -> None:
         check_whole_numbers("glcm.distances", self.distances, 1, 1024)
         check_whole_numbers("glcm.angles", self.angles, 0, 359)
         check_whole_number("glcm.levels", self.levels, 2, 256)
+        check_choices("glcm.properties", self.properties, PROPERTIES)
 
     def names(self) -> tuple[str, ...]:
         """Return 'glcm_d1_contrast' or 'glcm_d1_a45_contrast' and so on."""
         ends = [""] if self.is_averaged else [f"_a{angle}" for angle in self.angles]
         places = [f"glcm_d{distance}{end}" for distance in self.distances for end in ends]
-        return tuple(f"{place}_{one}" for place in places for one in PROPERTIES)
+        return tuple(f"{place}_{one}" for place in places for one in self.properties)
 
     def __call__(self, tiles: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Return (n, 7 * distances), times the number of angles unless averaged."""
-        matrices = self._matrices(tiles)
+        """Return (n, properties * distances), times the number of angles unless averaged."""
         if self.levels <= _MOST_BY_TWO:
-            flat = properties_of(np.stack(matrices, axis=1))
+            flat = properties_of(np.stack(self._matrices(tiles), axis=1))
         else:  # large ones fill the processor's cache one by one
-            flat = np.stack([properties_of(one) for one in matrices], axis=1)
+            flat = self._of_large_ones(tiles)
         found = flat.reshape(len(tiles), len(self.distances), len(self.angles), -1)
         if self.is_averaged:
             total = found[:, :, 0].copy()
             for angle in range(1, len(self.angles)):  # in this order whatever n is
                 total += found[:, :, angle]
             found = total / len(self.angles)
+        wanted = [PROPERTIES.index(one) for one in self.properties]
+        if len(wanted) < len(PROPERTIES) or wanted != sorted(wanted):
+            found = found[..., wanted]
         return found.reshape(len(tiles), -1)
 
     def matrices_of(self, tiles: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -83,13 +91,34 @@ class Glcm:
         shape = (len(self.distances), len(self.angles), self.levels, self.levels)
         return np.stack(self._matrices(tiles), axis=1).reshape(len(tiles), *shape)
 
+    def _of_large_ones(self, tiles: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return (n, matrices, 7); an entropy that is not asked for stays 0.
+
+        Differences are counted from the pixels, of which there are fewer than cells.
+        """
+        merged = _merged(as_grey(tiles), self.levels)
+        has_entropy = "entropy" in self.properties
+        made = []
+        for offset in self._offsets():
+            first, second = _pairs(merged, offset)
+            apart = counts_of(np.maximum(first, second) - np.minimum(first, second), self.levels)
+            counts = _counts(merged, self.levels, offset)
+            if self.is_symmetric:
+                counts, apart = counts + counts.transpose(0, 2, 1), 2 * apart
+            made.append(_properties(counts, apart, has_entropy=has_entropy))
+        return np.stack(made, axis=1)
+
+    def _offsets(self) -> list[Offset]:
+        return [_offset(distance, angle) for distance in self.distances for angle in self.angles]
+
     def _matrices(self, tiles: NDArray[np.uint8]) -> list[NDArray[np.int64]]:
         """Return (n, levels, levels) for each distance and, within it, each angle."""
         merged = _merged(as_grey(tiles), self.levels)
-        offsets = [_offset(distance, angle) for distance in self.distances for angle in self.angles]
+        offsets = self._offsets()
         by_two = self.levels <= _MOST_BY_TWO and len(offsets) > 1
         found = _counts_by_two(merged, self.levels, offsets) if by_two else []
-        return found + [_counts(merged, self.levels, one) for one in offsets[len(found) :]]
+        found += [_counts(merged, self.levels, one) for one in offsets[len(found) :]]
+        return [one + one.transpose(0, 2, 1) for one in found] if self.is_symmetric else found
 
 
 def properties_of(matrices: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -100,10 +129,18 @@ def properties_of(matrices: NDArray[np.int64]) -> NDArray[np.float64]:
     """
     levels = matrices.shape[-1]
     flat = matrices.reshape(-1, levels, levels)
+    made = _properties(flat, _counts_of_differences(flat), has_entropy=True)
+    return made.reshape(*matrices.shape[:-2], len(PROPERTIES))
+
+
+def _properties(
+    flat: NDArray[np.int64], apart: NDArray[np.int64], *, has_entropy: bool
+) -> NDArray[np.float64]:
+    """Return (n, 7) of (n, levels, levels) counts and (n, levels), the counts by |i - j|."""
+    levels = flat.shape[-1]
     level = np.arange(levels, dtype=np.int64)
     down, across = flat.sum(axis=2), flat.sum(axis=1)
     n_pairs = np.maximum(down.sum(axis=1), 1)
-    apart = _counts_of_differences(flat)  # (matrices, levels): |i - j|
     contrast = apart @ (level * level)
     made = np.empty((len(flat), len(PROPERTIES)))
     made[:, 0] = apart @ level / n_pairs
@@ -111,11 +148,12 @@ def properties_of(matrices: NDArray[np.int64]) -> NDArray[np.float64]:
     if levels <= _MOST_BY_TWO:
         made[:, 5:] = _asm_and_entropy(flat, n_pairs)
     else:
-        made[:, 5:] = [_large_ones(one, int(n)) for one, n in zip(flat, n_pairs, strict=True)]
+        found = zip(flat, n_pairs, strict=True)
+        made[:, 5:] = [_large_ones(one, int(n), has_entropy=has_entropy) for one, n in found]
     made[:, 2] = np.sqrt(made[:, 5])
     made[:, 3] = _correlation(down, across, contrast)
     made[:, 4] = contrast / n_pairs
-    return made.reshape(*matrices.shape[:-2], len(PROPERTIES))
+    return made
 
 
 def _merged(grey: NDArray[np.uint8], levels: int) -> NDArray[np.uint8]:
@@ -225,9 +263,14 @@ def _asm_and_entropy(flat: NDArray[np.int64], n_pairs: NDArray[np.int64]) -> NDA
     return np.stack([asm, entropy + 0.0], axis=1)
 
 
-def _large_ones(counts: NDArray[np.int64], n_pairs: int) -> tuple[float, float]:
+def _large_ones(
+    counts: NDArray[np.int64], n_pairs: int, *, has_entropy: bool
+) -> tuple[float, float]:
     """Return the same of one large matrix; equal counts are taken together, most are small."""
     flat = counts.ravel()
+    if not has_entropy and n_pairs < _MOST_EXACT:
+        real = flat.astype(np.float64)  # sums of whole numbers below 2^53 are exact, and fast
+        return int(real @ real) / n_pairs**2, 0.0
     if flat.max() < flat.size:
         tally = np.bincount(flat)
         tally[0] = 0

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from tamiz.core.errors import WrongUse
+
+MOST_COLUMNS: Final = 30_000  # of one choice of descriptors
+
+
+def check_n_columns(where: str, n_columns: int) -> None:
+    """Raise `WrongUse` when there are more than `MOST_COLUMNS`."""
+    if n_columns > MOST_COLUMNS:
+        raise WrongUse.of(
+            "descriptors.too_many_columns", where=where, n=n_columns, limit=MOST_COLUMNS
+        )
 
 
 def check_whole_numbers(where: str, numbers: Sequence[object], low: int, high: int) -> None:
@@ -24,3 +35,9 @@ def check_choice(where: str, word: str, choices: Sequence[str]) -> None:
     """Raise `WrongUse` unless `word` is one of `choices`."""
     if word not in choices:
         raise WrongUse.of("descriptors.choice", where=where, choices=", ".join(choices))
+
+
+def check_choices(where: str, words: Sequence[str], choices: Sequence[str]) -> None:
+    """Raise `WrongUse` unless `words` are different, all of `choices`, and some."""
+    if not words or len(set(words)) < len(words) or not set(words) <= set(choices):
+        raise WrongUse.of("descriptors.choices", where=where, choices=", ".join(choices))

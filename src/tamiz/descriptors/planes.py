@@ -1,4 +1,4 @@
-"""Tiles as grey and as colour planes."""
+"""Tiles as grey, as colour planes, and at another size."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ def as_grey(tiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
         wide += one
     wide >>= 16
     return wide.astype(np.uint8)
+
+
+def resized(images: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return (n, height, width, channels) at `size_px` = (width, height), proportions or not.
+
+    Bilinear with antialiasing, as Pillow does it; images of this size are left untouched.
+    """
+    from PIL import Image as Pillow
+
+    width, height = size_px
+    if images.shape[1:3] == (height, width):
+        return images
+    made = np.empty((len(images), height, width, images.shape[3]), dtype=np.uint8)
+    for row, image in zip(made, images, strict=True):
+        plane = np.ascontiguousarray(image[..., 0] if image.shape[2] == 1 else image)
+        found = np.asarray(Pillow.fromarray(plane).resize(size_px, Pillow.Resampling.BILINEAR))
+        row[:] = found.reshape(row.shape)
+    return made

@@ -56,9 +56,21 @@ def describe_with(
         WrongData: these are no tiles.
         WrongUse: two descriptors give the same column.
     """
+    return described_values(tiles, descriptors).astype(np.float32)
+
+
+def described_values(
+    tiles: NDArray[np.uint8], descriptors: Sequence[Descriptor]
+) -> NDArray[np.float64]:
+    """Return what `describe_with` does, in full.
+
+    Raises:
+        WrongData: these are no tiles.
+        WrongUse: two descriptors give the same column.
+    """
     check_tiles(tiles)
     _keep_freed_memory()
-    made = np.empty((len(tiles), len(columns_of(descriptors))), dtype=np.float32)
+    made = np.empty((len(tiles), len(columns_of(descriptors))))
     at_once = max(1, _BLOCK_PX // (tiles.shape[1] * tiles.shape[2]))
     for start in range(0, len(tiles), at_once):
         block = tiles[start : start + at_once]

@@ -26,4 +26,66 @@ TEXTS = {
         "dos descriptores dan la misma columna: {name}",
     ),
     "same_names_fix": ("Name each of them once", "Nombre cada uno una sola vez"),
+    "choices": (
+        "these must be different words of {choices}, one at least",
+        "deben ser palabras distintas de entre {choices}, al menos una",
+    ),
+    "choices_fix": ("Correct the option", "Corrija la opción"),
+    "bad_size": (
+        "a size is two whole numbers from 1 to {high}, width and height",
+        "un tamaño son dos números enteros de 1 a {high}, ancho y alto",
+    ),
+    "bad_size_fix": (
+        "Give WIDTHxHEIGHT in pixels, such as 240x135",
+        "Indique ANCHOxALTO en píxeles, como 240x135",
+    ),
+    "none": ("no descriptor was named", "no se nombró ningún descriptor"),
+    "none_fix": ("Name some of: {choices}", "Nombre algunos de: {choices}"),
+    "bad_words": (
+        "an option of a descriptor is written NAME=VALUE, not '{option}'",
+        "una opción de un descriptor se escribe NOMBRE=VALOR, no '{option}'",
+    ),
+    "bad_words_fix": (
+        "Write it as in glcm:distances=1+3:levels=32",
+        "Escríbala como en glcm:distances=1+3:levels=32",
+    ),
+    "no_option": (
+        "this descriptor has no option '{option}'",
+        "este descriptor no tiene la opción '{option}'",
+    ),
+    "no_option_fix": ("Its options are: {choices}", "Sus opciones son: {choices}"),
+    "wrong_option": (
+        "this option of a descriptor cannot be used",
+        "esta opción de un descriptor no se puede usar",
+    ),
+    "wrong_option_fix": ("Correct the option", "Corrija la opción"),
+    "no_preset": (
+        "there is no recipe of descriptors of this name",
+        "no hay una receta de descriptores con este nombre",
+    ),
+    "no_preset_fix": ("Choose one of: {choices}", "Elija una de: {choices}"),
+    "damaged": (
+        "the stored choice of descriptors is damaged: {reason}",
+        "la elección de descriptores guardada está dañada: {reason}",
+    ),
+    "damaged_fix": (
+        "Make the model or the table again",
+        "Haga de nuevo el modelo o la tabla",
+    ),
+    "hog_too_small": (
+        "no block of HOG fits into {width} x {height} px: it needs {needed} px a side",
+        "ningún bloque de HOG cabe en {width} x {height} px: necesita {needed} px por lado",
+    ),
+    "hog_too_small_fix": (
+        "Make cell_px or block_cells smaller, or width_px and height_px larger: hog:cell_px=4",
+        "Haga menor cell_px o block_cells, o mayores width_px y height_px: hog:cell_px=4",
+    ),
+    "too_many_columns": (
+        "these options give {n:,} columns; at most {limit:,} can be kept",
+        "estas opciones dan {n:,} columnas; se pueden guardar {limit:,} como máximo",
+    ),
+    "too_many_columns_fix": (
+        "Use larger cells, a smaller size or fewer bins",
+        "Use celdas mayores, un tamaño menor o menos intervalos",
+    ),
 }
