@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from tamiz.core.recipe import ModelOptions, TrainOptions
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.batch_size import batch_size_for
 from tamiz.engine.checkpoint import Checkpoints
+from tamiz.engine.epochs import EndOfEpoch, OnEpoch
 from tamiz.engine.feed import Feed, Rows
 from tamiz.engine.fine_tuning import (
     Stage,
@@ -43,7 +45,10 @@ _BATCH_FILE: Final = "batch.json"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all stages of one training have in common; see `engine.train.Task`."""
+    """What all stages of one training have in common; see `engine.train.Task`.
+
+    `on_epoch` is shown the network after each epoch, before the checkpoint is written.
+    """
 
     model: ModelOptions
     train: TrainOptions
@@ -56,6 +61,7 @@ class Setting:
     folder: Path | None
     on_event: OnEvent
     listening: Listening | None = None
+    on_epoch: OnEpoch | None = None
 
 
 @dataclass(slots=True)
@@ -162,7 +168,8 @@ def _train_stage(
     done.was_resumed = is_resumed or done.was_resumed
     if number == 0 and not is_resumed:
         _check_start(module, rows, plan, setting.on_event)
-    _run(state, replace(setting, rows=rows), plan, keeper)
+    setting = replace(setting, rows=rows)
+    _run(state, setting, plan, keeper, partial(_show, setting, net, len(done.history)))
     return state
 
 
@@ -192,7 +199,22 @@ def _check_start(module: nn.Module, rows: Rows, plan: Plan, on_event: OnEvent) -
         on_event(event)
 
 
-def _run(state: State, setting: Setting, plan: Plan, keeper: Checkpoints | None) -> None:
+def _show(setting: Setting, net: nn.Module, n_before: int, state: State) -> None:
+    """Show the epoch that just ended to who asked for it; nothing within an epoch."""
+    if setting.on_epoch is None or state.batch or not state.history:
+        return
+    whole = state.judged if state.module is net else net
+    number, figures = n_before + len(state.history), state.history[-1]
+    setting.on_epoch(EndOfEpoch(number, whole, state.judged, setting.rows, figures))
+
+
+def _run(
+    state: State,
+    setting: Setting,
+    plan: Plan,
+    keeper: Checkpoints | None,
+    show: Callable[[State], None],
+) -> None:
     feed, train = plan.feed, plan.train
 
     def describe(epoch: int, batch: int) -> tuple[float, list[str]]:
@@ -202,6 +224,7 @@ def _run(state: State, setting: Setting, plan: Plan, keeper: Checkpoints | None)
         return train.learning_rate * plan.factor(epoch, batch, state.history), shown
 
     def save(state: State) -> None:
+        show(state)  # first: what a checkpoint says is done has been shown
         if keeper:
             keeper.save(state)
 
