@@ -17,6 +17,12 @@ from tamiz.engine.train import check_task, train_network
 from tamiz.models.build import build_network
 from tamiz.models.registry import MODELS, InputShape
 
+IN_STEPS = [
+    name
+    for name in MODELS.names()
+    if MODELS.get(name).reads == "images" and MODELS.get(name).learns == "in steps"
+]
+
 
 def network(task, trained):
     net = build_network(
@@ -27,7 +33,7 @@ def network(task, trained):
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-@pytest.mark.parametrize("name", [n for n in MODELS.names() if MODELS.get(n).reads == "images"])
+@pytest.mark.parametrize("name", IN_STEPS)
 def test_every_model_learns_8_images_by_heart(make_task, name, precision):
     drawn = np.random.default_rng(0).integers(0, 256, (60, 24, 24, 1)).astype(np.uint8)
     options = {"dropout": 0.0} if name == "mlp" else {}

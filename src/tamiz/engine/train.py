@@ -27,6 +27,7 @@ from tamiz.engine.device import (
     threads_for,
     using_threads,
 )
+from tamiz.engine.epochs import OnEpoch
 from tamiz.engine.feed import Rows
 from tamiz.engine.fine_tuning import stages_of
 from tamiz.engine.losses import Listening
@@ -36,7 +37,7 @@ from tamiz.engine.staging import Done, Setting, train_stages
 from tamiz.engine.teacher_options import teacher_options
 from tamiz.engine.teaching import listen, without_map
 from tamiz.models.build import build_network, count_parameters, resolve_model
-from tamiz.models.registry import InputShape
+from tamiz.models.registry import MODELS, InputShape
 from tamiz.models.weights import StartFacts, load_start, start_normalisation
 
 # What is made of the weights afterwards changes no step of the training.
@@ -104,6 +105,8 @@ class Task:
         names: what to call the rows of `images` in messages (paths); empty: their numbers.
         contents: (n,) what each row's input depends on: file contents and preparation. With it
             features of a frozen network are kept between runs; empty: they are not.
+        groups: (n,) what belongs together; empty: each row on its own. Only models that are
+            fitted at once ask: they choose by cross-validation within the training rows.
     """
 
     model: ModelOptions
@@ -111,6 +114,7 @@ class Task:
     rows: Rows
     names: Sequence[str] = field(default=())
     contents: Sequence[str] = field(default=())
+    groups: Sequence[str] = field(default=())
 
     @property
     def shape(self) -> InputShape:
@@ -135,7 +139,11 @@ class Task:
 
 def check_task(model: ModelOptions, train: TrainOptions, shape: InputShape) -> None:
     """Raise `WrongUse` for whatever is wrong here; no image is read and no weight is made."""
-    resolve_model(model.name, model.options, shape)
+    spec, _ = resolve_model(model.name, model.options, shape)
+    if spec.learns == "at once":
+        from tamiz.engine.classical import refuse_settings
+
+        refuse_settings(train)
     Pipeline(train.augment)
     stages_of(train)
     pick_device(train.device)
@@ -147,6 +155,7 @@ def train_network(
     on_event: OnEvent = ignore,
     *,
     resume: bool = True,
+    on_epoch: OnEpoch | None = None,
 ) -> Trained:
     """Return the trained weights; goes on from a checkpoint when the folder holds one.
 
@@ -155,6 +164,7 @@ def train_network(
         checkpoint_folder: where checkpoints lie; None: none are written.
         on_event: told about progress, epochs and warnings.
         resume: False deletes the checkpoints that are there and starts anew.
+        on_epoch: shown the network after each epoch, before the checkpoint is written.
 
     Raises:
         WrongUse: a setting is wrong, or a checkpoint was made with others.
@@ -163,14 +173,16 @@ def train_network(
         KeyboardInterrupt: the user stopped it; the state is saved.
     """
     _check_rows(task.rows)
+    if MODELS.get(task.model.name).learns == "at once":
+        from tamiz.engine.classical import train_at_once
+
+        return train_at_once(task, checkpoint_folder, on_event)
     device = pick_device(task.train.device)
     make_repeatable(device)
     precision = choose_precision(task.train.precision, device)
-    cuda = [device] if device.type == "cuda" else []
     n_threads = threads_for(task.train.threads, task.train.batch_size or 128, task.shape.side_px)
-    with torch.random.fork_rng(devices=cuda), using_threads(n_threads):
+    with torch.random.fork_rng([device] if device.type == "cuda" else []), using_threads(n_threads):
         torch.manual_seed(derive_seed(task.train.seed, "dropout"))
-        where = describe_device(device)
         net, mean, std, start = new_network(task, device)
         setting = Setting(
             model=task.model,
@@ -184,18 +196,19 @@ def train_network(
             folder=checkpoint_folder,
             on_event=on_event,
             listening=_listening(net, task),
+            on_epoch=on_epoch,
         )
         done = train_stages(net, setting, resume=resume)
-    return Trained(
-        weights=_kept(done, task, on_event),
-        mean=mean,
-        std=std,
-        precision=precision,
-        device=where,
-        n_parameters=count_parameters(net),
-        start=start,
-        **_told(done),
-    )
+        return Trained(
+            weights=_kept(done, task, on_event),
+            mean=mean,
+            std=std,
+            precision=precision,
+            device=describe_device(device),
+            n_parameters=count_parameters(net),
+            start=start,
+            **_told(done),
+        )
 
 
 def _told(done: Done) -> dict[str, Any]:

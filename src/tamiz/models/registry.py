@@ -70,6 +70,7 @@ class ModelSpec:
             own networks.
         reads: 'images', one after the other, or 'slides', each a bag of tiles.
         preferred: the input of a network that others trained; None for our own.
+        learns: 'in steps', epoch after epoch, or 'at once', fitted by `engine.classical`.
     """
 
     name: str
@@ -79,6 +80,7 @@ class ModelSpec:
     check: Callable[[InputShape, Any], None] = lambda _shape, _options: None
     reads: Literal["images", "slides"] = "images"
     preferred: InputFacts | None = None
+    learns: Literal["in steps", "at once"] = "in steps"
 
 
 def _backbone(name: str) -> ModelSpec | None:

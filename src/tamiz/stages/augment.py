@@ -89,10 +89,12 @@ def check_augmentable(recipe: Recipe) -> None:
     """Raise where nothing is augmented: slides are described once, tile by tile.
 
     Raises:
-        WrongUse: the network reads slides.
+        WrongUse: the network reads slides, or is fitted at once.
     """
     if MODELS.get(recipe.model.name).reads == "slides":
         raise WrongUse.of("augment.slides", where="model.name", name=recipe.model.name)
+    if MODELS.get(recipe.model.name).learns == "at once":
+        raise WrongUse.of("classical.no_steps", where="model.name", name=recipe.model.name)
 
 
 def _tables(

@@ -75,6 +75,8 @@ def lr_range(
     name = recipe_of(run, asked).model.name
     if MODELS.get(name).reads == "slides":
         raise WrongUse.of("watching.lr_slides", where="model.name", name=name)
+    if MODELS.get(name).learns == "at once":
+        raise WrongUse.of("classical.no_steps", where="model.name", name=name)
     advance(run, asked, "plan", on_event, command=command)
     recipe = recipe_of(run, asked)
     from tamiz.engine.lr_range import range_test

@@ -260,7 +260,7 @@ def predict(
     """
     if guard not in GUARD_WORDS:
         raise WrongUse.of("guard.bad_word", where="--guard", found=guard)
-    bundle = _bundle_or_network(str(model), weights)
+    bundle = bundle_or_network(str(model), weights)
     is_guarded = guard != "off" and has_guard(bundle)
     on_event(Event("predict", "start"))
     if MODELS.get(bundle.model).reads == "slides":
@@ -315,7 +315,17 @@ def _odd_in_words(answers: Sequence[Answered]) -> tuple[str, ...]:
     return tuple("" if reason is None else str(reason) for reason in reasons)
 
 
-def _bundle_or_network(model: str, weights: Path | str | None) -> Bundle:
+def bundle_or_network(model: str, weights: Path | str | None = None) -> Bundle:
+    """Return the bundle in a model's or a run's folder, or a pretrained network by its name.
+
+    Args:
+        model: see `predict`.
+        weights: likewise.
+
+    Raises:
+        WrongUse: there is none, or weights are given for a bundle.
+        WrongData: it is damaged, or its weights cannot be had.
+    """
     from tamiz.models.bare import bare_network, is_like_network_name
 
     is_trained = any((Path(model) / name).is_file() for name in _BUNDLE_PLACES)

@@ -21,14 +21,21 @@ from tamiz.metrics.calibration import fit_calibration
 from tamiz.metrics.multilabel_thresholds import choose_thresholds
 from tamiz.metrics.operating import check_decision
 from tamiz.models.registry import MODELS
+from tamiz.stages.classical_report import classical_report, importances_of, with_importances
 from tamiz.stages.distil_teacher import lessons_for, with_lessons
 from tamiz.stages.exporters import exporting
 from tamiz.stages.folding import has_folds
 from tamiz.stages.guarding import guarded
+from tamiz.stages.plan_ahead import take_up_ahead
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.training_report import training_report
 from tamiz.stages.training_rows import targets_of, training_rows
-from tamiz.stages.training_task import contents_of, refuse_values, shards_of
+from tamiz.stages.training_task import (
+    contents_of,
+    refuse_several_labels,
+    refuse_values,
+    shards_of,
+)
 from tamiz.steps.apply import input_steps
 
 if TYPE_CHECKING:
@@ -65,10 +72,18 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
 
 def _train_images(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     rows, _ = training_rows(run.manifest())
+    take_up_ahead(run, recipe)
     bundle, trained = train_rows(recipe, rows, run.folder, on_event, whole=run.manifest())
-    replace(bundle, manifest_hash=run.manifest().digest()).save(run.model_folder)
+    bundle = replace(bundle, manifest_hash=run.manifest().digest())
     lines = "".join(json.dumps(epoch) + "\n" for epoch in trained.history)
     write_text(run.folder / "history.jsonl", lines)
+    if MODELS.get(recipe.model.name).learns == "at once":
+        cache = run.folder / "cache"
+        images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
+        importances = importances_of(bundle, rows, images, recipe, on_event)
+        with_importances(bundle, importances).save(run.model_folder)
+        return classical_report(trained, bundle, importances, recipe)
+    bundle.save(run.model_folder)
     return training_report(trained, recipe, bundle.temperature)
 
 
@@ -163,6 +178,7 @@ def task_of(
     shape = InputShape(recipe.prepare.channels, recipe.prepare.size_px, len(classes))
     check_task(recipe.model, recipe.train, shape)
     refuse_values(recipe)
+    refuse_several_labels(recipe, rows)
     policy = policy_from(recipe.data)
     steps = fitted_steps(input_steps(recipe.prepare), learnt, policy)
     targets = targets_of(rows, classes)
@@ -183,6 +199,7 @@ def task_of(
         rows=with_lessons(taught, lessons),
         names=rows.column("path"),
         contents=contents_of(rows, steps, policy),
+        groups=tuple(rows.group_keys()),
     )
     return task, steps
 

@@ -15,6 +15,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.core.seeds import derive_seed
 from tamiz.data.contracts import Policy, Step
 from tamiz.data.manifest import Manifest
+from tamiz.models.registry import MODELS
 from tamiz.splits.folds import make_folds
 from tamiz.stages.assigning import tied_groups
 from tamiz.steps.apply import steps_to_tables
@@ -55,6 +56,13 @@ def contents_of(rows: Manifest, steps: tuple[Step, ...], policy: Policy) -> list
         f"{common} {content} {frame} {path.partition('#')[2]}"
         for content, frame, path in rows.rows("content_sha256", "frame", "path")
     ]
+
+
+def refuse_several_labels(recipe: Recipe, rows: Manifest) -> None:
+    """Raise `WrongUse` where images have several labels and the model gives one."""
+    if rows.is_multilabel and MODELS.get(recipe.model.name).learns == "at once":
+        name = recipe.model.name
+        raise WrongUse.of("classical.several_labels", where="model.name", name=name)
 
 
 def refuse_values(recipe: Recipe) -> None:
