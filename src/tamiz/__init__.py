@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tamiz.data.report import Report
     from tamiz.data.run_folder import Run
     from tamiz.data.tiling import Tiling
+    from tamiz.descriptors.described import Described
     from tamiz.stages.ablate_augmentation import AblateAugmentation, ablate_augmentation
     from tamiz.stages.audit import audit
     from tamiz.stages.augment import ShowAugmentations, augment
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tamiz.stages.compare import compare
     from tamiz.stages.convert import ConvertOptions, convert
     from tamiz.stages.demo import demo
+    from tamiz.stages.describe import Describe, describe
     from tamiz.stages.distil import distil
     from tamiz.stages.doctor import doctor
     from tamiz.stages.evaluate import evaluate
@@ -53,6 +55,8 @@ _HOMES = {
     "ConvertOptions": "tamiz.stages.convert",
     "CutTiles": "tamiz.stages.tiles",
     "DataOptions": "tamiz.core.recipe",
+    "Describe": "tamiz.stages.describe",
+    "Described": "tamiz.descriptors.described",
     "ExplainImages": "tamiz.stages.explain_making",
     "ExplainOptions": "tamiz.stages.explain",
     "Manifest": "tamiz.data.manifest",
@@ -74,6 +78,7 @@ _HOMES = {
     "compare": "tamiz.stages.compare",
     "convert": "tamiz.stages.convert",
     "demo": "tamiz.stages.demo",
+    "describe": "tamiz.stages.describe",
     "distil": "tamiz.stages.distil",
     "doctor": "tamiz.stages.doctor",
     "evaluate": "tamiz.stages.evaluate",
@@ -94,12 +99,13 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "ExplainImages",
-    "ExplainOptions", "Manifest", "Predictions", "PrepareSlides", "Recipe", "Report", "Run",
-    "Sanity", "SearchHow", "ShowAugmentations", "TamizError", "Tiling", "load_recipe",
-    "convert", "prepare", "tiles", "run", "index", "check", "explore", "clean", "audit", "split",
-    "plan", "augment", "lr_range", "train", "evaluate", "compare", "sanity", "search", "distil",
-    "ablate_augmentation", "predict", "explain", "demo", "doctor",
+    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "Describe", "Described",
+    "ExplainImages", "ExplainOptions", "Manifest", "Predictions", "PrepareSlides", "Recipe",
+    "Report", "Run", "Sanity", "SearchHow", "ShowAugmentations", "TamizError", "Tiling",
+    "load_recipe", "convert", "prepare", "tiles", "run", "index", "check", "explore",
+    "describe", "clean", "audit", "split", "plan", "augment", "lr_range", "train", "evaluate",
+    "compare", "sanity", "search", "distil", "ablate_augmentation", "predict", "explain",
+    "demo", "doctor",
 ]  # fmt: skip
 
 

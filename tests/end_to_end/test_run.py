@@ -41,7 +41,7 @@ def test_metrics_have_values_intervals_n_and_groups_beside_the_baselines(finishe
     assert accuracy["value"] > 0.9
     assert metrics["baselines"]["prior"]["accuracy"]["value"] < 0.6
     assert {"val", "test", "baselines"} <= metrics.keys()
-    assert {"nearest-thumbnail", "prior"} == metrics["baselines"].keys()
+    assert {"descriptors", "nearest-thumbnail", "prior"} == metrics["baselines"].keys()
 
 
 def test_a_file_for_every_promise_lies_in_the_run(finished):

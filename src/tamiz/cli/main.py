@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "index",
     "check",
     "explore",
+    "describe",
     "clean",
     "audit",
     "split",
@@ -41,6 +42,7 @@ COMMANDS: Final = (
     "sanity",
     "predict",
     "explain",
+    "lab",
     "demo",
     "list",
     "doctor",
@@ -161,7 +163,8 @@ def _run(arguments: list[str]) -> int:
 
 def _tell(error: TamizError, arguments: list[str]) -> int:
     print(f"{say('cli.error')}: {error}", file=sys.stderr)
-    for detail in error.details[:_DETAILS_SHOWN]:
+    is_told = len(error.details) == 1 and error.details[0] in str(error)  # one fault: one line
+    for detail in () if is_told else error.details[:_DETAILS_SHOWN]:
         print(f"  {detail}", file=sys.stderr)
     hidden = len(error.details) - _DETAILS_SHOWN
     if hidden > 0:

@@ -114,6 +114,8 @@ def job_options(
             for flag, path in reversed(list(group.items())):
                 function = _field_option(flag, known[path])(function)
                 function = _shorthands_of(path, function)
+        if any("--model" in group for group in groups):
+            function = _options_of_model(function)
         for add in (
             click.option(
                 "--relabel",
@@ -186,6 +188,30 @@ def _path_option(*names: str, help_text: str) -> Callable[[F], F]:
         type=click.Path(path_type=Path),
         help=help_text,
     )
+
+
+def _options_of_model(function: F) -> F:
+    return click.option(
+        "--options",
+        "model__options",
+        metavar=say("cli.metavar_text"),
+        multiple=True,
+        callback=_table_of_options,
+        help=say("cli.help_options"),
+    )(function)
+
+
+def _table_of_options(
+    _context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]
+) -> dict[str, object] | None:
+    """Return the model's options of `classifier=svm` and the like; None where there are none."""
+    made: dict[str, object] = {}
+    for one in words:
+        if not one.partition("=")[1] or not one.partition("=")[0].strip():
+            raise WrongUse.of("cli.bad_model_option", where=f"--options {one}")
+        name, value = parse_setting(f"model.options.{one}")
+        made[name.removeprefix("model.options.")] = value
+    return made or None
 
 
 def _shorthands_of(path: str, function: F) -> F:

@@ -31,6 +31,7 @@ COLUMN_NAMES: Final[Mapping[str, Words]] = {
     "prior": text("metrics.column_prior"),
     "even": text("metrics.column_even"),
     "nearest-thumbnail": text("metrics.column_nearest_thumbnail"),
+    "descriptors": text("metrics.column_descriptors"),
     "usual-set": text("metrics.column_usual_set"),
     "mean-pooling": text("metrics.column_mean_pooling"),
 }

@@ -48,6 +48,7 @@ _PICTURES_AT_ONCE: Final = 12  # shown in a finding; the others are folded
 _FEWEST_PLACES: Final = 4  # captions that make a list of their own in the contents
 _MOST_PLACES: Final = 40  # of one section in the contents
 _TINY_PX: Final = 100  # pictures smaller than this are drawn as pixels
+_WIDE_PX: Final = 360  # from here on a picture alone in its place is a figure, and no thumbnail
 _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 
 
@@ -64,6 +65,11 @@ class PictureView:
     def is_tiny(self) -> bool:
         """Return whether it must be enlarged without smoothing."""
         return max(self.width, self.height) < _TINY_PX
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether, alone in its place, it is shown at its own size: a figure."""
+        return self.width >= _WIDE_PX
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,18 @@ TEXTS = {
         "set any field of the recipe, e.g. train.epochs=20; may be repeated",
         "fijar cualquier campo de la receta, p. ej. train.epochs=20; puede repetirse",
     ),
+    "help_options": (
+        "an option of the model, e.g. classifier=svm; may be repeated",
+        "una opción del modelo, p. ej. classifier=svm; puede repetirse",
+    ),
+    "bad_model_option": (
+        "an option of the model is written name=value",
+        "una opción del modelo se escribe nombre=valor",
+    ),
+    "bad_model_option_fix": (
+        "Write for example --options classifier=svm",
+        "Escriba por ejemplo --options classifier=svm",
+    ),
     "help_overwrite": (
         "forget what the run folder had done",
         "olvidar lo que la carpeta ya había hecho",
@@ -144,6 +156,32 @@ TEXTS = {
     "help_flag_from_scratch": (
         "start with random weights: --weights none",
         "empezar con pesos al azar: --weights none",
+    ),
+    "help_describe": (
+        "Write named numbers of every image to one table: histograms, textures, edges, shapes",
+        "Escribir números con nombre de cada imagen en una tabla: histogramas, texturas, formas",
+    ),
+    "help_describe_with": (
+        "descriptors and their options: colour-histogram,glcm:distances=1+3,lbp,hog (tamiz list "
+        "descriptors)",
+        "descriptores y sus opciones: colour-histogram,glcm:distances=1+3,lbp,hog (tamiz list "
+        "descriptors)",
+    ),
+    "help_describe_preset": (
+        "a recipe of descriptors: workflow-c, workflow-c-all-angles",
+        "una receta de descriptores: workflow-c, workflow-c-all-angles",
+    ),
+    "help_describe_size": (
+        "width and height in pixels that every image is brought to, such as 240x135",
+        "ancho y alto en píxeles a los que se lleva cada imagen, como 240x135",
+    ),
+    "help_describe_out": (
+        "table to write, such as features.parquet",
+        "tabla que se escribe, como features.parquet",
+    ),
+    "help_describe_overwrite": (
+        "replace a table of other images or settings",
+        "reemplazar una tabla de otras imágenes o ajustes",
     ),
     "help_lr_range": (
         "Try learning rates from tiny to huge and suggest one; trains nothing that stays",
@@ -407,6 +445,10 @@ TEXTS = {
     "help_demo": (
         "The whole job on scikit-learn's handwritten digits, in under a minute",
         "Todo el trabajo con los dígitos de scikit-learn, en menos de un minuto",
+    ),
+    "help_lab": (
+        "See what happens inside: channels, filters, convolutions, networks",
+        "Ver lo que ocurre dentro: canales, filtros, convoluciones, redes",
     ),
     "help_list": (
         "List models, steps, formats, metrics and recipe fields",

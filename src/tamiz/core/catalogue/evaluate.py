@@ -44,6 +44,24 @@ TEXTS = {
         "Look at labels and mistakes, train longer, or gather more images",
         "Mire etiquetas y errores, entrene más o reúna más imágenes",
     ),
+    "no_better_advice_descriptors": (
+        "A model that trains in moments on a processor does as well: tamiz train SOURCE --model "
+        "descriptors. Look at labels and mistakes before a larger network",
+        "Un modelo que se entrena en momentos en un procesador lo hace igual: tamiz train SOURCE "
+        "--model descriptors. Mire etiquetas y errores antes de una red mayor",
+    ),
+    "earned": (
+        "The network earned its cost: beside a logistic regression on descriptors, which trains "
+        "in seconds, {metric} changes by {value} ({low} to {high}).",
+        "La red valió lo que cuesta: frente a una regresión logística sobre descriptores, que se "
+        "entrena en segundos, {metric} cambia en {value} ({low} a {high}).",
+    ),
+    "not_earned": (
+        "The network is not shown to have earned its cost: beside a logistic regression on "
+        "descriptors, which trains in seconds, {metric} changes by {value} ({low} to {high}).",
+        "No se demuestra que la red valga lo que cuesta: frente a una regresión logística sobre "
+        "descriptores, que se entrena en segundos, {metric} cambia en {value} ({low} a {high}).",
+    ),
     "patients_caption": (
         "Figures of patients with {confidence:.0%} intervals. ↓: lower is better. {n:,} test "
         "patients, the mean of their {n_items:,} slides or tiles; tiles are no independent cases "

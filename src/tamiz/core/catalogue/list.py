@@ -51,6 +51,10 @@ TEXTS = {
         "our own convolutional network for images of 8 to 96 px",
         "nuestra red convolucional para imágenes de 8 a 96 px",
     ),
+    "models_descriptors": (
+        "descriptors and a classical classifier: logistic, svm, forest, boosting, knn",
+        "descriptores y un clasificador clásico: logistic, svm, forest, boosting, knn",
+    ),
     "models_mil": (
         "slides as bags of tiles, gated attention: labels of slides or patients only",
         "laminillas como bolsas de teselas, atención con compuertas: basta la etiqueta del caso",
@@ -87,8 +91,12 @@ TEXTS = {
         "cuánto cae la probabilidad al ocultar un lugar, para cualquier red",
     ),
     "descriptors_colour_histogram": (
-        "histograms of the channels, in RGB, HSV, Lab or optical density",
-        "histogramas de los canales, en RGB, HSV, Lab o densidad óptica",
+        "histograms of the channels of a colour space: RGB, HSV, Lab, YCbCr and others",
+        "histogramas de los canales de un espacio de color: RGB, HSV, Lab, YCbCr y otros",
+    ),
+    "descriptors_edge_density": (
+        "shares of pixels that lie on an edge",
+        "proporción de píxeles que están en un borde",
     ),
     "descriptors_edges": (
         "steepness of grey at three scales, and the share of edges",
@@ -97,6 +105,14 @@ TEXTS = {
     "descriptors_glcm": (
         "grey-level co-occurrence: contrast, homogeneity, entropy and four more",
         "coocurrencia de niveles de gris: contraste, homogeneidad, entropía y cuatro más",
+    ),
+    "descriptors_hog": (
+        "histograms of oriented gradients: which way edges run, cell by cell",
+        "histogramas de gradientes orientados: hacia dónde van los bordes, celda a celda",
+    ),
+    "descriptors_hu_moments": (
+        "Hu's seven moments: how grey is spread, whatever the place, size and turn",
+        "los siete momentos de Hu: cómo se reparte el gris, sin importar lugar, tamaño ni giro",
     ),
     "descriptors_lbp": (
         "uniform local binary patterns at 1 and 2 px",

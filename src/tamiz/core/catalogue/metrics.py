@@ -7,6 +7,7 @@ TEXTS = {
     "column_even": ("prior (classes alike)", "a priori (clases por igual)"),
     "column_mean_pooling": ("mean of tiles", "media de teselas"),
     "column_nearest_thumbnail": ("nearest thumbnail", "miniatura más próxima"),
+    "column_descriptors": ("descriptors", "descriptores"),
     "column_usual_set": ("most frequent set", "conjunto más frecuente"),
     "f1_samples": ("Mean F1 per image", "F1 medio por imagen"),
     "f1_micro": ("F1, micro", "F1, micro"),

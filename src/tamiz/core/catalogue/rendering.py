@@ -23,7 +23,7 @@ TEXTS = {
         "This page holds the first {shown:,} of {n:,} rows; report.json holds them all.",
         "Aquí están las primeras {shown:,} de {n:,} filas; report.json las contiene todas.",
     ),
-    "show_items": ("{n:,} items", "{n:,} elementos"),
+    "show_items": ("Items: {n:,}", "Elementos: {n:,}"),
     "items_cut": (
         "The first {shown:,} of {n:,}; report.json holds them all.",
         "Los primeros {shown:,} de {n:,}; report.json los contiene todos.",
@@ -53,6 +53,7 @@ TEXTS = {
     "from_to": ("{low} to {high}", "{low} a {high}"),
     "method_linearised": ("linearised over groups", "linealización por grupos"),
     "method_student": ("Student's t over groups", "t de Student por grupos"),
+    "method_obuchowski": ("Obuchowski's, over groups", "de Obuchowski, por grupos"),
     "method_exact": ("exact binomial", "binomial exacto"),
     "method_bootstrap": ("bootstrap over groups", "bootstrap por grupos"),
     "series": ("series", "serie"),
