@@ -16,9 +16,10 @@ from tamiz.metrics.baselines import (
     nearest_thumbnail_predictions,
     prior_predictions,
 )
-from tamiz.metrics.intervals import measure
+from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.registry import METRICS
 from tamiz.metrics.report_blocks import (
+    as_wide_as_a_terminal,
     class_table,
     class_values,
     confusion_tables,
@@ -148,3 +149,16 @@ def test_blocks_survive_a_round_trip_through_json_in_both_languages(tmp_path):
 def test_values_for_scripts_have_the_promised_keys():
     values = to_values(measure(predictions_from(), OPTIONS).overall)
     assert values["accuracy"].keys() >= {"value", "low", "high", "n", "n_groups"}
+
+
+def test_a_headline_of_many_columns_leaves_validation_out_where_it_must_fit_a_terminal():
+    measured = Measured({"accuracy": Estimate(0.9, 0.8, 0.95, 50, 50)}, {}, 50, 50)
+    few = headline_table(dict.fromkeys(("test", "val", "prior"), measured), EvaluateOptions())
+    assert as_wide_as_a_terminal(few) is few
+    names = ("test", "val", "prior", "nearest-thumbnail", "descriptors")
+    wide = headline_table(dict.fromkeys(names, measured), EvaluateOptions())
+    narrow = as_wide_as_a_terminal(wide)
+    assert [str(one) for one in narrow.columns] == [
+        str(one) for at, one in enumerate(wide.columns) if at != 2
+    ]
+    assert all(len(row) == len(narrow.columns) for row in narrow.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.sums import sums_of
 
 MAX_CLASSES_IN_MATRIX = 40
+_MOST_COLUMNS: Final = 4
 MAX_CONFUSIONS_LISTED = 40
 _AVERAGES = (("macro", "metrics.macro"), ("weighted", "metrics.weighted"))
 
@@ -82,6 +84,15 @@ def headline_table(columns: Mapping[str, Measured], options: EvaluateOptions) ->
     )
     names = [COLUMN_NAMES.get(name, name) for name in columns]
     return Table(columns=(text("metrics.metric"), *names), rows=tuple(rows), caption=caption)
+
+
+def as_wide_as_a_terminal(table: Table) -> Table:
+    """Return a headline table, less the validation part where more columns would not fit."""
+    if len(table.columns) - 1 <= _MOST_COLUMNS or COLUMN_NAMES["val"] not in table.columns:
+        return table
+    at = table.columns.index(COLUMN_NAMES["val"])
+    rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows)
+    return replace(table, columns=(*table.columns[:at], *table.columns[at + 1 :]), rows=rows)
 
 
 def class_table(measured: Measured, part: str) -> Table:

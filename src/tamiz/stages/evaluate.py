@@ -33,6 +33,7 @@ from tamiz.metrics.multilabel_blocks import label_metric
 from tamiz.metrics.pooling import pooled, typical_rows
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.report_blocks import (
+    as_wide_as_a_terminal,
     class_table,
     class_values,
     confusion_tables,
@@ -291,7 +292,8 @@ def _report(evaluation: Evaluation, told: Told, values: Mapping[str, Any]) -> Re
         *closer.sections,
         Section("mistakes", text("evaluate.mistakes"), mistakes_of(evaluation)),
     ]
-    summary = (*headline, *closer.summary, *noted)
+    brief = (*constant, as_wide_as_a_terminal(table), *effect, *told.gains)
+    summary = (*brief, *closer.summary, *noted)
     return Report("evaluate", title, in_reading_order(sections), summary, values)
 
 

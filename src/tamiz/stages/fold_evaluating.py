@@ -22,6 +22,7 @@ from tamiz.metrics.intervals import Measured, measure
 from tamiz.metrics.multilabel_blocks import label_blocks, label_calibration, label_headline
 from tamiz.metrics.pooling import pooled
 from tamiz.metrics.report_blocks import (
+    as_wide_as_a_terminal,
     class_table,
     class_values,
     confusion_tables,
@@ -326,7 +327,7 @@ def _report(
         Section("by-fold", text("folds.by_fold"), (_fold_table(found, recipe), spread)),
         *_detail_sections(evaluation, closer),
     ]
-    summary = [*headline]
+    summary = [as_wide_as_a_terminal(table), *headline[1:]]
     if has_test:
         summary += _test_section(found, oof, recipe).blocks
     summary += closer.summary
