@@ -212,7 +212,8 @@ def studentised_interval(
 
     Distances are cut at `_FARTHEST` errors: where a handful of items carry the whole loss, a
     resample without them has hardly any error to be measured in, and one such resample would
-    stretch the interval without bound. `influence` is that of `stretches`.
+    stretch the interval without bound. So is the stretched interval: `influence` is that of
+    `stretches`.
     """
     usable = np.isfinite(replicates) & (errors > 0)
     if not error > 0 or not usable.any():
@@ -220,7 +221,9 @@ def studentised_interval(
     distances = np.clip((replicates[usable] - value) / errors[usable], -_FARTHEST, _FARTHEST)
     below, above = np.quantile(distances, [(1 - confidence) / 2, (1 + confidence) / 2])
     down, up = stretches(influence, confidence)
-    low, high = value - down * float(above) * error, value - up * float(below) * error
+    reach_down = min(down * float(above), _FARTHEST)
+    reach_up = max(up * float(below), -_FARTHEST)
+    low, high = value - reach_down * error, value - reach_up * error
     return max(0.0, min(low, value)), max(high, value)
 
 
