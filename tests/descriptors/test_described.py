@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import set_language
-from tamiz.descriptors.described import PRESETS, Described, preset
+from tamiz.descriptors.described import PRESETS, Described, check_words, preset
 from tamiz.descriptors.glcm import Glcm
 from tamiz.descriptors.hog import Hog
 from tamiz.descriptors.registry import DESCRIPTORS
@@ -132,3 +133,38 @@ def test_a_damaged_choice_is_told(table):
 def test_16_bit_pixels_are_refused_with_what_to_give_instead():
     with pytest.raises(WrongData, match="Give 8-bit values"):
         preset("workflow-c")(np.zeros((1, 4, 4, 1), np.uint16))
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "fix"),
+    [
+        ("hog:cell_px=0", 'hog.cell_px = "0": must be at least 1', "hog:cell_px=8"),
+        ("glcm:levels=many", 'glcm.levels = "many": must be a whole', "glcm:levels=16"),
+        ("glcm:distances=a+b", "different whole numbers from 1 to 1024", "glcm:distances=1+3"),
+        ("glcm:distances=2+2", "different whole numbers from 1 to 1024", "plus signs"),
+        ("glcm:properties=warmth", "different words of dissimilarity", "energy+contrast"),
+        ("hog:width_px=5:height_px=9", "fits into 5 x 9 px", "hog:cell_px=2,"),
+        ("hog:width_px=1:height_px=9", "fits into 1 x 9 px", "hog:cell_px=1:block_cells=1,"),
+    ],
+)
+def test_a_wrong_value_is_told_with_one_that_can_be_typed(words, told, fix):
+    with pytest.raises(WrongUse) as error:
+        Described.from_words(words)
+    assert told in error.value.what
+    assert fix in error.value.fix
+
+
+@pytest.mark.parametrize("side", [1, 2, 7, 15])
+def test_the_cells_that_hog_offers_for_a_small_image_fit(side):
+    with pytest.raises(WrongUse) as error:
+        Hog(width_px=side, height_px=side)
+    offered = re.search(r"hog:[a-z_=0-9:]+", error.value.fix)
+    assert offered is not None
+    assert Described.from_words(offered[0], (side, side)).columns()
+
+
+@pytest.mark.parametrize("words", ["hogg", "hog:cells=4", "hog:cell_px", "lbp:radii=x:", " , "])
+def test_words_can_be_checked_before_a_size_is_known(words):
+    with pytest.raises(WrongUse):
+        check_words(words)
+    check_words("hog:cell_px=400,glcm:distances=1+3")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
@@ -23,7 +24,7 @@ PRESETS: Final[Mapping[str, Sequence[int]]] = {
     "workflow-c-all-angles": (0, 45, 90, 135),
 }
 """Recipes with a name, and the angles of their co-occurrences; see `preset`."""
-_LARGEST_PX: Final = 4096
+LARGEST_PX: Final = 4096
 _WHOLE_NUMBERS: Final = frozenset({"distances", "angles", "radii", "slopes"})
 
 
@@ -52,7 +53,7 @@ class Described:
         if self.size_px is not None:
             size = tuple(self.size_px)
             if len(size) != 2 or not all(_is_side(one) for one in size):
-                raise WrongUse.of("descriptors.bad_size", where="size_px", high=_LARGEST_PX)
+                raise WrongUse.of("descriptors.bad_size", where="size_px", high=LARGEST_PX)
             object.__setattr__(self, "size_px", size)
         if not self.descriptors:
             raise WrongUse.of("descriptors.none", choices=", ".join(DESCRIPTORS.names()))
@@ -69,18 +70,7 @@ class Described:
         Raises:
             WrongUse: as for the class, or an option has no '='.
         """
-        parts = [part.strip() for part in words.split(",") if part.strip()]
-        made = []
-        for part in parts:
-            name, *options = (one.strip() for one in part.split(":"))
-            given: dict[str, Any] = {}
-            for one in options:
-                option, equals, value = one.partition("=")
-                if not equals or not option.strip() or not value.strip():
-                    raise WrongUse.of("descriptors.bad_words", where=part, option=one)
-                given[option.strip().replace("-", "_")] = value.strip().replace("+", ",")
-            made.append((name, given))
-        return cls(tuple(made), size_px)
+        return cls(tuple(_named_in(words)), size_px)
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the k numbers, all different."""
@@ -130,6 +120,20 @@ class Described:
             raise WrongData.of("descriptors.damaged", reason=str(error)) from error
 
 
+def check_words(words: str) -> None:
+    """Raise where words name what does not exist; whether it suits a size is not asked.
+
+    Raises:
+        WrongUse: no descriptor is named, a name or an option is unknown, or a value is no value of
+            its option.
+    """
+    named = _named_in(words)
+    if not named:
+        raise WrongUse.of("descriptors.none", choices=", ".join(DESCRIPTORS.names()))
+    for name, given in named:
+        _understood(name, given)
+
+
 def preset(name: str) -> Described:
     """Return one of `PRESETS`: histograms and co-occurrences of images brought to 240 x 135.
 
@@ -146,43 +150,67 @@ def preset(name: str) -> Described:
     return _workflow_c(PRESETS[known])
 
 
-def _completed(name: str, given: dict[str, Any], size_px: tuple[int, int] | None) -> Any:
+def _named_in(words: str) -> list[tuple[str, Options]]:
+    """Return names and options, as text, of 'glcm:distances=1+3,hog'."""
+    made: list[tuple[str, Options]] = []
+    for part in (part.strip() for part in words.split(",") if part.strip()):
+        name, *options = (one.strip() for one in part.split(":"))
+        given: dict[str, Any] = {}
+        for one in options:
+            option, equals, value = one.partition("=")
+            if not equals or not option.strip() or not value.strip():
+                raise WrongUse.of("descriptors.bad_words", where=part, option=one)
+            given[option.strip().replace("-", "_")] = value.strip().replace("+", ",")
+        made.append((name, given))
+    return made
+
+
+def _completed(name: str, given: Options, size_px: tuple[int, int] | None) -> Any:
     """Return the registered name and all options, checked."""
-    known = name.strip().replace("-", "_")
+    known, plain = _understood(name, given)
     kind: Any = DESCRIPTORS.get(known)
-    facts = {one.name: one for one in facts_of(known, kind)}
+    sides = {one.name for one in fields(kind)} & set(_SIDES)
+    if size_px is not None and len(sides) == len(_SIDES) and not plain.keys() & sides:
+        plain |= dict(zip(_SIDES, size_px, strict=True))
+    made = kind(**plain)
+    return known, {one.name: asdict(made)[one.name] for one in fields(made)}
+
+
+def _understood(name: str, given: Options) -> tuple[str, dict[str, Any]]:
+    """Return the registered name, and the given options in their types."""
+    known = name.strip().replace("-", "_")
+    facts = {one.name: one for one in facts_of(known, DESCRIPTORS.get(known))}
     strange = [one for one in given if one not in facts]
     if strange:
         choices = ", ".join(facts) or "-"
         raise WrongUse.of("descriptors.no_option", where=known, option=strange[0], choices=choices)
-    if size_px is not None and not given.keys() & set(_SIDES) and facts.keys() >= set(_SIDES):
-        given = {**given, **dict(zip(_SIDES, size_px, strict=True))}
-    plain = {option: _value(value, facts[option]) for option, value in given.items()}
-    made = kind(**plain)
-    return known, {one.name: asdict(made)[one.name] for one in fields(made)}
+    return known, {option: _value(value, facts[option]) for option, value in given.items()}
 
 
 def _value(value: object, facts: FieldFacts) -> object:
     """Return an option's value in its type; text from a command line is understood."""
     try:
         made = convert(value, facts)
-        if isinstance(made, list) and facts.name in _WHOLE_NUMBERS:
-            made = [_whole(one) for one in made]
     except ValueError as error:
         words = fault_in_words(facts, value, str(error) or "type")
-        raise WrongUse.of("descriptors.wrong_option", where=words) from None
+        descriptor, _, option = facts.path.partition(".")
+        usual = facts.default
+        shown = "+".join(map(str, usual)) if isinstance(usual, list) else str(usual)
+        example = f"{descriptor}:{option}={shown}"
+        raise WrongUse.of("descriptors.wrong_option", words=words, example=example) from None
+    if isinstance(made, list) and facts.name in _WHOLE_NUMBERS:
+        return [_whole(one) for one in made]
     return made
 
 
-def _whole(value: object) -> int:
-    try:
-        return value if isinstance(value, int) else int(str(value))
-    except ValueError:
-        raise ValueError("type") from None
+def _whole(value: object) -> object:
+    """Return a whole number; what is none as it is, for the descriptor to say which it takes."""
+    words = str(value).strip()
+    return int(words) if re.fullmatch(r"[+-]?[0-9]{1,9}", words) else value
 
 
 def _is_side(value: object) -> bool:
-    return isinstance(value, int) and 1 <= value <= _LARGEST_PX
+    return isinstance(value, int) and 1 <= value <= LARGEST_PX
 
 
 def _workflow_c(angles: Sequence[int]) -> Described:

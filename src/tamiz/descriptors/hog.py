@@ -74,8 +74,8 @@ class Hog:
                 width=self.width_px,
                 height=self.height_px,
                 needed=self.cell_px * self.block_cells,
+                example=self._that_fits(),
             )
-
         blocks = [n - self.block_cells + 1 for n in self._cells]
         values = self.block_cells**2 * self.orientations
         check_n_columns("hog", blocks[0] * blocks[1] * values)
@@ -104,6 +104,12 @@ class Hog:
                 blocks[:, :, :, y, x] = found[:, y : y + down, x : x + across]
         flat = blocks.reshape(len(tiles), down * across, -1)
         return _normed(flat, self.norm).reshape(len(tiles), -1)
+
+    def _that_fits(self) -> str:
+        """Return the words of the largest cells of which a block fits into the image."""
+        short = min(self.width_px, self.height_px)
+        blocks = "" if short >= self.block_cells else f":block_cells={short}"
+        return f"hog:cell_px={max(1, short // self.block_cells)}{blocks}"
 
     @property
     def _cells(self) -> tuple[int, int]:
