@@ -148,3 +148,15 @@ def test_fractions_are_numbers():
 def test_a_kernel_of_hundreds_of_numbers_is_refused():
     with pytest.raises(WrongUse, match="102x1 numbers"):
         kernel_named(";".join(["1"] * 102))
+
+
+@pytest.mark.parametrize("words", ["nan 1; 1 1", "1 nan", "a 0 1; 0 1 0", "1 1; x, 2"])
+def test_a_word_among_the_numbers_of_a_kernel_is_no_number(words):
+    with pytest.raises(WrongUse, match="is not a number"):
+        kernel_named(words)
+
+
+@pytest.mark.parametrize("word", ["1e13", "-1e308", "1e300/1e-300"])
+def test_numbers_too_large_to_be_added_up_are_refused(word):
+    with pytest.raises(WrongUse, match=r"is too large|is not a number"):
+        grid_from_text(f"1 {word}", "--kernel")

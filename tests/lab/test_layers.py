@@ -101,7 +101,7 @@ def test_flattening_takes_no_memory():
         ("conv 64 29", "its kernel (29x29) is larger than what arrives (28x28"),
         ("pool 2; pool 2; pool 2; pool 2; pool 2", "layer 5 'pool 2'"),
         ("conv 64 3 groups 3", "3 groups do not divide 1 channels"),
-        ("conv 64", "a whole number from 1 is needed where '-' stands"),
+        ("conv 64 x", "a whole number from 1 is needed where 'x' stands"),
         ("conv 0 3", "where '0' stands. Write it like this: conv 64 3 relu"),
         ("conv 64 3 stride 0", "'stride' needs a whole number from 1 to 999, not '0'"),
         ("conv 64 3 pad", "'pad' needs a whole number from 0 to 999, not '-'"),
@@ -151,3 +151,15 @@ def test_the_formula_gives_the_size_that_sliding_gives(n, f, stride, padding):
     else:
         made = slide(grid_from_text(row, "x"), grid_from_text(kernel, "x"), how)
         assert made.shape == (fit.out, fit.out)
+
+
+@pytest.mark.parametrize("words", ["conv 64", "conv", "dense", "pool"])
+def test_a_layer_that_ends_too_early_says_what_is_missing(words):
+    with pytest.raises(WrongUse, match=f"layer 2 '{words}': a whole number from 1 is missing"):
+        rows(f"conv 8 3; {words}")
+
+
+@pytest.mark.parametrize("words", ["conv 8 0", "conv 8 00", "conv 8 3x0", "pool 00x2"])
+def test_a_kernel_of_no_size_is_refused(words):
+    with pytest.raises(WrongUse, match="a whole number from 1 is needed"):
+        rows(words)

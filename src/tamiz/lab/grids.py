@@ -15,6 +15,7 @@ Grid = NDArray[np.float64]
 
 _ROWS: Final = re.compile(r"[;\n]")
 _MOST_NUMBERS: Final = 1_000_000
+_LARGEST: Final = 1e12  # products of two of them, added up, stay far from what float64 can hold
 _FRACTION: Final = re.compile(r"(?P<over>[^/]+)/(?P<under>[^/]+)")
 
 
@@ -28,7 +29,8 @@ def grid_from_text(words: str, where: str) -> Grid:
         where: named in errors: the option or the file.
 
     Raises:
-        WrongUse: no number, a word that is none, rows of unequal length, or too many numbers.
+        WrongUse: no number, a word that is none, one beyond 10^12, rows of unequal length, or too
+            many numbers.
     """
     return _grid([re.split(r"[,\s]+", row.strip()) for row in _ROWS.split(words)], where)
 
@@ -71,4 +73,6 @@ def _number(word: str, where: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise WrongUse.of("lab.no_number", where=where, word=word)
+    if abs(value) > _LARGEST:
+        raise WrongUse.of("lab.large_number", where=where, word=word)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -33,6 +34,7 @@ _TEXTS: Final = {
 }
 KERNELS: Final[Mapping[str, str]] = MappingProxyType(_TEXTS)  # name: its numbers as text
 _LARGEST_SIDE: Final = 101
+_AFTER_A_WORD: Final = re.compile(r"[\s,;][+-]?[.0-9]")  # a number: these are no words of a name
 
 
 def kernel_named(words: str, where: str = "--kernel") -> Grid:
@@ -44,7 +46,7 @@ def kernel_named(words: str, where: str = "--kernel") -> Grid:
     asked = words.strip().lower().replace("_", "-")
     if asked in KERNELS:
         return grid_from_text(KERNELS[asked], where)
-    if asked[:1].isalpha():
+    if asked[:1].isalpha() and not _AFTER_A_WORD.search(asked):
         near = difflib.get_close_matches(asked, KERNELS, n=1)
         suggestion = say("errors.did_you_mean", name=near[0]) if near else ""
         raise WrongUse.of(

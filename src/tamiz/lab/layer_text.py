@@ -168,17 +168,23 @@ class _Parser:
         return word, int(given)
 
     def _whole(self, kind: str) -> int:
-        given = self._left.pop(0) if self._left else ""
+        given = self._next(kind)
         if not _NUMBER.fullmatch(given) or not int(given):
-            raise self._fault("layer_number", given=given or "-", example=_EXAMPLES[kind])
+            raise self._fault("layer_number", given=given, example=_EXAMPLES[kind])
         return int(given)
 
     def _size(self, kind: str) -> tuple[int, int]:
-        given = self._left.pop(0) if self._left else ""
+        given = self._next(kind)
         found = _SIZE.fullmatch(given.replace("×", "x"))
-        if found is None or "0" in {found[1], found[2]}:
-            raise self._fault("layer_number", given=given or "-", example=_EXAMPLES[kind])
+        if found is None or not int(found[1]) or not int(found[2] or found[1]):
+            raise self._fault("layer_number", given=given, example=_EXAMPLES[kind])
         return int(found[1]), int(found[2] or found[1])
+
+    def _next(self, kind: str) -> str:
+        """Return the next word, which must be there."""
+        if not self._left:
+            raise self._fault("layer_ends", example=_EXAMPLES[kind])
+        return self._left.pop(0)
 
     def _fault(self, key: str, **facts: str | int) -> WrongUse:
         return misfit(key, self.number, self.words, facts)
