@@ -340,7 +340,7 @@ def test_many_paths_give_facts_or_reasons_in_their_order(tmp_path):
     found = scan_many(["a.jpg", "b.png", "c.zip!/d/e.png", "c.zip!/none.png"], tmp_path)
     assert isinstance(found[0], HeaderFacts)
     assert found[0] == scan(tmp_path / "a.jpg")
-    assert found[1] == "not an image of a kind that tamiz reads"
+    assert found[1] == "not an image that tamiz reads: the content is plain text"
     assert isinstance(found[2], HeaderFacts)
     assert (found[2].upright_px, found[2].n_bytes) == (SIZE, len(png(0, SIZE)))
     assert found[3] == "there is no such file"

@@ -169,7 +169,7 @@ def test_other_files_have_a_fate_and_a_reason(tmp_path):
     found = look(tmp_path)
     assert len(found.manifest) == 6
     reasons = {entry.path: (str(entry.fate), entry.reason) for entry in found.others}
-    assert reasons["README.txt"] == ("not an image", "not an image of a kind that tamiz reads")
+    assert reasons["README.txt"] == ("not an image", "not an image: the content is plain text")
     assert reasons["paper.pdf"] == ("not an image", "not an image: the content is PDF")
     assert reasons["cat/Thumbs.db"][1] == "a file of the operating system"
     assert reasons["cat/._0.png"][1] == "hidden: its name begins with a dot"

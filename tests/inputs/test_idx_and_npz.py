@@ -122,7 +122,7 @@ def test_an_npz_in_a_zip_is_found(tmp_path):
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        (np.zeros((3, 14), np.uint8), "an array of 3 x 14: several per image"),
+        (np.full((3, 14), 3, np.uint8), "an array of 3 x 14, neither one per image"),
         (np.array([0.5, 1, 2]), "the labels are fractions"),
         (np.zeros(4, np.uint8), "3 images but 4 labels"),
         (np.array([{}, {}, {}], dtype=object), "never loaded"),

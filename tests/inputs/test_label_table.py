@@ -14,7 +14,6 @@ from tamiz.core.recipe import DataOptions
 from tamiz.inputs import dicom_headers
 from tamiz.inputs.find import find
 from tamiz.inputs.registry import Found
-from tamiz.stages import converting
 from tamiz.stages.convert import ConvertOptions, convert
 from tamiz.testing.dicoms import dicom
 from tamiz.testing.pictures import draw, png
@@ -28,11 +27,9 @@ def key(tmp_path, monkeypatch):
     """Keep away from the key of whoever runs these tests, and from that of the last test."""
     place = tmp_path / "safe" / "key"
     monkeypatch.setenv("TAMIZ_KEY_FILE", str(place))
-    for module in (dicom_headers, converting):
-        module._pseudonyms.cache_clear()
+    dicom_headers._pseudonyms.cache_clear()
     yield place
-    for module in (dicom_headers, converting):
-        module._pseudonyms.cache_clear()
+    dicom_headers._pseudonyms.cache_clear()
 
 
 def scan(number: int, patient: str) -> bytes:

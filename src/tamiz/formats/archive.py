@@ -8,8 +8,8 @@ import tarfile
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -27,10 +27,17 @@ MAX_STREAM_BYTES: Final = 256 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an archive holds: usable members with their sizes, and the others with the reason."""
+    """What an archive holds: usable members with their sizes, and the others with the reason.
+
+    Attributes:
+        size_by_name: in bytes.
+        refused: name -> why it is not read.
+        has_end: False of a tar that was cut between two members; what came after is unknown.
+    """
 
     size_by_name: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    has_end: bool = True
 
 
 class Archive(Protocol):
@@ -178,13 +185,31 @@ class TarArchive:
             self._place_by_name[name] = member.offset_data
             _check_count(len(found))
             tar.members = []  # type: ignore[attr-defined]  # the index above is enough; a million TarInfo would fill the memory
-        self.contents = _contents(found)
+        self.contents = replace(_contents(found), has_end=_has_end(tar))
+
+
+def _has_end(tar: tarfile.TarFile) -> bool:
+    """Return whether the mark that ends a tar follows its last member; without it, it was cut.
+
+    Raises:
+        Refusal: a header is damaged. tarfile itself takes that for the end, and what lies behind
+            would be lost in silence.
+    """
+    opened, offset = tar.fileobj, tar.offset
+    if opened is None:
+        return True
+    opened.seek(offset)
+    block = opened.read(tarfile.BLOCKSIZE)
+    if block.strip(b"\0"):
+        raise refuse("damaged", detail=say("formats.no_tar_header", offset=offset))
+    return bool(block)
 
 
 class ArchiveCache:
-    """Archives opened once each, for all threads."""
+    """Archives opened once each, for all threads; by `opener`, which knows what else is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, opener: Callable[[Path], Archive | None] = open_archive) -> None:
+        self._opener = opener
         self._archives: dict[Path, Archive | None] = {}
         self._lock = threading.Lock()
 
@@ -196,7 +221,7 @@ class ArchiveCache:
         """
         with self._lock:
             if path not in self._archives:
-                self._archives[path] = open_archive(path)
+                self._archives[path] = self._opener(path)
             archive = self._archives[path]
         if archive is None:
             raise refuse("no_archive")

@@ -19,8 +19,9 @@ from tamiz.formats.files import INSIDE, kind_of_mode, locate, split_path
 from tamiz.formats.header_facts import FIRST_BYTES, HeaderFacts, Window
 from tamiz.formats.headers_photo import FAULTS, READERS, familiar_jpeg, jpeg_facts
 from tamiz.formats.headers_tiff import tiff_facts
-from tamiz.formats.refusal import reason_of, refuse
-from tamiz.formats.sniff import describe, photo_format
+from tamiz.formats.refusal import content_in_words, reason_of, refuse
+from tamiz.formats.shards import open_container
+from tamiz.formats.sniff import photo_format
 
 __all__ = ["HeaderFacts", "as_columns", "scan", "scan_bytes", "scan_many"]
 
@@ -60,7 +61,7 @@ def scan_many(paths: Iterable[str], root: str | Path) -> list[HeaderFacts | str]
     Paths are relative to `root`; they may lead into an archive ('photos.zip!/a.jpg').
     """
     made: list[HeaderFacts | str] = []
-    top, archives = Path(root), ArchiveCache()
+    top, archives = Path(root), ArchiveCache(open_container)
     folder = _open_folder(top)
     try:
         for path in paths:
@@ -129,8 +130,9 @@ def _scan_inside(root: Path, path: str, archives: ArchiveCache) -> HeaderFacts:
     if not member:
         return _scan_file(str(place), None)
     archive = archives.get(place)
-    n_bytes = archive.contents.size_by_name.get(member, 0)
     head = archive.head(member, _HEAD_INSIDE)
+    listed = archive.contents.size_by_name.get(member)  # of a table of pictures there is no list
+    n_bytes = len(archive.read(member)) if listed is None else listed
     whole: list[bytes] = []
 
     def fetch(offset: int, n: int) -> bytes:
@@ -156,5 +158,5 @@ def _facts(window: Window) -> HeaderFacts:
         from tamiz.formats.headers_dicom import dicom_facts
 
         return dicom_facts(window)
-    found = describe(head)
+    found = content_in_words(head)
     raise refuse("not_an_image_but", kind=found) if found else refuse("not_an_image")

@@ -40,6 +40,7 @@ from PIL import (  # noqa: F401  (importing a plug-in registers it; `formats=` t
 
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
+from tamiz.data.pictures import keep_picture
 from tamiz.formats.files import MAX_FILE_BYTES, read_regular
 from tamiz.formats.pixels import (
     as_image,
@@ -59,6 +60,7 @@ ORIENTATION: Final = 0x0112
 _EXIF_KEYS: Final = {"exif", "xmp"}
 PLAIN_MODES: Final = frozenset({"L", "RGB", "1"})
 BITS_BY_MODE: Final = {"1": 1, "I;16": 16, "I;16B": 16, "I;16L": 16, "I": 32, "F": 32}
+_STRIP_PX: Final = 2**18  # copied at a time; small enough to stay in the processor's cache
 
 # Pillow warns between its limit and twice its limit; ours is lower and a warning stops nothing.
 warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
@@ -123,7 +125,11 @@ class PhotoSource:
             else:
                 self._load()
                 pixels = to_pixels(picture, self._policy)
-            return as_image(turn_upright(pixels, orientation_of(picture)), region)
+            orientation = orientation_of(picture)
+            image = as_image(turn_upright(pixels, orientation), region)
+            if orientation == 1 and region is None and self._is_plain and picture.mode != "1":
+                keep_picture(image.pixels, picture)
+            return image
 
     def shrink(self, at_least_px: int) -> None:
         """Let `read` give a JPEG at 1/2, 1/4 or 1/8, its short side at least `at_least_px`."""
@@ -139,18 +145,23 @@ class PhotoSource:
 
         Plain grey and RGB are decoded only.
         """
-        picture = self._picture
-        is_plain = picture.mode in PLAIN_MODES and not self._is_deep_colour
-        if is_plain and "transparency" not in picture.info:
+        if self._is_plain:
             with reading(self._name):
                 self._load()
-            return len(picture.getbands())
+            return len(self._picture.getbands())
         return self.read().n_channels
 
     def close(self) -> None:
         """Let go of the file; a picture of bytes in memory holds none."""
         if not self._content:
             self._picture.close()
+
+    @property
+    def _is_plain(self) -> bool:
+        """Return whether Pillow's pixels are those of the colour policy."""
+        picture = self._picture
+        is_plain = picture.mode in PLAIN_MODES and not self._is_deep_colour
+        return is_plain and "transparency" not in picture.info
 
     def _load(self) -> None:
         """Decode; refuse what Pillow leaves half empty without a word."""
@@ -222,7 +233,7 @@ def to_pixels(picture: PIL.Image.Image, policy: Policy, bits: int = 0) -> NDArra
     """Return a loaded picture as (height, width, 1 or 3) uint8, as stored (not yet upright)."""
     mode = picture.mode
     if mode == "RGB" and "transparency" not in picture.info:
-        return np.array(picture)
+        return _colours_of(picture)
     if mode in {"L", "1"} and "transparency" not in picture.info:
         grey = picture if mode == "L" else picture.convert("L")
         return np.array(grey)[..., np.newaxis]
@@ -232,6 +243,17 @@ def to_pixels(picture: PIL.Image.Image, policy: Policy, bits: int = 0) -> NDArra
     if mode in {"I", "F"}:
         return real_to_bytes(np.array(picture), policy)[..., np.newaxis]
     return _convert(picture, policy)
+
+
+def _colours_of(picture: PIL.Image.Image) -> NDArray[np.uint8]:
+    """Return what `np.array` does of RGB, without its two further copies of the whole picture."""
+    width, height = picture.size
+    made = np.empty((height, width, 3), dtype=np.uint8)
+    rows = max(1, _STRIP_PX // width)
+    for top in range(0, height, rows):
+        end = min(top + rows, height)
+        made[top:end] = np.asarray(picture.crop((0, top, width, end)))
+    return made
 
 
 def _convert(picture: PIL.Image.Image, policy: Policy) -> NDArray[np.uint8]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.recipe import DataOptions
+from tamiz.core.remote_files import have_at_hand, state_of
+from tamiz.core.urls import at_home, is_mirrored
 from tamiz.data.contracts import Policy, Source
 from tamiz.data.image import Image
 from tamiz.data.windows import parse_window
 from tamiz.formats.archive import ArchiveCache
+from tamiz.formats.arrays import holds_arrays, is_array, open_array
 from tamiz.formats.dicom import DicomSource
 from tamiz.formats.files import (
     INSIDE,
@@ -28,13 +32,13 @@ from tamiz.formats.files import (
     split_path,
 )
 from tamiz.formats.idx import ArraySource
-from tamiz.formats.npz import Npz
 from tamiz.formats.overview import OpenSlides, format_of, is_slide, overview_of, squared
 from tamiz.formats.photo import PhotoSource
-from tamiz.formats.refusal import reading, refuse
+from tamiz.formats.refusal import content_in_words, reading, refuse
 from tamiz.formats.regions import MARK, Place, place_of
 from tamiz.formats.registry import FORMATS
-from tamiz.formats.sniff import HEAD_BYTES, TIFF_HEADS, archive_kind, describe, is_npz
+from tamiz.formats.shards import is_shard, open_container
+from tamiz.formats.sniff import HEAD_BYTES, TIFF_HEADS, archive_kind
 
 _LARGE_TIFF_BYTES: Final = 2**26  # larger ones are read from disk, piece by piece
 
@@ -84,15 +88,18 @@ def policy_from(options: DataOptions) -> Policy:
 class Reader:
     """Reads images by their path relative to `root`; thread-safe; a context manager.
 
-    A path may lead into an archive ('photos.zip!/cats/a.jpg', 'x.tar.gz!/a.png'), and into a
-    NumPy archive ('pathmnist.npz!/train_images', with the row as `frame`). Images of an IDX file
+    A path may lead into an archive ('photos.zip!/cats/a.jpg', 'x.tar.gz!/a.png'), and to an array
+    inside a file ('pathmnist.npz!/train_images', with the row as `frame`). Images of an IDX file
     are its frames. Of a TIFF larger than `max_megapixels` the overview is read; a part of an image
-    is named 'slide.tif#xywh=0,0,512,512&px=256' (`formats.regions`). May be pickled and sent to a
-    loader process: it then opens its own files.
+    is named 'slide.tif#xywh=0,0,512,512&px=256' (`formats.regions`). May be pickled and sent to
+    other processes: each opens its own files, once.
     """
 
-    def __init__(self, root: Path, policy: Policy) -> None:
-        self.root, self.policy = Path(root), policy
+    def __init__(self, root: Path, policy: Policy, newest_s: int | None = None) -> None:
+        self.root, self.policy = at_home(Path(root)), policy
+        # of a source by URL: what is fetched later must not be newer than the source was
+        is_known = newest_s is not None or not is_mirrored(self.root)
+        self._newest_s = newest_s if is_known else state_of(str(self.root))
         self._lock = threading.RLock()
         self._formats = [FORMATS.get(name) for name in sorted(FORMATS.names(), key=_usual_first)]
         self._start()
@@ -100,19 +107,11 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_fault: object) -> None:
         self.close()
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"root": self.root, "policy": self.policy}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        Reader.__init__(self, state["root"], state["policy"])
+    def __reduce__(self) -> tuple[object, ...]:
+        return _reader_here, (self.root.absolute(), self.policy, self._newest_s)
 
     def read(self, path: str, frame: int = 0) -> Image:
         """Return the image: uint8 (height, width, 1 or 3), upright, by the colour policy.
@@ -120,8 +119,7 @@ class Reader:
         Raises:
             UnreadableItem: it cannot be read, with the reason.
         """
-        name = f"{path}#{frame}" if frame else path
-        with reading(name):
+        with self._reading(path, frame) as name:
             place = self._place(path)
             if place.region is not None:
                 return self._part(name, place, frame)
@@ -144,8 +142,7 @@ class Reader:
         """
         if MARK in path:
             return self.read(path, frame)
-        name = f"{path}#{frame}" if frame else path
-        with reading(name):
+        with self._reading(path, frame):
             overview = None if frame else overview_of(self._plain_place(path), self.policy)
             if overview is not None:
                 return overview
@@ -165,8 +162,7 @@ class Reader:
         Raises:
             UnreadableItem: it cannot be read, with the reason.
         """
-        name = f"{path}#{frame}" if frame else path
-        with reading(name):
+        with self._reading(path, frame):
             if self._place(path).region is not None:
                 return self._examine_part(path, frame)
             source, content = self._open(path)
@@ -245,7 +241,7 @@ class Reader:
         Raises:
             UnreadableItem: the header cannot be read.
         """
-        with reading(f"{path}#{frame}" if frame else path):
+        with self._reading(path, frame):
             source, _ = self._open(path)
             try:
                 return source.facts
@@ -258,7 +254,7 @@ class Reader:
         Raises:
             UnreadableItem: it is missing, no regular file, or too large.
         """
-        with reading(path):
+        with self._reading(path):
             content = self._content(path)
             if content is None:
                 raise refuse("file_too_large", limit_mib=MAX_FILE_BYTES >> 20)
@@ -270,8 +266,17 @@ class Reader:
         self._arrays.clear()
         self._slides.close()
 
+    @contextmanager
+    def _reading(self, path: str, frame: int = 0) -> Iterator[str]:
+        """Fetch the file where a source by URL lacks it here; yield its name for messages."""
+        if is_mirrored(self.root):
+            have_at_hand(locate(self.root, split_path(self.root, path)[0]), self._newest_s)
+        name = f"{path}#{frame}" if frame else path
+        with reading(name):
+            yield name
+
     def _start(self) -> None:
-        self._archives = ArchiveCache()
+        self._archives = ArchiveCache(open_container)
         self._arrays: dict[str, ArraySource] = {}
         self._slides = OpenSlides(self.policy)
         self._owner = os.getpid()
@@ -316,7 +321,7 @@ class Reader:
             if path not in self._arrays:
                 on_disk = Path(locate(self.root, path))
                 if self._is_array_inside(path, content):
-                    opened = Npz.open(path if content else on_disk, content, self.policy)
+                    opened = open_array(path if content else on_disk, content, self.policy)
                 else:
                     kind = FORMATS.get("idx")
                     has_file = on_disk.is_file()
@@ -340,19 +345,17 @@ class Reader:
             return read_regular(place)
         archive_path = Path(locate(self.root, outer))
         head = read_head(archive_path, HEAD_BYTES)
-        if is_npz(head):
+        if holds_arrays(head, rest):
             return None
-        if archive_kind(head) is None:
+        if archive_kind(head) is None and not is_shard(head):
             raise refuse("no_archive")
         if self._owner != os.getpid():  # forked: offsets of open files are shared with the parent
             self._start()
         return self._archives.get(archive_path).read(rest.partition(INSIDE)[0])
 
     def _is_array_inside(self, path: str, content: bytes | None) -> bool:
-        """Return whether a path names an array of a NumPy archive, not the whole of a file."""
-        if INSIDE not in path or not split_path(self.root, path)[1]:
-            return False
-        return content is None or is_npz(content[:HEAD_BYTES])
+        """Return whether a path names an array inside a file, not the whole of a file."""
+        return INSIDE in path and is_array(split_path(self.root, path)[1], content)
 
     @staticmethod
     def _release(source: Source) -> None:
@@ -360,12 +363,18 @@ class Reader:
             source.close()
 
 
+@lru_cache(maxsize=4)
+def _reader_here(root: Path, policy: Policy, newest_s: int | None) -> Reader:
+    """Return this process's own reader: work comes in many parts, and archives open slowly."""
+    return Reader(root, policy, newest_s)
+
+
 def _usual_first(name: str) -> tuple[bool, str]:
     return name != "photo", name
 
 
 def _not_an_image(head: bytes, *, is_too_large: bool) -> Exception:
-    kind = describe(head)
+    kind = content_in_words(head)
     if kind is not None:
         return refuse("not_an_image_but", kind=kind)
     if is_too_large:

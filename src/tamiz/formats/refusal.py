@@ -10,6 +10,7 @@ from typing import Final
 
 from tamiz.core.errors import UnreadableItem
 from tamiz.core.language import say
+from tamiz.formats.sniff import describe, is_plain_text
 
 _KEY_BY_KIND: Final = {
     FileNotFoundError: "formats.missing",
@@ -30,6 +31,11 @@ class Refusal(Exception):
 def refuse(key: str, **values: object) -> Refusal:
     """Return the refusal whose words stand in the catalogue under `formats.<key>`."""
     return Refusal(say(f"formats.{key}", **values))
+
+
+def content_in_words(head: bytes) -> str | None:
+    """Return what a file that is no image begins like ('PDF', 'plain text'); None: unknown."""
+    return describe(head) or (say("formats.plain_text") if is_plain_text(head) else None)
 
 
 @contextmanager

@@ -81,6 +81,7 @@ def archive_kind(head: bytes) -> str | None:
     return None
 
 
+PICKLE: Final = "Python pickle"
 _OTHERS: Final = (
     (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg", "SVG"),
     (rb"\s*(<!doctype html|<html|<head|<body)", "HTML"),
@@ -96,6 +97,7 @@ _OTHERS: Final = (
     (rb"8BPS", "Photoshop"),
     (rb"\x93NUMPY", "NumPy array"),
     (rb"PAR1", "Parquet"),
+    (rb"\x80[\x02-\x05]", PICKLE),
     (rb"PK\x03\x04", "zip"),
     (rb"\x1f\x8b", "gzip"),
     (rb"\s*[{\[]\s*(\"|\{|\[|\d)", "JSON"),
@@ -111,3 +113,14 @@ def describe(head: bytes) -> str | None:
         if re.match(pattern, head[:1024], re.IGNORECASE | re.DOTALL):
             return name
     return None
+
+
+def is_plain_text(head: bytes) -> bool:
+    """Return whether these first bytes are text in UTF-8, a letter cut in two at the end aside."""
+    if not head or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head):
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > 0 and error.start >= len(head) - 3
+    return True

@@ -9,10 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tamiz.core.errors import WrongData
 from tamiz.core.language import Text, say, text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS: Final = (
@@ -69,7 +72,7 @@ def read_cells(content: bytes, where: str, encoding: str | None, separator: str 
     header = unique_names(rows[0])
     _check_lengths(rows, lines, len(header), where)
     body = rows[1:]
-    columns = dict(zip(header, map(list, zip(*body, strict=True)), strict=True)) if body else {}
+    columns = _columns(header, body)
     notes = (
         text(
             "inputs.table_read",
@@ -80,6 +83,17 @@ def read_cells(content: bytes, where: str, encoding: str | None, separator: str 
     )
     unnamed = tuple(name for name, cell in zip(header, rows[0], strict=True) if not cell.strip())
     return Cells(columns or {name: [] for name in header}, lines[1:], notes, unnamed)
+
+
+def _columns(header: Sequence[str], body: list[list[str]]) -> dict[str, list[str]]:
+    """Return the cells by column; rows with the same text share it."""
+    if not body:
+        return {}
+    made = {}
+    for at, name in enumerate(header):
+        shared: dict[str, str] = {}
+        made[name] = [shared.setdefault(row[at], row[at]) for row in body]
+    return made
 
 
 def decode(content: bytes, where: str, encoding: str | None) -> tuple[str, str]:
@@ -229,9 +243,16 @@ def _parquet(content: bytes, where: str) -> Cells:
         raise WrongData.of("inputs.unreadable", where=where, reason=str(error)) from error
     names = unique_names(table.columns)
     columns = {
-        name: ["" if value is None else str(value) for value in series.to_list()]
+        name: _texts(series)
         for name, series in zip(names, table.get_columns(), strict=True)
         if not series.dtype.is_nested() and series.dtype != pl.Binary
     }
     notes = (text("inputs.parquet_read", n=table.height),)
     return Cells(columns, range(2, table.height + 2), notes)
+
+
+def _texts(series: pl.Series) -> list[str]:
+    """Return a column as texts; rows with the same text share it, so that many need little room."""
+    shared: dict[str, str] = {}
+    texts = ("" if value is None else str(value) for value in series)
+    return [shared.setdefault(words, words) for words in texts]

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tamiz.core.errors import UnreadableItem
-from tamiz.core.processes import end_with_parent
 from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.data.windows import WindowChoice, parse_window
 from tamiz.formats.dicom_dataset import NEEDED, PIXELS, parse, uid_of
 from tamiz.formats.dicom_facts import DicomFacts, facts_of, identities_of, patient_of
 from tamiz.formats.files import locate, read_regular
 from tamiz.formats.refusal import Refusal, reading, refuse
+from tamiz.workers.current import check_paths, in_order, is_elsewhere
+from tamiz.workers.registry import Wishes
 
 if TYPE_CHECKING:
     from pydicom import Dataset
 
+Key = Path | Pseudonyms | None  # where it lies, or itself; None: in its usual place
 _MANY: Final = 2000  # files from which other processes are worth their start
 _SHORT: Final = 12
+_CHUNK: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,18 @@ def read_headers(
         WrongData: the key's file holds none.
     """
     parse_window(window)
-    one = partial(_header_at, root=root, window=window, key=key)
-    if len(names) < _MANY or (os.cpu_count() or 1) < 2:
-        return _shared(map(one, names))
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
-        return _shared(pool.map(one, names, chunksize=64))
+    if not is_elsewhere() and len(names) < _MANY:
+        return _shared(_headers_at(names, root=root, window=window, key=key))
+    known: Key = key
+    if is_elsewhere() and names:
+        root = root.absolute()
+        check_paths([root, Path(locate(root, names[0])), Path(locate(root, names[-1]))])
+        # Another machine may have no key of that name, or another one: this one travels.
+        known = Pseudonyms.load(key or default_key_path())
+    work = partial(_headers_at, root=root, window=window, key=known)
+    chunks = (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+    made = in_order(work, chunks, Wishes(holds_lock=True, what="index"))
+    return _shared(header for headers in made for header in headers)
 
 
 def _shared(headers: Iterable[Header]) -> list[Header]:
@@ -80,7 +87,7 @@ def _shared(headers: Iterable[Header]) -> list[Header]:
     ]
 
 
-def header_of(content: bytes, name: str, *, window: str, key: Path | None) -> Header:
+def header_of(content: bytes, name: str, *, window: str, key: Key) -> Header:
     """Return what the header of a file held in memory says."""
     try:
         dataset = parse(content, NEEDED)
@@ -90,7 +97,11 @@ def header_of(content: bytes, name: str, *, window: str, key: Path | None) -> He
     return replace(made, has_preamble=content[128:132] == b"DICM")
 
 
-def _header_at(name: str, *, root: Path, window: str, key: Path | None) -> Header:
+def _headers_at(names: Sequence[str], *, root: Path, window: str, key: Key) -> list[Header]:
+    return [_header_at(name, root, window, key) for name in names]
+
+
+def _header_at(name: str, root: Path, window: str, key: Key) -> Header:
     try:
         with reading(name):
             content = read_regular(locate(root, name))
@@ -101,7 +112,7 @@ def _header_at(name: str, *, root: Path, window: str, key: Path | None) -> Heade
     return header_of(content, name, window=window, key=key)
 
 
-def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Path | None) -> Header:
+def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Key) -> Header:
     facts = facts_of(dataset, choice)
     identities = frozenset(identities_of(dataset))
     for keyword in PIXELS:
@@ -119,14 +130,19 @@ def _told(dataset: Dataset, name: str, choice: WindowChoice, key: Path | None) -
 class _Lazily:
     """Pseudonyms whose key is made only when there is somebody to name."""
 
-    def __init__(self, key: Path | None) -> None:
+    def __init__(self, key: Key) -> None:
         self._key = key
 
     def name(self, kind: str, original: str) -> str:
-        return _pseudonyms(self._key or default_key_path()).name(kind, original)
+        return self._known().name(kind, original)
 
     def uid(self, original: str) -> str:
-        return _pseudonyms(self._key or default_key_path()).uid(original)
+        return self._known().uid(original)
+
+    def _known(self) -> Pseudonyms:
+        if isinstance(self._key, Pseudonyms):
+            return self._key
+        return _pseudonyms(self._key or default_key_path())
 
 
 @lru_cache(maxsize=4)

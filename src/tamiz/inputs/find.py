@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+import polars as pl
+
 from tamiz.core.errors import WrongData, WrongUse
-from tamiz.core.language import say
+from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
+from tamiz.core.urls import on_disk
 from tamiz.data.ledger import Entry, Fate
-from tamiz.formats.regions import place_of
+from tamiz.data.manifest import Manifest
+from tamiz.data.report import Finding, Severity
+from tamiz.formats.files import INSIDE
+from tamiz.formats.regions import MARK, place_of
+from tamiz.formats.sniff import PICKLE, describe
 from tamiz.inputs.folder import note_runs
 from tamiz.inputs.labelling import labelled_by_table
 from tamiz.inputs.registry import (
@@ -27,6 +34,7 @@ from tamiz.inputs.table import TableFound, TableOfFiles
 from tamiz.inputs.tree import Tree, grow
 
 _FIRST = 8
+_HEADS_LOOKED_AT = 64
 
 
 def find(options: DataOptions) -> Found:
@@ -53,13 +61,18 @@ def find(options: DataOptions) -> Found:
         return found
 
 
-def find_images(source: Path) -> Found:
+def find_images(source: Path, *, obeys_tables: bool = True) -> Found:
     """Return every image of a source as a row without label, group or split.
 
     This is what predicting asks for: neither folders' names nor tables that happen to lie there
     are obeyed. A folder or an archive gives every image file in it, or, when there is none, the
-    images of its IDX or NPZ files; a single image file gives one row; an IDX or NPZ file its
-    images; a table that `source` names itself gives the files that it names.
+    images of its arrays (IDX, NPZ, CIFAR) or of its shards (Hugging Face, WebDataset); a single
+    image file gives one row; an array file or a shard its images; a table that `source` names
+    itself gives the files that it names.
+
+    Args:
+        source: a file, a folder or an archive.
+        obeys_tables: whether a table may name the files; what a stranger sends may not.
 
     Raises:
         WrongData: nothing is there, nothing is recognised, or a table names files that are
@@ -68,8 +81,10 @@ def find_images(source: Path) -> Found:
     source = source.expanduser()
     with grow(source) as tree:
         _refuse_empty(tree, source)
-        for name in ("dicom", "folder", "idx", "npz") if tree.asked is None else _ORDER_OF_A_FILE:
+        for name in _ORDER_OF_A_FOLDER if tree.asked is None else _ORDER_OF_A_FILE:
             kind = INPUTS.get(name)
+            if name == TableOfFiles.name and not obeys_tables:
+                continue
             if kind.recognises(tree, DataOptions()):
                 return _completed(kind.images(tree), tree, source)
         raise _nothing(source, tree)
@@ -115,7 +130,8 @@ def table_of(options: DataOptions) -> TableFound | None:
         return TableOfFiles.table(tree, options) if kind.name == TableOfFiles.name else None
 
 
-_ORDER_OF_A_FILE = ("idx", "npz", "dicom", "folder", "table")
+_ORDER_OF_A_FOLDER = ("dicom", "folder", "idx", "npz", "cifar", "huggingface", "webdataset")
+_ORDER_OF_A_FILE = ("idx", "npz", "cifar", "dicom", "folder", "huggingface", "table")
 
 
 def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
@@ -175,13 +191,33 @@ def _completed(found: Found, tree: Tree, source: Path) -> Found:
         WrongData: not one image was found.
     """
     if not len(found.manifest):
-        raise _nothing(source, tree)
-    findings = (*found.findings, *note_runs(tree))
+        raise _nothing(source, tree, found.others)
+    findings = (*found.findings, *note_runs(tree), *_note_cut(tree))
     return replace(found, others=_once(found, tree), findings=findings)
 
 
-def _nothing(source: Path, tree: Tree) -> WrongData:
+def _note_cut(tree: Tree) -> list[Finding]:
+    if tree.archive is None or tree.archive.contents.has_end:
+        return []
+    name = tree.prefix.removesuffix(INSIDE)
+    return [Finding(Severity.WARNING, text("webdataset.no_end", n=1, first=name))]
+
+
+def _nothing(source: Path, tree: Tree, others: Sequence[Entry] = ()) -> WrongData:
     """Return the error that says what was found instead of images."""
+    heads = list(tree.heads(tree.names[:_HEADS_LOOKED_AT]))
+    pickles = sorted(name for name, head in heads if describe(head) == PICKLE)
+    if pickles:
+        n, total, first = len(pickles), len(tree.names), pickles[0]
+        return WrongData.of("cifar.pickles", where=source, n=n, total=total, first=first)
+    if len(tree.names) == 1 and on_disk(source).is_file():
+        reason = next((describe(head) for _, head in heads), None)
+        if reason:  # a DICOM file knows better what it lacks
+            reason = next((str(one.reason) for one in others if one.reason), reason)
+        elif not PurePosixPath(tree.names[0]).suffix:
+            reason = say("inputs.unknown_kind")
+        if reason:
+            return WrongData.of("inputs.no_image", where=source, reason=reason)
     suffixes = Counter(PurePosixPath(name).suffix.lower() or "-" for name in tree.names)
     what = ", ".join(f"{n} {suffix}" for suffix, n in suffixes.most_common(_FIRST))
     n_files = len(tree.names) + len(tree.others)
@@ -190,13 +226,36 @@ def _nothing(source: Path, tree: Tree) -> WrongData:
 
 def _once(found: Found, tree: Tree) -> tuple[Entry, ...]:
     """Return every file that is no row exactly once: what the input says goes first."""
-    rows = {place_of(path).file for path in found.manifest.column("path")}
+    files = set(map(tree.path_of, tree.names))
+    told = {entry.path for entry in (*found.others, *tree.others)}
+    rows, arrays = _used(found.manifest, files, told)
     entries: dict[str, Entry] = {}
     for entry in (*found.others, *tree.others):
         if entry.path not in rows:
             entries.setdefault(entry.path, entry)
-    paths = set(map(tree.path_of, tree.names))
-    arrays = {path.rpartition("!/")[0] for path in rows - paths}
-    for path in paths - rows - arrays:
+    for path in files - rows - arrays:
         entries.setdefault(path, Entry(path, Fate.NOT_AN_IMAGE, say("inputs.unused")))
     return tuple(sorted(entries.values(), key=lambda entry: entry.path))
+
+
+def _used(manifest: Manifest, files: set[str], told: set[str]) -> tuple[set[str], set[str]]:
+    """Return which of the files are rows, and which hold rows inside."""
+    paths = manifest.series("path").unique()
+    is_part = paths.str.contains(MARK, literal=True)
+    rows = {place_of(path).file for path in paths.filter(is_part).to_list()}
+    rows |= _among(paths.filter(~is_part), files | told)
+    inside = paths.filter(paths.str.contains(INSIDE, literal=True)).to_list()
+    wholes = {place_of(path).file for path in inside}
+    return rows, {path.rpartition(INSIDE)[0] for path in wholes - files}
+
+
+def _among(paths: pl.Series, files: set[str]) -> set[str]:
+    """Return which of the paths are files; of millions of paths no set is made."""
+    if len(paths) <= len(files):
+        return files.intersection(paths.to_list())
+    plain = [name for name in files if _is_text(name)]
+    return set(paths.filter(paths.is_in(pl.Series(plain, dtype=pl.String).implode())).to_list())
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)

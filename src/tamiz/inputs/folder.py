@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
 
 from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.report import Finding, Severity
+from tamiz.formats.refusal import content_in_words
 from tamiz.formats.registry import FORMATS
-from tamiz.formats.sniff import IMAGE_SUFFIXES, describe, suffix_of
+from tamiz.formats.sniff import IMAGE_SUFFIXES, suffix_of
 from tamiz.inputs.layout import Layout, count_classes, layout_of
 from tamiz.inputs.names import compiled, part_of_name
 from tamiz.inputs.registry import INPUTS, Columns, Found
@@ -18,6 +22,7 @@ from tamiz.inputs.tree import Tree
 
 _SHOWN = 20
 _NAMED = 3
+_MANY = 10_000  # names from which a dictionary of all of them takes too much memory
 
 
 @INPUTS.add("folder")
@@ -86,7 +91,7 @@ def sort_out(tree: Tree, names: list[str]) -> tuple[list[str], list[Entry]]:
         if _is_image(head):
             images.append(name)
             continue
-        kind = describe(head)
+        kind = content_in_words(head)
         reason = say("inputs.not_an_image_but", kind=kind) if kind else say("inputs.not_an_image")
         others.append(Entry(tree.path_of(name), Fate.NOT_AN_IMAGE, reason))
     return sorted(images), others
@@ -100,14 +105,28 @@ def class_folders(names: list[str]) -> int:
 def note_case_twins(paths: list[str]) -> list[Finding]:
     """Return a warning about names that some systems cannot tell apart."""
     paths_by_folded: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        paths_by_folded[unicodedata.normalize("NFC", path).casefold()].append(path)
+    for path in _folded_alike(paths):
+        paths_by_folded[_folded(path)].append(path)
     twins = [" = ".join(many) for many in paths_by_folded.values() if len(set(many)) > 1]
     if not twins:
         return []
     what = text("inputs.case_twins", n=len(twins))
     advice = text("inputs.case_twins_advice")
     return [Finding(Severity.WARNING, what, advice, items=tuple(twins[:_SHOWN]))]
+
+
+def _folded_alike(paths: Sequence[str]) -> Sequence[str]:
+    """Return the names among which twins can be: of many, those alone whose folded hash repeats."""
+    if len(paths) < _MANY:
+        return paths
+    hashes = np.fromiter((hash(_folded(path)) for path in paths), np.int64, len(paths))
+    ordered = np.sort(hashes)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    return [paths[at] for at in np.flatnonzero(np.isin(hashes, repeated)).tolist()]
+
+
+def _folded(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def note_runs(tree: Tree) -> list[Finding]:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tamiz.acquisition.remote import bring_some
 from tamiz.core.errors import WrongData
 from tamiz.core.language import Text, say, text
 from tamiz.core.recipe import DataOptions
+from tamiz.core.urls import is_mirrored, is_url, name_of, on_disk, plain_url, top_of_urls
 from tamiz.formats.files import is_within, locate, to_text
 from tamiz.inputs.cells import Cells
 from tamiz.inputs.registry import MissingRow
@@ -49,8 +51,10 @@ def join(tree: Tree, table: str, cells: Cells, roles: Roles, options: DataOption
     """
     written = fill(roles.template, cells) if roles.template else cells.columns[roles.path or ""]
     base = posixpath.dirname(table)
-    root = Path(options.root).expanduser() if options.root else tree.root
+    root = on_disk(options.root).expanduser() if options.root else tree.root
     wanted = [_relative(words, root, "" if options.root else base) for words in written]
+    if any(map(is_url, wanted)):
+        return _joined_by_url(root, wanted, written, cells, tree.path_of(table))
     is_outside = _outside(root, wanted, is_on_disk=bool(options.root) or not tree.prefix)
     _refuse_outside(is_outside, written, cells, tree.path_of(table), options)
     files = _files(tree, wanted, options)
@@ -76,8 +80,16 @@ def join(tree: Tree, table: str, cells: Cells, roles: Roles, options: DataOption
 
 
 def _relative(words: str, root: Path, base: str) -> str:
-    """Return a path relative to root, '/' between folders; absolute or '../' when it is outside."""
+    """Return a path relative to root, '/' between folders; absolute or '../' when it is outside.
+
+    Of a URL that is not below root, the URL.
+    """
     name = to_text(words.strip())
+    if is_url(name):
+        top = name_of(root).rstrip("/")
+        return plain_url(name).removeprefix(f"{top}/") if is_mirrored(root) else plain_url(name)
+    if ":/" in name:
+        name = str(on_disk(name))  # 'file:///...'
     if "\\" in name and not os.path.lexists(locate(root, name)):
         name = name.replace("\\", "/")
     if not name or _WINDOWS_DRIVE.match(name):
@@ -93,6 +105,7 @@ def _outside(root: Path, wanted: list[str], *, is_on_disk: bool) -> list[bool]:
     """Return for each path whether it leads out of root, by its letters or by links on its way."""
     real_top = os.path.realpath(root)
     is_folder_outside: dict[str, bool] = {}
+    is_there: dict[str, bool] = {}
 
     def leads_out(name: str) -> bool:
         if name.startswith(("/", "../")) or name == ".." or _WINDOWS_DRIVE.match(name):
@@ -104,6 +117,10 @@ def _outside(root: Path, wanted: list[str], *, is_on_disk: bool) -> list[bool]:
             is_folder_outside[folder] = not is_within(locate(root, folder), real_top)
         if is_folder_outside[folder]:
             return True
+        if folder not in is_there:
+            is_there[folder] = os.path.lexists(locate(root, folder) if folder else root)
+        if not is_there[folder]:
+            return False  # nothing is there that could be a link
         place = locate(root, name)
         return os.path.islink(place) and not is_within(place, real_top)  # noqa: PTH114
 
@@ -143,12 +160,40 @@ def _files(tree: Tree, wanted: list[str], options: DataOptions) -> Tree:
         return grow(Path(options.root).expanduser(), allow_outside=options.allow_outside)
     if tree.asked is None:
         return tree
+    if is_mirrored(tree.root):
+        return Tree(tree.root, names=sorted(bring_some(tree.root, list(filter(None, wanted)))))
     folders = sorted({posixpath.dirname(name) for name in wanted if name[:1] not in {"", "/", "."}})
     present = [f for f in folders if Path(locate(tree.root, f) if f else tree.root).is_dir()]
     some = grow_some(tree.root, present, allow_outside=options.allow_outside)
     if set(some.names) & set(wanted):
         return some
     return grow(tree.root, allow_outside=options.allow_outside)
+
+
+def _joined_by_url(
+    root: Path, wanted: list[str], written: Sequence[str], cells: Cells, where: str
+) -> Joined:
+    """Return the files of rows that name URLs of several places; they are brought here.
+
+    Raises:
+        WrongData: another row names a file of this machine.
+    """
+    top = top_of_urls()
+    urls = []
+    for name, words, line in zip(wanted, written, cells.lines, strict=True):
+        url = name if is_url(name) or not name else f"{name_of(root)}/{name}"
+        if url and not is_url(url):
+            raise WrongData.of("remote.mixed_rows", where=f"{where}:{line}", line=line, path=words)
+        urls.append(url)
+    files = Tree(top, names=sorted(bring_some(top, list(filter(None, urls)))))
+    there = set(files.names)
+    names = [url if url in there else None for url in urls]
+    missing = tuple(
+        MissingRow(line, words)
+        for line, words, name in zip(cells.lines, written, names, strict=True)
+        if name is None
+    )
+    return Joined(files, names, missing)
 
 
 class _Matcher:

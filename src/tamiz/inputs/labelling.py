@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
 from tamiz.core.pseudonyms import Pseudonyms, is_pseudonym
@@ -33,7 +34,7 @@ def labelled_by_table(found: Found, options: DataOptions) -> Found:
         WrongData: the table cannot be read, says two labels of one patient, or fits no file.
         WrongUse: a column is not there, or nothing says which patient a file is of.
     """
-    where = Path(options.label_table or "").expanduser()
+    where = at_hand(Path(options.label_table or "").expanduser())
     cells = _read(where, options)
     id_column = _column(cells, options.id, ID_WORDS, "id", where)
     label_column = _column(cells, options.label, LABEL_WORDS, "label", where)

@@ -15,10 +15,11 @@ from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.language import say
 from tamiz.core.parts import part_of_word
 from tamiz.core.recipe import DataOptions
+from tamiz.data.label_sets import join_labels
 from tamiz.data.ledger import Entry, Fate
 from tamiz.formats.files import INSIDE
 from tamiz.formats.npz import ArrayHeader, array_headers, checked_header, read_array
-from tamiz.formats.refusal import reading
+from tamiz.formats.refusal import reading, refuse
 from tamiz.formats.sniff import is_npz
 from tamiz.inputs.idx import paired
 from tamiz.inputs.registry import INPUTS, Columns, Found
@@ -104,12 +105,23 @@ def _parts(headers: Mapping[str, ArrayHeader]) -> list[_Part]:
         role, rest = _role(name)
         if role == "images" and len(header.shape) in {3, 4}:
             images[rest] = name
+            _refuse_volumes(name, header)
         elif role == "labels":
             labels[rest] = name
     made = [_Part(name, labels.get(rest), part_of_word(rest)) for rest, name in images.items()]
     if len(made) == 1:
         made = [_Part(made[0].images, made[0].labels, None)]
     return sorted(made, key=lambda part: (_ORDER[part.split], part.images))
+
+
+def _refuse_volumes(name: str, header: ArrayHeader) -> None:
+    """Raise where an array of images holds volumes, as MedMNIST's 3D files do.
+
+    Raises:
+        Refusal: its last side is no number of channels.
+    """
+    if len(header.shape) == 4 and header.shape[3] > 4:
+        raise refuse("volumes", name=name, shape=" x ".join(map(str, header.shape[1:])))
 
 
 def _role(name: str) -> tuple[str, str]:
@@ -130,11 +142,37 @@ def _add(
     n = checked_header(source, part.images).shape[0]
     labels: list[str | None] = [None] * n
     if part.labels is not None:
-        labels = list(_labels(read_array(source, part.labels), n, f"{path}{INSIDE}{part.labels}"))
+        values, where = read_array(source, part.labels), f"{path}{INSIDE}{part.labels}"
+        is_several = _says_yes_or_no(values)
+        if columns.path and is_several != columns.is_multilabel:
+            raise WrongData.of("inputs.several_labels", where=where, shape=_sides(values))
+        columns.is_multilabel = is_several
+        labels = list(_label_sets(values, n, where) if is_several else _labels(values, n, where))
     columns.path += [f"{path}{INSIDE}{part.images}"] * n
     columns.frame += range(n)
     columns.label += labels
     columns.given_split += [part.split] * n
+
+
+def _says_yes_or_no(values: NDArray[Any]) -> bool:
+    """Return whether each label has a column of its own, 1 where an image has it."""
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "biuf":
+        return False
+    return bool(np.isin(values, (0, 1)).all())
+
+
+def _label_sets(values: NDArray[Any], n_images: int, where: str) -> list[str]:
+    """Return the labels of each image, called by the number of their column.
+
+    Raises:
+        WrongData: not as many rows as images.
+    """
+    rows = paired(values, n_images, where, announced=len(values))
+    return [join_labels(map(str, np.flatnonzero(row))) for row in rows]
+
+
+def _sides(values: NDArray[Any]) -> str:
+    return " x ".join(map(str, values.shape))
 
 
 def _labels(values: NDArray[Any], n_images: int, where: str) -> list[str]:
@@ -146,8 +184,7 @@ def _labels(values: NDArray[Any], n_images: int, where: str) -> list[str]:
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
-        shape = " x ".join(map(str, values.shape))
-        raise WrongData.of("inputs.several_labels", where=where, shape=shape)
+        raise WrongData.of("inputs.several_labels", where=where, shape=_sides(values))
     if values.dtype.kind == "f":
         if not np.array_equal(values, np.floor(values)):
             raise WrongData.of("inputs.fraction_labels", where=where)

@@ -57,7 +57,7 @@ class Found:
     """What an input holds.
 
     Attributes:
-        kind: the input's name: 'folder', 'table', 'idx', 'npz'.
+        kind: the input's name: 'folder', 'table', 'idx', 'npz', 'cifar'.
         manifest: one row per image; `given_split` is filled where the source says one.
         others: files found that are no rows, each with its fate.
         missing: rows of a table whose file is not there; they are rows of the manifest with the

@@ -9,10 +9,12 @@ from pathlib import Path
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
+from tamiz.core.urls import name_of
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.report import Finding, Severity
-from tamiz.formats.sniff import describe, photo_format, suffix_of
+from tamiz.formats.sniff import IMAGE_SUFFIXES, describe, photo_format, suffix_of
 from tamiz.inputs.cells import Cells, read_cells
+from tamiz.inputs.described_table import is_described
 from tamiz.inputs.folder import class_folders, note_case_twins, note_runs, sort_out
 from tamiz.inputs.joining import Joined, join
 from tamiz.inputs.names import compiled, part_of_name
@@ -29,6 +31,7 @@ from tamiz.inputs.table_rows import SHOWN, TableRows, columns_of_rows
 from tamiz.inputs.tree import Tree
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
+_PARQUET = (".parquet", ".pq")
 _OWN_TABLES = ("conversion.csv", "prepared.csv", "tiles.csv")  # what other commands write
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")  # as they write what begins a formula
 
@@ -55,8 +58,9 @@ class TableOfFiles:
     @staticmethod
     def recognises(tree: Tree, options: DataOptions) -> bool:
         """Return whether the user named a table, or a folder in which a table names files."""
-        if tree.asked is not None:
-            return _is_text_or_parquet(tree.head(tree.asked))
+        if tree.asked is not None:  # what is named like a picture is read as one, and told
+            is_picture = suffix_of(tree.asked) in IMAGE_SUFFIXES
+            return not is_picture and _is_text_or_parquet(tree.head(tree.asked))
         if options.label_table:
             return False  # that table names patients, not files
         candidates = _candidates(tree)
@@ -130,6 +134,8 @@ class TableOfFiles:
 def _cells_of(tree: Tree, table: str, options: DataOptions) -> Cells:
     """Return the table's cells; the sign that our own export puts before formulas is taken away."""
     content, where = tree.read(table), tree.path_of(table)
+    if is_described(content):
+        raise WrongUse.of("inputs.is_described", where=where)
     cells = read_cells(content, where, options.encoding, options.separator)
     if table.rpartition("/")[2] not in _OWN_TABLES:
         return cells
@@ -152,12 +158,20 @@ def _is_text_or_parquet(head: bytes) -> bool:
 
 
 def _candidates(tree: Tree) -> list[str]:
-    """Return the tables at the top, or in the one folder that holds everything."""
+    """Return the tables at the top, or in the one folder that holds everything.
+
+    What `tamiz describe` wrote beside its images is none of them.
+    """
     tables = [n for n in tree.names if suffix_of(n) in SUFFIXES]
     if not tables:
         return []
     depth = min(name.count("/") for name in tables)
-    return [name for name in tables if name.count("/") == depth] if depth <= 1 else []
+    near = [name for name in tables if name.count("/") == depth] if depth <= 1 else []
+    return [name for name in near if not _is_described(tree, name)]
+
+
+def _is_described(tree: Tree, table: str) -> bool:
+    return suffix_of(table) in _PARQUET and is_described(tree.read(table))
 
 
 def _is_usable(tree: Tree, table: str, options: DataOptions) -> bool:
@@ -255,7 +269,7 @@ def _others(joined: Joined, tree: Tree, table: str, options: DataOptions) -> lis
     made += [Entry(files.path_of(name), Fate.UNLABELLED, reason) for name in images]
     made += files.others
     is_apart = options.root is not None and files.root != tree.root
-    path = str(Path(tree.root) / tree.path_of(table)) if is_apart else tree.path_of(table)
+    path = name_of(Path(tree.root) / tree.path_of(table)) if is_apart else tree.path_of(table)
     made.append(Entry(path, Fate.NOT_AN_IMAGE, say("inputs.the_table")))
     return _unique(made)
 

@@ -24,7 +24,19 @@ SHOWN: Final = 20
 _LOST: Final = "\0"  # before the name of a file that is not there: no file's name holds it
 _MEASURED: Final = ("width_px", "height_px", "channels", "mode", "format", "bits", "content_sha256")
 _OWN_COLUMNS: Final = frozenset((*SCHEMA, *_MEASURED, "centre"))
-Facts = tuple[str | None, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What each row says: label, group and given split, column by column."""
+
+    labels: Sequence[str | None]
+    groups: Sequence[str | None]
+    splits: Sequence[str | None]
+
+    def of(self, row: int) -> tuple[str | None, str | None, str | None]:
+        """Return what one row says."""
+        return self.labels[row], self.groups[row], self.splits[row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ def columns_of_rows(source: TableRows, options: DataOptions) -> tuple[Columns, l
     return made, [*(sets.findings if sets else ()), *findings]
 
 
-def _columns(source: TableRows, facts: Sequence[Facts]) -> tuple[Columns, list[int], list[Merged]]:
+def _columns(source: TableRows, facts: Facts) -> tuple[Columns, list[int], list[Merged]]:
     """Return the columns, one row per file, which rows these are, and those that named it again.
 
     Raises:
@@ -100,9 +112,10 @@ def _columns(source: TableRows, facts: Sequence[Facts]) -> tuple[Columns, list[i
             continue
         if found is None:
             continue  # what two rows say of a file that is not there contradicts nothing
-        if facts[first][0] != facts[row][0] or facts[first][2] != facts[row][2]:
+        said, again = facts.of(first), facts.of(row)
+        if said[0] != again[0] or said[2] != again[2]:
             conflicts.append((first, row, name))
-        merged.append(Merged(name, first, row, facts[first][1] == facts[row][1]))
+        merged.append(Merged(name, first, row, said[1] == again[1]))
     _refuse_conflicts(conflicts, facts, cells, where)
     kept = list(first_by_name.values())
     paths = [n.removeprefix(_LOST) or f"line {cells.lines[r]}" for n, r in first_by_name.items()]
@@ -113,13 +126,14 @@ def _columns(source: TableRows, facts: Sequence[Facts]) -> tuple[Columns, list[i
         ]
     )
     made.fate = [Fate.MISSING.value if lost else None for lost in is_lost]
+    before, after = say("inputs.reason_missing", line=_LOST, table=where).split(_LOST, 1)
     made.reason = [
-        say("inputs.reason_missing", line=cells.lines[row], table=where) if lost else None
+        f"{before}{cells.lines[row]}{after}" if lost else None
         for row, lost in zip(first_by_name.values(), is_lost, strict=True)
     ]
-    made.label = [facts[row][0] for row in kept]
-    made.group = [facts[row][1] for row in kept]
-    made.given_split = [facts[row][2] for row in kept]
+    made.label = [facts.labels[row] for row in kept]
+    made.group = [facts.groups[row] for row in kept]
+    made.given_split = [facts.splits[row] for row in kept]
     return made, kept, merged
 
 
@@ -143,7 +157,7 @@ def _free_columns(
     return made
 
 
-def _row_facts(source: TableRows, sets: LabelSets | None) -> list[Facts]:
+def _row_facts(source: TableRows, sets: LabelSets | None) -> Facts:
     """Return (label, group, given split) of each row; an empty cell is None, any other is text."""
     cells, roles = source.cells, source.roles
 
@@ -154,12 +168,12 @@ def _row_facts(source: TableRows, sets: LabelSets | None) -> list[Facts]:
 
     splits = [part and (part_of_word(part) or part) for part in column(roles.split)]
     labels = column(roles.label) if sets is None else sets.joined
-    return list(zip(labels, column(roles.group), splits, strict=True))
+    return Facts(labels, column(roles.group), splits)
 
 
 def _refuse_conflicts(
     conflicts: list[tuple[int, int, str]],
-    facts: Sequence[Facts],
+    facts: Facts,
     cells: Cells,
     where: str,
 ) -> None:
@@ -167,7 +181,7 @@ def _refuse_conflicts(
         return
     lines = []
     for first, row, name in conflicts[:SHOWN]:
-        said = " / ".join(", ".join(part or "-" for part in facts[r]) for r in (first, row))
+        said = " / ".join(", ".join(part or "-" for part in facts.of(r)) for r in (first, row))
         values = {"path": name, "line": cells.lines[first], "again": cells.lines[row]}
         lines.append(say("inputs.conflict_line", said=said, **values))
     raise WrongData.of(

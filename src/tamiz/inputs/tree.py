@@ -11,8 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from tamiz.acquisition.patterns import files_below
+from tamiz.acquisition.remote import at_hand, bring_beside, names_aside
+from tamiz.core.braces import is_pattern
 from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.language import say
+from tamiz.core.urls import is_mirrored
 from tamiz.data.ledger import Entry, Fate
 from tamiz.formats.archive import Archive, open_archive
 from tamiz.formats.files import (
@@ -139,15 +143,23 @@ class Tree:
 def grow(source: Path, *, allow_outside: bool = False) -> Tree:
     """Return the tree of a folder, of an archive, or of a single file; close it after use.
 
+    What lies at a URL is brought here first. Braces ('{000..015}.tar') name several files.
+
     Raises:
         WrongData: there is nothing at `source`, or it cannot be read.
     """
+    source = at_hand(source)
+    if is_pattern(source):
+        root, names = files_below(source)
+        return Tree(root, names=sorted(map(to_text, names)))
     try:
         mode = source.stat().st_mode
     except OSError as error:
         raise _no_source(source, error) from error
     if stat.S_ISDIR(mode):
-        return _Walk(source, allow_outside=allow_outside).tree()
+        tree = _Walk(source, allow_outside=allow_outside).tree()
+        tree.others += [Entry(name, Fate.EXCLUDED, say(why)) for name, why in names_aside(source)]
+        return tree
     if not stat.S_ISREG(mode):
         reason = say("formats.not_regular", kind=kind_of_mode(mode))
         raise WrongData.of("inputs.unreadable", where=source, reason=reason)
@@ -174,6 +186,9 @@ def grow(source: Path, *, allow_outside: bool = False) -> Tree:
 
 def grow_some(root: Path, folders: Sequence[str], *, allow_outside: bool = False) -> Tree:
     """Return the tree of the files that lie directly in these folders of `root` ('' is root)."""
+    if is_mirrored(root):
+        for folder in folders:
+            bring_beside(root / folder)
     return _Walk(root, allow_outside=allow_outside).tree_of(folders)
 
 
