@@ -59,7 +59,7 @@ def test_dying_after_any_step_and_going_on_gives_the_same_bytes(
         ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_sigkill_at_random_moments_gives_the_same_bytes_as_no_kill(tmp_path):
     script = Path(__file__).with_name("tiny_training.py")
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}

@@ -158,6 +158,23 @@ def network_of(task, trained):
     return net
 
 
+def test_seconds_are_those_of_all_sessions(make_task, tmp_path):
+    task = described_task(make_task)
+    train_network(task, tmp_path)  # killed while it was fitted, this is what would be there
+    for path in tmp_path.glob("described-*.json"):
+        path.write_text('{"seconds": 500}')
+    assert train_network(task, tmp_path).seconds > 1000  # both parts
+    next(tmp_path.glob("described-train-*.json")).write_text("[]")
+    assert 500 < train_network(task, tmp_path).seconds < 1000  # described again
+
+
+def test_a_class_without_training_images_is_told_before_any_is_described(make_task):
+    task = described_task(make_task)
+    rows = replace(task.rows, classes=(*task.rows.classes, "none", "nil"))
+    with pytest.raises(WrongData, match=r"is of class 'none', 'nil' \(such classes: 2\)"):
+        train_network(replace(task, rows=rows))
+
+
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("kind", CLASSIFIERS)
 def test_training_gives_a_network_that_tells_the_classes(make_task, same_bytes, tmp_path, kind):
@@ -262,3 +279,11 @@ def test_a_bundle_that_was_changed_is_refused(fitted, said):
     with pytest.raises(WrongData) as error:
         build_network("descriptors", options, InputShape(1, 28, 2), mean=(0.0,), std=(1.0,))
     assert said in str(error.value)
+
+
+def test_descriptors_that_do_not_exist_are_refused_with_the_recipe():
+    with pytest.raises(WrongUse, match="did you mean 'hog'"):
+        DescriptorsOptions("hogg")
+    assert DescriptorsOptions("hog:cell_px=400").describe == "hog:cell_px=400"  # for a large size
+    for name in ("auto", "workflow-c", "workflow_c"):
+        assert DescriptorsOptions(name).described(28).columns()

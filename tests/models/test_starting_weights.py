@@ -175,6 +175,17 @@ def test_a_pickle_is_refused_unopened(tmp_path):
         load_start(built("test_resnet"), ModelOptions("test_resnet", {}, str(path)))
 
 
+def test_weights_at_a_url_are_brought_and_checked(whole, tmp_path, monkeypatch):
+    fsspec = pytest.importorskip("fsspec")
+    monkeypatch.setenv("TAMIZ_CACHE", str(tmp_path / "cache"))
+    path, _ = whole(SQUEEZENET)
+    url = "memory://weights/w.safetensors"
+    fsspec.filesystem("memory").pipe_file("/weights/w.safetensors", path.read_bytes())
+    check_start(ModelOptions(name=SQUEEZENET, weights=url))
+    with pytest.raises(WrongUse, match=r"memory://weights/none\.safetensors: nothing"):
+        check_start(ModelOptions(name=SQUEEZENET, weights="memory://weights/none.safetensors"))
+
+
 def test_a_damaged_or_absent_file_is_said(tmp_path):
     path = tmp_path / "w.safetensors"
     with pytest.raises(WrongUse, match="no such file"):

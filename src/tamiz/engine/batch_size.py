@@ -18,15 +18,22 @@ _LOOKED_AT: Final = 4  # images on which a step's memory is measured
 
 
 def batch_size_for(
-    net: nn.Module, train: TrainOptions, rows: Rows, precision: str, device: torch.device
+    net: nn.Module,
+    train: TrainOptions,
+    rows: Rows,
+    precision: str,
+    device: torch.device,
+    n_shares: int = 1,
 ) -> int:
     """Return `train.batch_size`, or for 0 a number that fits into the free memory.
+
+    `n_shares` are the devices that a batch is shared out to, each with as much memory.
 
     Raises:
         MachineTrouble: the batch asked for does not fit.
     """
     per_image = _memory_of(net, train, rows, precision, device)
-    free = free_memory(device)
+    free = free_memory(device) * n_shares
     if train.batch_size == 0:
         return choose_batch(per_image, free, len(rows.train))
     refuse_too_large(min(train.batch_size, len(rows.train)), per_image, free)

@@ -29,9 +29,13 @@ from tamiz.core.files import (
 from tamiz.core.language import text
 from tamiz.engine.device import thread_count
 from tamiz.engine.state import Best, State
+from tamiz.engine.together import Team
 
 _N_KEPT: Final = 2
 _STATE: Final = "state.json"
+_COUNTS: Final = (
+    "epoch", "batch", "losses", "seconds", "epoch_started_s", "first_loss", "history"
+)  # fmt: skip
 _NAME: Final = re.compile(r"checkpoint-\d{4}-\d{8}\.safetensors")
 
 
@@ -47,11 +51,13 @@ class Checkpoints:
         folder: where they lie.
         config: all that the result depends on, by name; a checkpoint made with another is refused.
         on_event: told when a damaged checkpoint is passed over.
+        n_processes: that train together; no part of `config`: any number can go on.
     """
 
     folder: Path
     config: Mapping[str, object]
     on_event: OnEvent = ignore
+    n_processes: int = 1
 
     def save(self, state: State) -> None:
         """Write the state.
@@ -60,7 +66,7 @@ class Checkpoints:
             MachineTrouble: the disk is full; the checkpoints before are intact.
             WrongUse: the folder cannot be written to.
         """
-        content = save(_tensors(state), metadata={"state": json.dumps(self._facts(state))})
+        content = self.packed(state)
         make_folder(self.folder)
         check_room(self.folder, 2 * len(content))
         name = f"checkpoint-{state.epoch:04d}-{state.batch:08d}.safetensors"
@@ -109,12 +115,18 @@ class Checkpoints:
             remove_stale_parts(self.folder)
             self._remove_but(set())
 
+    def packed(self, state: State) -> bytes:
+        """Return the state as a checkpoint's bytes."""
+        packed: bytes = save(_tensors(state), metadata={"state": json.dumps(self._facts(state))})
+        return packed
+
     def _facts(self, state: State) -> dict[str, Any]:
         best = state.best
         return {
             "config": dict(self.config),
             "threads": thread_count(),
             "torch": str(torch.__version__),
+            "processes": self.n_processes,
             "epoch": state.epoch,
             "batch": state.batch,
             "losses": state.losses,
@@ -139,30 +151,11 @@ class Checkpoints:
             if facts[key] != mine:
                 words = text(f"train.other_{key}", before=facts[key], now=mine)
                 self.on_event(Event("train", "warning", words))
-        tensors = load(content)
-        best = facts["best"]
-        state.module.load_state_dict(_part(tensors, "module"))
-        if state.average:
-            state.average.module.load_state_dict(_part(tensors, "average"))
-        state.optimiser.restore(_part(tensors, "optimiser"))
-        if best:
-            score = tuple(math.inf if one is None else float(one) for one in best["score"])
-            state.best = Best(best["epoch"], (score[0], score[1]), _part(tensors, "best"))
-        else:
-            state.best = None
-        for name in (
-            "epoch",
-            "batch",
-            "losses",
-            "seconds",
-            "epoch_started_s",
-            "first_loss",
-            "history",
-        ):
-            setattr(state, name, facts[name])
-        torch.set_rng_state(tensors["random.cpu"])
-        if "random.cuda" in tensors:
-            torch.cuda.set_rng_state(tensors["random.cuda"])
+        before = facts.get("processes", 1)
+        if before != self.n_processes:
+            words = text("together.other_number", before=before, now=self.n_processes)
+            self.on_event(Event("train", "warning", words))
+        _put(state, content)
 
     def _entries(self) -> list[dict[str, str]]:
         try:
@@ -183,6 +176,35 @@ class Checkpoints:
         for path in list(self.folder.iterdir()):
             if _NAME.fullmatch(path.name) and path.name not in names:
                 path.unlink(missing_ok=True)
+
+
+def share_state(state: State, team: Team) -> None:
+    """Bring the state of every process to that of process 0, random numbers too."""
+    if team.n == 1:
+        return
+    content = team.from_first(lambda: Checkpoints(Path(), {}).packed(state))
+    if not team.is_first:
+        _put(state, content)
+
+
+def _put(state: State, content: bytes) -> None:
+    """Bring `state`, and this process's random numbers, to what a checkpoint's bytes hold."""
+    facts, tensors = _facts_in(content), load(content)
+    best = facts["best"]
+    state.module.load_state_dict(_part(tensors, "module"))
+    if state.average:
+        state.average.module.load_state_dict(_part(tensors, "average"))
+    state.optimiser.restore(_part(tensors, "optimiser"))
+    if best:
+        score = tuple(math.inf if one is None else float(one) for one in best["score"])
+        state.best = Best(best["epoch"], (score[0], score[1]), _part(tensors, "best"))
+    else:
+        state.best = None
+    for name in _COUNTS:
+        setattr(state, name, facts[name])
+    torch.set_rng_state(tensors["random.cpu"])
+    if "random.cuda" in tensors:
+        torch.cuda.set_rng_state(tensors["random.cuda"])
 
 
 def _written(best: Best) -> list[float | None]:

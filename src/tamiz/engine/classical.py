@@ -7,23 +7,23 @@ import json
 import math
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy
 
-from tamiz.core.errors import WrongUse
+from tamiz.core.errors import TamizError, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore, track
-from tamiz.core.files import make_folder, replacing
+from tamiz.core.files import make_folder, read_json, replacing, write_json
 from tamiz.core.language import text
 from tamiz.core.recipe import TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.descriptors.described import Described
 from tamiz.descriptors.tiles import VERSION
-from tamiz.engine.classical_arrays import check_equal
-from tamiz.engine.classical_fitting import Fitted, Sample, fit_best
+from tamiz.engine.classical_facts import put_into, sizes_of, told_of
+from tamiz.engine.classical_fitting import Sample, check_classes, fit_best
 from tamiz.engine.device import thread_count, using_threads
 from tamiz.engine.losses import class_weights
 from tamiz.engine.prepared import PreparedImages
@@ -33,7 +33,6 @@ from tamiz.models.nets.described import DescribedNet, described_float32
 from tamiz.models.nets.normalised import Normalised
 
 _AT_ONCE: Final = 256
-_MOST_COMPARED: Final = 2_000  # rows on which arrays and scikit-learn are compared
 # What is about steps, epochs and changed images; where one was set it is said to do nothing.
 _OF_STEPS: Final = (
     "epochs", "batch_size", "optimiser", "learning_rate", "weight_decay", "schedule", "clip_norm",
@@ -62,7 +61,10 @@ def train_at_once(task: Task, folder: Path | None = None, on_event: OnEvent = ig
         on_event(Event("train", "note", text("classical.no_effect", name=name)))
     _, options = resolve_model(task.model.name, task.model.options, task.shape)
     described = options.described(task.shape.side_px)
-    train, val = (_sample(task, described, part, folder, on_event) for part in ("train", "val"))
+    check_classes(rows.targets[rows.train], rows.classes)
+    (train, before), (val, also) = (
+        _sample(task, described, part, folder, on_event) for part in ("train", "val")
+    )
     weights: list[float] = []
     if task.train.balance == "weights":
         weights = class_weights(train.targets, len(rows.classes)).tolist()
@@ -71,14 +73,13 @@ def train_at_once(task: Task, folder: Path | None = None, on_event: OnEvent = ig
         fitted = fit_best(train, options, weights, seed, on_event)
         if not fitted.has_converged:
             on_event(Event("train", "warning", text("classical.not_converged")))
-        sizes = {**fitted.columns.sizes, **fitted.arrays.sizes}
+        sizes = sizes_of(fitted)
         net = DescribedNet(described, options.classifier, len(rows.classes), sizes).eval()
-        net.take({**fitted.columns.arrays(), **fitted.arrays.arrays})
-        facts = _compared(fitted, net, val if len(val) else train, options.classifier)
+        facts = put_into(net, fitted, (val if len(val) else train).values)
         figures = _figures(net, val)
     n = task.shape.n_channels
     whole = Normalised(net, (0.0,) * n, (1.0,) * n)
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - started + before + also
     epoch = {"epoch": 1, "train_loss": None, "learning_rate": None, **figures, "seconds": seconds}
     on_event(Event("train", "epoch", None, 1, 1, {**epoch, "epochs": 1, "best_epoch": 1}))
     stored = {"version": VERSION, "described": described.to_table(), "sizes": sizes}
@@ -95,7 +96,7 @@ def train_at_once(task: Task, folder: Path | None = None, on_event: OnEvent = ig
         first_loss=math.nan,
         expected_first_loss=math.log(len(rows.classes)),
         was_resumed=False,
-        more={"fitted": {**_told(fitted, train, options.classifier), **facts}},
+        more={"fitted": {**told_of(fitted, options.classifier, train.values.shape), **facts}},
         options={"fitted": stored},
     )
 
@@ -142,8 +143,8 @@ def described_images(
 
 def _sample(
     task: Task, described: Described, part: str, folder: Path | None, on_event: OnEvent
-) -> Sample:
-    """Return a part's descriptors with targets and groups."""
+) -> tuple[Sample, float]:
+    """Return a part's descriptors with targets and groups, and seconds of an earlier session."""
     rows = task.rows
     at = np.asarray(rows.train if part == "train" else rows.val, dtype=np.int64)
     path = None
@@ -151,35 +152,35 @@ def _sample(
         config = json.dumps([task.config("float64"), described.to_table(), VERSION], default=str)
         name = hashlib.sha256(config.encode()).hexdigest()[:24]
         path = folder / f"described-{part}-{name}.npy"
-    values = _kept(path, (len(at), len(described.columns())))
+    values, before = _kept(path, (len(at), len(described.columns())))
     if values is None:
+        started = time.monotonic()
         values = described_images(rows.images, at, described, on_event)
         if path is not None:
             make_folder(path.parent)
+            write_json(_seconds_of(path), {"seconds": round(time.monotonic() - started, 3)})
             with replacing(path) as made, made.open("wb") as opened:
                 np.save(opened, values, allow_pickle=False)
     names = np.array(task.groups, dtype=object)[at] if len(task.groups) else at
     numbers = np.unique(names.astype(str), return_inverse=True)[1].astype(np.int64)
-    return Sample(values, rows.targets[at].astype(np.int64), numbers)
+    return Sample(values, rows.targets[at].astype(np.int64), numbers), before
 
 
-def _kept(path: Path | None, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+def _kept(path: Path | None, shape: tuple[int, int]) -> tuple[NDArray[np.float32] | None, float]:
+    """Return what an earlier session described and the seconds that it took; None: nothing."""
     if path is None or not path.is_file():
-        return None
+        return None, 0.0
     try:
         found: NDArray[np.float32] = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None  # what cannot be read is made again
-    return found if found.shape == shape and found.dtype == np.float32 else None
+        seconds = float(read_json(_seconds_of(path))["seconds"])
+    except (OSError, ValueError, EOFError, KeyError, TypeError, TamizError):
+        return None, 0.0  # what cannot be read is made again
+    is_whole = found.shape == shape and found.dtype == np.float32
+    return (found, seconds) if is_whole else (None, 0.0)
 
 
-def _compared(fitted: Fitted, net: DescribedNet, sample: Sample, kind: str) -> dict[str, Any]:
-    """Return how far the network is from scikit-learn on rows; raises where it is too far."""
-    rows = fitted.columns(sample.values[:_MOST_COMPARED])
-    return {
-        "compared_rows": len(rows),
-        "largest_difference": check_equal(kind, net.classifier, fitted.estimator, rows),
-    }
+def _seconds_of(path: Path) -> Path:
+    return path.with_suffix(".json")
 
 
 def _figures(net: DescribedNet, val: Sample) -> dict[str, float | None]:
@@ -194,18 +195,4 @@ def _figures(net: DescribedNet, val: Sample) -> dict[str, float | None]:
         "val_loss": float(cross_entropy(scores, torch.from_numpy(val.targets))),
         "val_accuracy": float((answers == val.targets).mean()),
         "val_f1": float(f1_score(val.targets, answers, average="macro", zero_division=0.0)),
-    }
-
-
-def _told(fitted: Fitted, train: Sample, kind: str) -> dict[str, Any]:
-    return {
-        "classifier": kind,
-        "params": dict(fitted.params),
-        "tried": dict(fitted.tried),
-        "n_columns": len(fitted.columns.columns),
-        "n_components": len(fitted.columns.axes),
-        "n_described": train.values.shape[1],
-        "n_rows": fitted.n_rows,
-        "n_train": len(train),
-        "has_converged": fitted.has_converged,
     }

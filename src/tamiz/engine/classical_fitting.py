@@ -18,12 +18,14 @@ from tamiz.core.language import text
 from tamiz.engine.classical_arrays import Exported, exported
 from tamiz.engine.device import thread_count
 from tamiz.models.descriptors import DescriptorsOptions
-from tamiz.models.nets.described import COLUMN_ARRAYS, inputs_of
+from tamiz.models.nets.columns import COLUMN_ARRAYS, inputs_of
 
 Params = Mapping[str, Any]
 GRIDS: Final[Mapping[str, Sequence[Params]]] = {
     "logistic": tuple({"C": c} for c in (0.1, 0.001, 0.01, 1.0)),
-    "svm": tuple({"C": 10.0, "gamma": g} for g in (2.0, 1.0, 4.0)),
+    "svm": tuple(
+        {"C": c, "gamma": g} for c, g in ((3.0, 2.0), (3.0, 4.0), (10.0, 1.0), (10.0, 2.0))
+    ),
     "forest": tuple({"min_samples_leaf": n} for n in (1, 3, 10)),
     "boosting": tuple(
         {"max_leaf_nodes": n, "learning_rate": r} for n, r in ((15, 0.1), (31, 0.1), (7, 0.03))
@@ -46,6 +48,7 @@ _FOLDS: Final = 3
 _AT_ONCE: Final = 4096
 _N_TREES: Final = 200
 _N_STEPS: Final = 150
+_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,24 @@ def fit_best(
     chosen = even_rows(train.targets, min(limit, _MOST_CELLS // max(1, width)))
     train = train if len(chosen) == len(train) else train.take(chosen)
     return fit_one(train, options, grid[best], (class_weights, seed), tried)
+
+
+def check_classes(targets: NDArray[np.int64], names: Sequence[str]) -> None:
+    """Raise where a class has no training row: such a classifier could never give it.
+
+    Args:
+        targets: of the training rows.
+        names: of all classes.
+
+    Raises:
+        WrongData: a class lacks.
+    """
+    counts = np.bincount(targets, minlength=len(names))
+    lacking = [name for name, n in zip(names, counts.tolist(), strict=True) if not n]
+    if lacking:
+        shown = ", ".join(f"'{name}'" for name in lacking[:_NAMED])
+        shown += ", ..." if len(lacking) > _NAMED else ""
+        raise WrongData.of("classical.class_lacks", where="train", n=len(lacking), names=shown)
 
 
 def fit_one(

@@ -21,7 +21,6 @@ from tamiz.engine.feature_engines import Engine, feature_batch, make_compute
 from tamiz.engine.feature_rows import FeatureFacts, FeatureRows, frozen_base
 from tamiz.engine.feed import Feed, Rows
 from tamiz.engine.fine_tuning import Stage, freeze_below, stages_of
-from tamiz.engine.frozen import FITTED
 from tamiz.engine.keyed import item_keys_of
 from tamiz.engine.loop import Plan, learning_mode, train_epochs, validate
 from tamiz.engine.losses import make_loss
@@ -30,6 +29,7 @@ from tamiz.engine.optim import make_optimiser
 from tamiz.engine.prepared import InMemory
 from tamiz.engine.state import State
 from tamiz.engine.watch import Watch
+from tamiz.models.backbone import FITTED_HEADS
 from tamiz.models.build import build_network
 from tamiz.models.nets.backbone import Backbone
 from tamiz.models.registry import InputShape
@@ -146,7 +146,7 @@ def _stage_cost(net: nn.Module, stage: Stage, bench: Bench) -> StageCost:
         train_s, val_s = _timed_epochs(net, bench)
         return StageCost(0.0, train_s, val_s, stage.epochs)
     once_s = _pass_seconds(net, bench) * (1 + _n_views(bench.train))
-    if bench.model.options.get("head") in FITTED:
+    if bench.model.options.get("head") in FITTED_HEADS:
         return StageCost(once_s, 0.0, 0.0, 0)
     train_s, val_s = _head_seconds(net, bench)
     return StageCost(once_s, train_s, val_s, stage.epochs)
@@ -157,7 +157,7 @@ def _is_on_features(net: nn.Module, stage: Stage, bench: Bench) -> bool:
     if not stage.is_head_only or not isinstance(getattr(net, "net", None), Backbone):
         return False
     is_changed = any(isinstance(one, Augmentation) for one in Pipeline(bench.train.augment).parts)
-    is_fitted = bench.model.options.get("head") in FITTED
+    is_fitted = bench.model.options.get("head") in FITTED_HEADS
     return not is_changed or bench.train.feature_views > 0 or is_fitted
 
 

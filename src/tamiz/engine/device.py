@@ -24,11 +24,16 @@ def pick_device(word: str = "auto") -> torch.device:
     """
     if word == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    n_gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    choices = ["auto", "cpu", *(["cuda"] if n_gpus else []), *(f"cuda:{i}" for i in range(n_gpus))]
+    n = n_gpus()
+    choices = ["auto", "cpu", *(["cuda"] if n else []), *(f"cuda:{i}" for i in range(n))]
     if word not in choices:
         raise WrongUse.of("engine.no_device", where=f"device={word}", choices=", ".join(choices))
     return torch.device(word)
+
+
+def n_gpus() -> int:
+    """Return how many GPUs this process may use."""
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def has_fast_bfloat16(device: torch.device) -> bool:

@@ -17,6 +17,8 @@ from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.keyed import Keys, keyed_uniforms
 from tamiz.engine.ordering import Drawn, Ordering
 from tamiz.engine.prepared import Positions, PreparedImages
+from tamiz.engine.slices import WHOLE, Part, refuse_too_few
+from tamiz.engine.together import ALONE, Team
 
 _BLOCK = 256  # batches whose random numbers are drawn together
 
@@ -63,21 +65,28 @@ class Batch:
         targets: (n,) int64 or (n, K) float32.
         teacher: (n, K) float32 scores of a teacher, None without one.
         teacher_features: (n, d) float32 its features, None where they are not compared.
+        part: which rows of the whole batch these are.
     """
 
     images: Tensor
     targets: Tensor
     teacher: Tensor | None = None
     teacher_features: Tensor | None = None
+    part: Part = WHOLE
 
 
 class Feed:
     """The training rows in batches of nearly equal size; any epoch, from any batch on."""
 
     def __init__(
-        self, rows: Rows, train: TrainOptions, pipeline: Pipeline, device: torch.device
+        self,
+        rows: Rows,
+        train: TrainOptions,
+        pipeline: Pipeline,
+        device: torch.device,
+        team: Team = ALONE,
     ) -> None:
-        self._rows, self._pipeline, self._device = rows, pipeline, device
+        self._rows, self._pipeline, self._device, self._team = rows, pipeline, device, team
         self._targets = torch.from_numpy(rows.targets)
         self._taught = [
             None if rows_of is None else torch.from_numpy(rows_of)
@@ -88,6 +97,9 @@ class Feed:
         by_shard = [-(-n // train.batch_size) for n in self.ordering.n_drawn()]
         self._n_batches = [n for n in by_shard for _ in range(train.epochs)]
         self._before = np.concatenate([[0], np.cumsum(self._n_batches)])
+        for n_rows, n_batches in zip(self.ordering.n_drawn(), by_shard, strict=True):
+            if team.n > 1:
+                refuse_too_few(n_rows, n_batches, team.n)
 
     @property
     def n_epochs(self) -> int:
@@ -125,19 +137,27 @@ class Feed:
         return np.array_split(self.ordering.drawn(epoch).positions, self.n_batches(epoch))
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[Batch]:
-        """Yield the batches of `epoch` on the device, from batch number `first` on."""
+        """Yield the batches of `epoch` on the device, from batch number `first` on.
+
+        Of several processes each gets its part. Where images of a batch are mixed with each
+        other it makes the whole batch before it takes its part.
+        """
         drawn = self.ordering.drawn(epoch)
         groups = np.array_split(drawn.positions, self.n_batches(epoch))[first:]
-        uniforms = self._uniforms(epoch, drawn, first)
+        parts = [self._team.part(len(group)) for group in groups]
+        made = [WHOLE] * len(parts) if self._pipeline.mixes else parts
+        uniforms = self._uniforms(epoch, drawn, first, made)
         images, places = self._images_of(epoch, drawn)
         asked = np.array_split(places, self.n_batches(epoch))[first:]
-        for group, pixels in zip(groups, images.batches(asked), strict=True):
-            at = torch.from_numpy(group)
+        asked = [part.of(group) for part, group in zip(made, asked, strict=True)]
+        pixels_of = images.batches(asked)
+        for group, part, now, pixels in zip(groups, parts, made, pixels_of, strict=True):
+            at = torch.from_numpy(now.of(group))
             taught = [None if rows_of is None else rows_of[at] for rows_of in self._taught]
-            batch = Batch(pixels, self._targets[at], *taught)
+            batch = Batch(pixels, self._targets[at], taught[0], taught[1], part)
             if self._pipeline.parts:
                 batch = self._changed(batch, next(uniforms))
-            yield self._moved(batch)
+            yield self._moved(batch if now is part else _cut(batch, part))
 
     def _images_of(self, epoch: int, drawn: Drawn) -> tuple[PreparedImages, Positions]:
         """Return the images as this epoch sees them, and where in them those drawn lie.
@@ -165,7 +185,8 @@ class Feed:
         images, mixed = self._pipeline.mix(images, torch.cat(parts, dim=1), uniforms)
         split = iter(torch.split(mixed, [part.shape[1] for part in parts], dim=1))
         targets = next(split)
-        return Batch(images, targets, *(one if one is None else next(split) for one in said[1:]))
+        taught = [one if one is None else next(split) for one in said[1:]]
+        return Batch(images, targets, taught[0], taught[1], batch.part)
 
     def _moved(self, batch: Batch) -> Batch:
         if self._device.type == "cpu":
@@ -174,15 +195,28 @@ class Feed:
             None if one is None else one.to(self._device)
             for one in (batch.teacher, batch.teacher_features)
         ]
-        return Batch(batch.images.to(self._device), batch.targets.to(self._device), *taught)
+        images, targets = batch.images.to(self._device), batch.targets.to(self._device)
+        return Batch(images, targets, taught[0], taught[1], batch.part)
 
-    def _uniforms(self, epoch: int, drawn: Drawn, first: int) -> Iterator[Tensor]:
+    def _uniforms(
+        self, epoch: int, drawn: Drawn, first: int, parts: Sequence[Part]
+    ) -> Iterator[Tensor]:
         seed = derive_seed(self._seed, "augment")
         n_batches = self.n_batches(epoch)
-        keys = np.array_split(drawn.keys, n_batches)[first:]
+        groups = np.array_split(drawn.keys, n_batches)[first:]
+        keys = [part.of(group) for part, group in zip(parts, groups, strict=True)]
         for start in range(0, len(keys), _BLOCK):
             block = keys[start : start + _BLOCK]
             together = np.concatenate(block)
             made = keyed_uniforms(seed, epoch, together, self._pipeline.n_uniforms)
             ends = np.cumsum([len(group) for group in block])
             yield from map(torch.from_numpy, np.split(made, ends[:-1]))
+
+
+def _cut(batch: Batch, part: Part) -> Batch:
+    """Return the part's rows of a whole batch."""
+    if not part.n:
+        return batch
+    rows = slice(part.first, part.last)
+    taught = [one if one is None else one[rows] for one in (batch.teacher, batch.teacher_features)]
+    return Batch(batch.images[rows], batch.targets[rows], taught[0], taught[1], part)

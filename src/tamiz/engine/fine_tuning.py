@@ -75,7 +75,8 @@ def freeze_below(net: nn.Module, stage: Stage) -> None:
         )
     learnt = {name for block in blocks[len(blocks) - n :] for name in block}
     for name, parameter in net.named_parameters():
-        parameter.requires_grad_(name in learnt)
+        # what is fitted at once (numbers of columns, say) no optimiser can move
+        parameter.requires_grad_(name in learnt and parameter.is_floating_point())
 
 
 def rate_shares(net: nn.Module, decay: float) -> dict[str, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -17,15 +17,23 @@ from tamiz.core.language import text
 from tamiz.core.recipe import ModelOptions, TrainOptions
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.augment.registry import Augmentation
+from tamiz.engine.classical_fitting import check_classes
+from tamiz.engine.classical_heads import described_sample, fit_classical_head
 from tamiz.engine.feature_rows import FeatureRows, frozen_base
 from tamiz.engine.features import FeatureWork, frozen_features
 from tamiz.engine.feed import Rows
 from tamiz.engine.fine_tuning import Stage
 from tamiz.engine.losses import Loss
 from tamiz.engine.probe import Samples, fit_head
+from tamiz.models.backbone import FITTED_HEADS, HEAD_OPTIONS, BackboneOptions
 from tamiz.models.nets.backbone import Backbone
+from tamiz.models.nets.columns import ClassicalHead
+from tamiz.models.nets.heads import NearestHead
+from tamiz.steps.tables import build_options
 
-FITTED = ("logistic", "knn")  # heads that are fitted at once, without epochs
+# What differs between a training that was stopped and one that was not is no fact of the model.
+_OF_SESSION: Final = frozenset({"seconds", "n_reused", "n_computed"})
+_OF_EPOCHS: Final = ("hidden", "dropout", "drop_path")  # what only heads learning in epochs have
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +83,20 @@ def frozen_stage(
     if not isinstance(inner, Backbone):
         return None
     if not stage.is_head_only:
-        if kind in FITTED:
+        if kind in FITTED_HEADS:
             raise WrongUse.of("train.fitted_head", where="train.stages", head=kind)
         return None
     if rows.teacher_features is not None:
         return None
     pipeline = Pipeline(train.augment)
     changes = [part for part in pipeline.parts if isinstance(part, Augmentation)]
-    if changes and train.feature_views == 0 and kind not in FITTED:
+    if changes and train.feature_views == 0 and kind not in FITTED_HEADS:
         return None
     if pipeline.mixes:
         on_event(Event("train", "note", text("train.mixing_left_out")))
+    below = {name: one for name, one in model.options.items() if name not in HEAD_OPTIONS}
     work = FeatureWork(
-        architecture={"name": model.name, "options": dict(model.options)},
+        architecture={"name": model.name, "options": below},
         engine="openvino" if model.options.get("features_engine") == "openvino" else "torch",
         precision="float32" if train.precision == "float32" else "auto",
         device=device,
@@ -97,26 +106,68 @@ def frozen_stage(
         contents=contents,
     )
     features = frozen_features(frozen_base(net), rows, work, on_event)
-    facts = {k: v for k, v in asdict(features.facts).items() if k not in {"seconds", "n_reused"}}
+    facts = {k: v for k, v in asdict(features.facts).items() if k not in _OF_SESSION}
     facts = {**facts, "views": features.n_views}
     on_event(Event("train", "note", text("train.on_features", n=features.facts.n_features)))
     rows = replace(rows, images=features)
     return FrozenStage(inner.head, rows, {"features": facts}, features.facts.seconds)
 
 
-def fit_at_once(frozen: FrozenStage, loss: Loss, on_event: OnEvent) -> dict[str, Any]:
-    """Fit a logistic or nearest-neighbour head in place; return what was chosen, for the bundle."""
-    rows = frozen.rows
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How a head is fitted at once.
+
+    Attributes:
+        model: section of the recipe.
+        groups: (rows,) what belongs together, by row; empty: each row on its own.
+        seed: of folds, forest and boosting.
+    """
+
+    model: ModelOptions
+    groups: Sequence[str]
+    seed: int
+
+
+def fit_at_once(
+    frozen: FrozenStage, loss: Loss, how: Fitting, on_event: OnEvent
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fit a head of `FITTED_HEADS` in place.
+
+    Returns:
+        What was chosen, for the bundle's description; options that its network is built with.
+
+    Raises:
+        WrongUse: several labels per image, and a head that gives one.
+        WrongData: training rows are of one class only, or all have the same features.
+    """
+    rows, head = frozen.rows, frozen.head
+    _tell_idle(how.model, on_event)
     weights: list[float] = []
     if loss.weights is not None and not rows.is_multilabel:
         weights = loss.weights.tolist()
-    return fit_head(
-        frozen.head,
-        _samples(rows, rows.train),
-        _samples(rows, rows.val),
-        class_weights=weights,
-        on_event=on_event,
-    )
+    train, val = (_samples(rows, at) for at in (rows.train, rows.val))
+    if isinstance(head, ClassicalHead):
+        options = build_options(BackboneOptions, how.model.options, "model.options").classical()
+        if not rows.is_multilabel:
+            check_classes(rows.targets[rows.train], rows.classes)
+        groups = how.groups or [str(at) for at in range(len(rows.images))]
+        parts = tuple(
+            described_sample(part, [groups[at] for at in places])
+            for part, places in ((train, rows.train), (val, rows.val))
+        )
+        return fit_classical_head(head, parts, options, (weights, how.seed), on_event)
+    facts = fit_head(head, train, val, class_weights=weights, on_event=on_event)
+    return facts, {"head_rows": head.n_rows} if isinstance(head, NearestHead) else {}
+
+
+def _tell_idle(model: ModelOptions, on_event: OnEvent) -> None:
+    """Say which options of the network are set that a head fitted at once has no use for."""
+    usual = BackboneOptions()
+    for name in _OF_EPOCHS:
+        if model.options.get(name, getattr(usual, name)) != getattr(usual, name):
+            kind = str(model.options.get("head"))
+            told = text("features.idle", name=f"model.options.{name}", head=kind)
+            on_event(Event("train", "note", told))
 
 
 def _samples(rows: Rows, positions: NDArray[np.int64]) -> Samples:

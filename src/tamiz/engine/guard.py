@@ -8,9 +8,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from tamiz.core.events import OnEvent, ignore
-from tamiz.engine.infer import predict_scores, with_aligned_rows
+from tamiz.engine.infer import device_of, predict_scores, with_aligned_rows
 from tamiz.engine.prepared import Positions, PreparedImages
 from tamiz.models.nets.averaged import Averaged
 from tamiz.models.nets.backbone import Backbone
@@ -58,6 +59,7 @@ class Tapped(nn.Module):
         self.n_scores = 0
         self.widths: tuple[int, ...] = ()
         self._found: dict[tuple[int, int], Tensor] = {}
+        self._hooks: list[RemovableHandle] = []
         self._order = [
             (member, number) for member, names in enumerate(taps) for number in range(len(names))
         ]
@@ -84,7 +86,12 @@ class Tapped(nn.Module):
             if key not in self._found:  # of an image and its mirror image, the image
                 self._found[key] = _pooled(made)
 
-        part.register_forward_hook(keep)
+        self._hooks.append(part.register_forward_hook(keep))
+
+    def release(self) -> None:
+        """Take the taps off again: the network may be asked for years."""
+        for one in self._hooks:
+            one.remove()
 
 
 def scores_and_features(
@@ -106,8 +113,11 @@ def scores_and_features(
     Returns:
         Scores, and of each member (rows, features) float32.
     """
-    tapped, device = Tapped(module, taps), next(module.parameters()).device
-    made = predict_scores(tapped, images, positions, device=device, on_event=on_event)
+    tapped, device = Tapped(module, taps), device_of(module)
+    try:
+        made = predict_scores(tapped, images, positions, device=device, on_event=on_event)
+    finally:
+        tapped.release()
     ends = np.cumsum([tapped.n_scores, *tapped.widths])
     parts = np.split(made, ends[:-1], axis=1)
     features = [part.astype(np.float32) for part in parts[1:]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final, TypeGuard
 
 import numpy as np
@@ -74,7 +75,7 @@ def predict_scores(
     """Return (rows, classes) raw scores; arguments as in `predict_probabilities`."""
     if positions is None:
         positions = np.arange(len(images), dtype=np.int64)
-    device = device or next(module.parameters()).device
+    device = device or device_of(module)
     module = module.to(device=device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
     size = inference_batch(images.shape)
     groups = groups_of(positions, size)
@@ -93,6 +94,11 @@ def predict_scores(
             nothing = torch.zeros(0, images.shape[2], *images.shape[:2], dtype=torch.uint8)
             made.append(module(full_batch(nothing, size).to(device))[:0].double().cpu().numpy())
     return np.concatenate(made)
+
+
+def device_of(module: nn.Module) -> torch.device:
+    """Return where a network is; one of aligned layers alone has buffers, and no parameters."""
+    return next(chain(module.parameters(), module.buffers())).device
 
 
 class AlignedLinear(nn.Module):

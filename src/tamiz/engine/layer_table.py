@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from tamiz.engine.receptive import Fields
+from tamiz.engine.explaining.layers import hooked
+from tamiz.engine.receptive import Fields, pair
 from tamiz.lab.convolving import Fit
 from tamiz.lab.layers import UNUSED, LayerRow
 
@@ -103,10 +104,8 @@ def layer_rows(network: Callable[[], nn.Module], shape: tuple[int, int, int]) ->
         image = torch.zeros(1, channels, height, width)
         notes = _Notes(Fields(image))
         handles = [one for name, part in made.named_modules() for one in _hooks(name, part, notes)]
-        with _Watch(notes):
+        with hooked(*handles), _Watch(notes):
             made(image)
-        for handle in handles:
-            handle.remove()
     every = [one for one in made.parameters() if id(one) not in notes.counted]
     if every:  # of parts that only training calls
         notes.rows.append(LayerRow(UNUSED, (), sum(one.numel() for one in every), block=UNUSED))
@@ -170,16 +169,12 @@ def _fits(call: _Call, shape: tuple[int, ...]) -> tuple[Fit, ...]:
         return ()
     if given is None or given.ndim != 4 or isinstance(module.padding, str):
         return ()
-    kernel, stride = _pair(module.kernel_size), _pair(module.stride or module.kernel_size)
-    dilation = _pair(getattr(module, "dilation", 1))
-    padding = _pair(module.padding)
+    kernel, stride = pair(module.kernel_size), pair(module.stride or module.kernel_size)
+    dilation = pair(getattr(module, "dilation", 1))
+    padding = pair(module.padding)
     axes = zip(given.shape[2:], padding, dilation, kernel, stride, strict=True)
     made = tuple(Fit(n, 2 * p, d * (k - 1) + 1, s) for n, p, d, k, s in axes)
     return made if tuple(one.out for one in made) == shape[:2] else ()
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    return (int(value[0]), int(value[-1])) if isinstance(value, (tuple, list)) else (value, value)
 
 
 def _first_tensor(value: Any) -> Tensor | None:

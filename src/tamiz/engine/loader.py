@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from tamiz.core.errors import MachineTrouble, TamizError, UnreadableItem, WrongData
-from tamiz.data.contracts import ReadImage, Step
-from tamiz.engine.prepared import MakeReader, Positions, Preparation, Row, read_prepared
+from tamiz.data.contracts import Step
+from tamiz.engine.decoding import Prepare, Row
+from tamiz.engine.prepared import MakeReader, Positions, Preparation
 
 
 class _Batches(Dataset[Any]):
@@ -26,15 +27,16 @@ class _Batches(Dataset[Any]):
         shape: tuple[int, int, int],
     ) -> None:
         self.rows, self.make_reader, self.steps, self.shape = rows, make_reader, steps, shape
-        self._read: ReadImage | None = None
+        self._prepare: Prepare | None = None
 
     def __getitem__(self, positions: Positions) -> Tensor | TamizError | tuple[str, str]:
         """Return (n, height, width, channels) uint8, or the fault in a form that can travel."""
-        self._read = self._read or self.make_reader()
+        if self._prepare is None:
+            self._prepare = Prepare(self.make_reader(), tuple(self.steps), self.shape)
         made = np.empty((len(positions), *self.shape), dtype=np.uint8)
         try:
             for place, position in enumerate(positions):
-                made[place] = read_prepared(self.rows[position], self._read, self.steps, self.shape)
+                made[place] = self._prepare(self.rows[position])
         except UnreadableItem as error:
             return error.where, error.reason
         except WrongData as error:
@@ -42,7 +44,7 @@ class _Batches(Dataset[Any]):
         return torch.from_numpy(made)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_read": None}
+        return {**self.__dict__, "_prepare": None}
 
 
 class _Groups:
@@ -80,6 +82,12 @@ class Loader:
 
     def __len__(self) -> int:
         return len(self._source.rows)
+
+    def shared_by(self, n: int) -> Loader:
+        """Return the same images for one of `n` processes, with its share of the workers."""
+        source, n_workers = self._source, self._n_workers and max(1, self._n_workers // n)
+        how = Preparation(self.shape, workers=n_workers)
+        return Loader(source.rows, source.make_reader, source.steps, how)
 
     def batch(self, positions: Positions) -> Tensor:
         """Return (batch, channels, height, width) uint8, decoded here and now."""

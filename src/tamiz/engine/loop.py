@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -17,8 +18,10 @@ from tamiz.engine.infer import groups_of
 from tamiz.engine.losses import Listening, Loss
 from tamiz.engine.optim import decay_factor, rate_factor
 from tamiz.engine.state import State
+from tamiz.engine.together import ALONE, Team, step_of
 from tamiz.engine.watch import Watch
 
+T = TypeVar("T")
 _VAL_BATCH = 256
 _MOST_VAL_PIXELS = 2**24  # in a batch of validation rows
 
@@ -37,6 +40,7 @@ class Plan:
         stage: of the training, from 0; `part` is what it trains, in words.
         part: see `stage`.
         seconds_before: spent in earlier stages.
+        team: the processes that train together.
     """
 
     train: TrainOptions
@@ -48,6 +52,7 @@ class Plan:
     stage: int = 0
     part: str = "all"
     seconds_before: float = 0.0
+    team: Team = ALONE
 
     def factor(self, epoch: int, batch: int, history: list[dict[str, Any]]) -> float:
         """Return the learning-rate factor of one step; one schedule over all super batches."""
@@ -87,22 +92,25 @@ def train_epochs(state: State, rows: Rows, plan: Plan, watch: Watch) -> None:
     while not plan.is_over(state):
         learning_mode(state.module)
         for batch in feed.batches(state.epoch, first=state.batch):
-            loss = _loss_of(state.module, batch, plan)
+            loss = _loss_of(state.module, batch, plan) * batch.part.share
             share = feed.n_in_step(state.epoch, state.batch)
             (loss / share).backward()  # type: ignore[no-untyped-call]
             state.batch += 1
             is_whole_step = feed.ends_step(state.epoch, state.batch - 1)
+            word = None
             if is_whole_step:
+                if plan.team.n > 1:
+                    word = plan.team.add_gradients(state.module, watch.word(state))
                 factor = plan.factor(state.epoch, state.batch - 1, state.history)
                 state.optimiser.set_factor(factor)
                 state.optimiser.step(plan.train.clip_norm)
                 if state.average:
                     state.average.update(feed.step_of(state.epoch, state.batch))
-            if watch.after_batch(state, loss.detach(), is_whole_step=is_whole_step):
+            if watch.after_batch(state, loss.detach(), is_whole_step=is_whole_step, word=word):
                 break  # the time is up
         watch.flush(state)
         figures = validate(state.judged, rows, plan)
-        watch.clock(state)
+        watch.agree(state)
         state.end_epoch({**_facts(state, plan), **figures, **_seconds(state)}, plan.train.monitor)
         watch.after_epoch(state)
 
@@ -122,7 +130,7 @@ def learning_mode(module: nn.Module) -> None:
 
 
 def _loss_of(module: nn.Module, batch: Batch, plan: Plan) -> Tensor:
-    with plan.autocast():
+    with plan.autocast(), step_of(plan.team, batch.part):
         scores = module(batch.images)
     scores = scores.float()
     loss = plan.loss(scores, batch.targets)
@@ -164,18 +172,27 @@ def validate(module: nn.Module, rows: Rows, plan: Plan) -> dict[str, float | Non
     module.eval()
     size = max(1, min(_VAL_BATCH, _MOST_VAL_PIXELS // max(1, int(np.prod(rows.images.shape)))))
     groups = groups_of(rows.val, size)
-    total = torch.zeros((), dtype=torch.float64, device=plan.device)
-    found, wanted = [], torch.from_numpy(rows.targets)
-    for group, pixels in zip(groups, rows.images.batches(groups), strict=True):
+    team = plan.team
+    sums, found, wanted = [], [], torch.from_numpy(rows.targets)
+    mine = groups[team.rank :: team.n]  # whole groups: each is judged once, in one shape
+    for group, pixels in zip(mine, rows.images.batches(mine), strict=True):
         targets = wanted[torch.from_numpy(group)].to(plan.device)
         with plan.autocast():
             scores = module(pixels.to(plan.device))
-        total += _summed_loss(scores.double(), targets)
+        sums.append(_summed_loss(scores.double(), targets))
         found.append((scores > 0) if rows.is_multilabel else scores.argmax(1))
-    loss = float(total) / len(rows.val)
-    answers = torch.cat(found).cpu().numpy()
+    judged = [(float(one), answers.cpu().numpy()) for one, answers in zip(sums, found, strict=True)]
+    by_group = _dealt(team.gathered(judged))
+    loss = sum(one for one, _ in by_group) / len(rows.val)
+    answers = np.concatenate([answers for _, answers in by_group])
     share = _shares_right(answers, rows.targets[rows.val], len(rows.classes))
     return dict(zip(names, (loss if math.isfinite(loss) else math.nan, *share), strict=True))
+
+
+def _dealt(hands: Sequence[Sequence[T]]) -> list[T]:
+    """Return what was dealt out one by one in its first order."""
+    n = sum(map(len, hands))
+    return [hands[place % len(hands)][place // len(hands)] for place in range(n)]
 
 
 def _summed_loss(scores: Tensor, targets: Tensor) -> Tensor:

@@ -27,11 +27,11 @@ from tamiz.engine.device import (
 )
 from tamiz.engine.feed import Batch, Feed
 from tamiz.engine.fine_tuning import freeze_below, options_of, rate_shares, stages_of
-from tamiz.engine.frozen import FITTED
 from tamiz.engine.loop import Plan, learning_mode
 from tamiz.engine.losses import make_loss
 from tamiz.engine.optim import make_optimiser
 from tamiz.engine.train import Task, new_network
+from tamiz.models.backbone import FITTED_HEADS
 
 Floats = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def range_test(task: Task, sweep: Sweep | None = None, on_event: OnEvent = ignor
         WrongData: there are no starting weights.
     """
     head = task.model.options.get("head")
-    if head in FITTED:
+    if head in FITTED_HEADS:
         raise WrongUse.of("train.range_of_fitted_head", where="model.options.head", head=head)
     sweep = sweep or Sweep()
     device = pick_device(task.train.device)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,16 +13,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from tamiz.core.errors import WrongData
-from tamiz.core.events import Event, OnEvent, ignore, track
+from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.data.contracts import ReadImage, Step
-from tamiz.steps.apply import prepare_image
+from tamiz.engine.decoding import Prepare, Row, decode_into
 
-Row = tuple[str, int]  # path relative to the root, frame
 Positions = NDArray[np.int64]
 MakeReader = Callable[[], ReadImage]
-_CHUNK = 64
 
 
 class PreparedImages(Protocol):
@@ -73,14 +69,19 @@ class Preparation:
 
 
 class InMemory:
-    """One uint8 array (n, height, width, channels)."""
+    """One uint8 array (n, height, width, channels), and the .npy file that holds it, if any."""
 
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self._pixels = torch.from_numpy(pixels)
+    def __init__(self, pixels: NDArray[np.uint8], path: Path | None = None) -> None:
+        self._pixels, self.path = torch.from_numpy(pixels), path
         self.shape: tuple[int, int, int] = tuple(pixels.shape[1:])
 
     def __len__(self) -> int:
         return int(self._pixels.shape[0])
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return the array itself."""
+        return self._pixels.numpy()
 
     def batch(self, positions: Positions) -> Tensor:
         """Return (batch, channels, height, width) uint8, channels-last in memory."""
@@ -104,7 +105,8 @@ def prepare_images(
     Args:
         rows: (path, frame) of each image.
         make_reader: returns the function that decodes; called once in each process, so it must
-            survive pickling (a class or a `functools.partial` of one) when images do not fit.
+            survive pickling (a class or a `functools.partial` of one) when images do not fit, and
+            so must that function when work is done elsewhere.
         steps: from the decoded image to the input.
         how: shape, memory, workers, cache.
         on_event: told about progress.
@@ -126,42 +128,12 @@ def prepare_images(
         return Loader(rows, make_reader, steps, how)
     cached = _load_cache(how, len(rows))
     if cached is not None:
-        return InMemory(cached)
+        return InMemory(cached, how.cache_path)
     pixels = np.empty((len(rows), *how.shape), dtype=np.uint8)
-    read = make_reader()
-
-    def fill(start: int) -> int:
-        for position in range(start, min(start + _CHUNK, len(rows))):
-            pixels[position] = read_prepared(rows[position], read, steps, how.shape)
-        return start
-
-    starts = range(0, len(rows), _CHUNK)
-    progress = text("engine.decoding", n=len(rows))
-    for _ in track(
-        _in_order(fill, starts, how.n_workers),
-        on_event,
-        stage="train",
-        text=progress,
-        total=len(starts),
-    ):
-        pass
+    one = Prepare(make_reader(), tuple(steps), how.shape)
+    decode_into(pixels, np.arange(len(rows)), rows, one, how.n_workers, on_event)
     _save_cache(how, pixels)
-    return InMemory(pixels)
-
-
-def read_prepared(
-    row: Row, read: ReadImage, steps: Sequence[Step], shape: tuple[int, int, int]
-) -> NDArray[np.uint8]:
-    """Return one image as the network reads it.
-
-    Raises:
-        UnreadableItem: it does not decode.
-        WrongData: it has another shape than `shape`.
-    """
-    pixels = prepare_image(read(*row), steps)
-    if pixels.shape != shape:
-        raise WrongData.of("engine.wrong_shape", where=row[0], found=pixels.shape, wanted=shape)
-    return pixels
+    return InMemory(pixels, how.cache_path)
 
 
 def mean_and_std(
@@ -187,17 +159,6 @@ def mean_and_std(
     std = np.sqrt(np.maximum(share @ values**2 - mean**2, 0.0))
     std = np.where(std > 1e-4, std, 1.0)
     return tuple(map(float, mean)), tuple(map(float, std))
-
-
-def _in_order(work: Callable[[int], int], starts: Iterable[int], n_workers: int) -> Iterator[int]:
-    if n_workers <= 1:
-        yield from map(work, starts)
-        return
-    pool = ThreadPoolExecutor(n_workers)
-    try:
-        yield from pool.map(work, starts)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _load_cache(how: Preparation, n: int) -> NDArray[np.uint8] | None:

@@ -79,12 +79,12 @@ class Fields:
 
     def _widened(self, name: str, given: Any, seen: _Seen, *, n_known: int) -> _Seen:
         if name == "convolution":
-            kernel, dilation = tuple(given[1].shape[2:]), _pair(given[5])
-            return replace(_slid(seen, kernel, _pair(given[3]), dilation),
+            kernel, dilation = tuple(given[1].shape[2:]), pair(given[5])
+            return replace(_slid(seen, kernel, pair(given[3]), dilation),
                            channels=int(given[1].shape[0]))  # fmt: skip
         if name in _POOLS:
-            kernel = _pair(given[1])
-            stride = _pair(given[2]) if len(given) > 2 and given[2] else kernel
+            kernel = pair(given[1])
+            stride = pair(given[2]) if len(given) > 2 and given[2] else kernel
             return _slid(seen, kernel, stride, (1, 1))
         if name in _DENSE:
             return self._multiplied(given, seen, n_known)
@@ -154,6 +154,7 @@ def _tensors(value: Any) -> list[Tensor]:
     return []
 
 
-def _pair(value: Any) -> tuple[int, int]:
+def pair(value: Any) -> tuple[int, int]:
+    """Return (down, across) of a size that may be given once for both."""
     found = list(value) if isinstance(value, (list, tuple)) else [value]
     return int(found[0]), int(found[-1])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from tamiz.core.events import OnEvent, track
-from tamiz.core.language import text
+from tamiz.core.events import OnEvent, ignore
 from tamiz.data.contracts import Step
+from tamiz.engine.decoding import Prepare, Row, decode_into
 from tamiz.engine.loader import Loader
-from tamiz.engine.prepared import MakeReader, Positions, Preparation, Row, read_prepared
-
-_CHUNK = 64
+from tamiz.engine.prepared import MakeReader, Positions, Preparation
 
 
 class Shelf:
@@ -43,6 +41,11 @@ class Shelf:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def shared_by(self, n: int) -> Shelf:
+        """Return the same images for one of `n` processes: nothing held, its share of threads."""
+        how = replace(self._how, workers=max(1, self._how.n_workers // n))
+        return Shelf(self._rows, self._make_reader, self._steps, how, ignore)
 
     @property
     def n_held(self) -> int:
@@ -90,17 +93,7 @@ class Shelf:
         return bool(np.isin(positions, self._held).all())
 
     def _decode(self, positions: Positions, places: Positions, into: NDArray[np.uint8]) -> None:
-        read = self._make_reader()
-
-        def fill(start: int) -> None:
-            for place in places[start : start + _CHUNK]:
-                row = self._rows[positions[place]]
-                into[place] = read_prepared(row, read, self._steps, self.shape)
-
-        starts = range(0, len(places), _CHUNK)
-        words = text("engine.decoding", n=len(places))
-        with ThreadPoolExecutor(max(1, self._how.n_workers)) as pool:
-            made = pool.map(fill, starts)
-            told = track(made, self._on_event, stage="train", text=words, total=len(starts))
-            for _ in told:
-                pass
+        if len(places):
+            rows = [self._rows[position] for position in positions[places]]
+            prepare = Prepare(self._make_reader(), tuple(self._steps), self.shape)
+            decode_into(into, places, rows, prepare, self._how.n_workers, self._on_event)

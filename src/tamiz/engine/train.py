@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +17,8 @@ import torch
 from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData
-from tamiz.core.events import OnEvent, ignore
+from tamiz.core.events import Event, OnEvent, ignore
+from tamiz.core.language import text
 from tamiz.core.recipe import NO_INFLUENCE, ModelOptions, TrainOptions
 from tamiz.core.seeds import derive_seed
 from tamiz.engine.augment.pipeline import Pipeline
@@ -36,6 +39,9 @@ from tamiz.engine.sanity import check_end
 from tamiz.engine.staging import Done, Setting, train_stages
 from tamiz.engine.teacher_options import teacher_options
 from tamiz.engine.teaching import listen, without_map
+from tamiz.engine.together import ALONE, Team
+from tamiz.engine.together_leading import team_for, tell_idle
+from tamiz.models.backbone import FITTED_HEADS
 from tamiz.models.build import build_network, count_parameters, resolve_model
 from tamiz.models.registry import MODELS, InputShape
 from tamiz.models.weights import StartFacts, load_start, start_normalisation
@@ -105,8 +111,9 @@ class Task:
         names: what to call the rows of `images` in messages (paths); empty: their numbers.
         contents: (n,) what each row's input depends on: file contents and preparation. With it
             features of a frozen network are kept between runs; empty: they are not.
-        groups: (n,) what belongs together; empty: each row on its own. Only models that are
-            fitted at once ask: they choose by cross-validation within the training rows.
+        groups: (n,) what belongs together; empty: each row on its own. Only models and
+            heads that are fitted at once ask: they choose by cross-validation within the
+            training rows.
     """
 
     model: ModelOptions
@@ -140,7 +147,7 @@ class Task:
 def check_task(model: ModelOptions, train: TrainOptions, shape: InputShape) -> None:
     """Raise `WrongUse` for whatever is wrong here; no image is read and no weight is made."""
     spec, _ = resolve_model(model.name, model.options, shape)
-    if spec.learns == "at once":
+    if spec.learns == "at once" or model.options.get("head") in FITTED_HEADS:
         from tamiz.engine.classical import refuse_settings
 
         refuse_settings(train)
@@ -176,31 +183,49 @@ def train_network(
     if MODELS.get(task.model.name).learns == "at once":
         from tamiz.engine.classical import train_at_once
 
+        tell_idle(on_event)
         return train_at_once(task, checkpoint_folder, on_event)
-    device = pick_device(task.train.device)
+    with team_for(task) as (team, shared):
+        if team.n > 1:
+            on_event(Event("train", "note", text("together.by_processes", n=team.n)))
+        return _train(shared, checkpoint_folder, on_event, (team, resume, on_epoch))
+
+
+def train_in_team(task: Task, team: Team) -> None:
+    """Do what `train_network` does in process 0, as another one: nothing is written or told."""
+    _train(task, None, ignore, (team, False, None))
+
+
+def _train(
+    task: Task,
+    folder: Path | None,
+    on_event: OnEvent,
+    how: tuple[Team, bool, OnEpoch | None],
+) -> Trained:
+    team, resume, on_epoch = how
+    device = team.device if team.n > 1 else pick_device(task.train.device)
     make_repeatable(device)
-    precision = choose_precision(task.train.precision, device)
-    n_threads = threads_for(task.train.threads, task.train.batch_size or 128, task.shape.side_px)
-    with torch.random.fork_rng([device] if device.type == "cuda" else []), using_threads(n_threads):
+    precision = team.from_first(lambda: choose_precision(task.train.precision, device))
+    with torch.random.fork_rng([device] if device.type == "cuda" else []), _threads(task, team):
         torch.manual_seed(derive_seed(task.train.seed, "dropout"))
-        net, mean, std, start = new_network(task, device)
+        net, mean, std, start = new_network(task, device, team)
         setting = Setting(
-            model=task.model,
-            train=task.train,
-            rows=task.rows,
-            names=task.names,
-            contents=task.contents,
+            *(task.model, task.train, task.rows, task.names, task.contents),
             precision=precision,
             device=device,
             config={**task.config(precision), "start": start.sha256 if start else None},
-            folder=checkpoint_folder,
+            folder=folder,
             on_event=on_event,
             listening=_listening(net, task),
             on_epoch=on_epoch,
+            groups=task.groups,
+            team=team,
         )
         done = train_stages(net, setting, resume=resume)
+        if team.n > 1:
+            done.facts["processes"] = team.n
         return Trained(
-            weights=_kept(done, task, on_event),
+            weights=_kept(done, task, on_event) if team.is_first else {},
             mean=mean,
             std=std,
             precision=precision,
@@ -209,6 +234,14 @@ def train_network(
             start=start,
             **_told(done),
         )
+
+
+def _threads(task: Task, team: Team) -> AbstractContextManager[None]:
+    """Return the context of this process's threads: its share, unless the recipe says how many."""
+    asked, n_images = task.train.threads, (task.train.batch_size or 128) // team.n
+    n = threads_for(asked, n_images, task.shape.side_px)
+    is_shared_out = asked > 0 or "OMP_NUM_THREADS" in os.environ
+    return using_threads(n if is_shared_out else max(1, n // team.n_local))
 
 
 def _told(done: Done) -> dict[str, Any]:
@@ -242,19 +275,25 @@ def _kept(done: Done, task: Task, on_event: OnEvent) -> dict[str, NDArray[Any]]:
 
 
 def new_network(
-    task: Task, device: torch.device
+    task: Task, device: torch.device, team: Team = ALONE
 ) -> tuple[torch.nn.Module, tuple[float, ...], tuple[float, ...], StartFacts | None]:
     """Return the network with its starting weights, the input's mean and deviation, the start.
 
     A network that was trained before reads its input as it did then.
     """
-    known = start_normalisation(task.model, task.shape.n_channels)
-    mean, std = known or mean_and_std(task.rows.images, task.rows.train)
+    mean, std = team.from_first(
+        lambda: (
+            start_normalisation(task.model, task.shape.n_channels)
+            or mean_and_std(task.rows.images, task.rows.train)
+        )
+    )
     seed = derive_seed(task.train.seed, "weights")
     net = build_network(
         task.model.name, task.model.options, task.shape, mean=mean, std=std, seed=seed
     )
-    start = load_start(net, task.model)
+    start = load_start(net, task.model) if team.is_first else None
+    if team.n > 1:
+        net.load_state_dict(team.from_first(net.state_dict))
     net = net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return net, mean, std, start
 

@@ -26,6 +26,9 @@ _STEPS_BETWEEN_LOOKS = 50
 _SECONDS_BETWEEN_LOOKS = 0.5
 _HOPELESS = 1000.0  # times what ignorance costs: such a mean loss does not come back
 
+# What process 0 says of a step, beside its gradients.
+_LOOK, _SAVE, _STOP, _TIME_UP = 1, 2, 4, 8
+
 Describe = Callable[[int, int], tuple[float, Sequence[str]]]
 
 
@@ -50,17 +53,32 @@ class Watch:
         self._train, self._describe = plan.train, describe
         self._n_epochs, self._step_of = plan.feed.n_epochs, plan.feed.step_of
         self._limit = _HOPELESS * max(math.log(2), plan.loss.of_ignorance)
-        self._seconds_before = plan.seconds_before
+        self._seconds_before, self._team = plan.seconds_before, plan.team
         self._save, self._on_event = save, on_event
         self._pending: list[Tensor] = []
         self._now = self._looked = self._saved = time.monotonic()
         self._is_interrupted = False
 
-    def after_batch(self, state: State, loss: Tensor, *, is_whole_step: bool = True) -> bool:
+    def word(self, state: State) -> int:
+        """Return what is to be done after this step; of several processes all do as 0 says."""
+        now = time.monotonic()
+        n = len(self._pending) + (self._team.n > 1)  # several agree before they note the loss
+        is_due = n >= _STEPS_BETWEEN_LOOKS or now - self._looked >= _SECONDS_BETWEEN_LOOKS
+        if not (is_due or self._is_interrupted or state.first_loss is None):
+            return 0
+        minutes, spent = self._train.max_minutes, state.seconds + now - self._now
+        is_up = minutes is not None and spent + self._seconds_before >= 60 * minutes
+        is_old = now - self._saved >= self._train.checkpoint_s > 0
+        stop = _STOP if self._is_interrupted else 0
+        return _LOOK | stop | (_SAVE if is_old else 0) | (_TIME_UP if is_up else 0)
+
+    def after_batch(
+        self, state: State, loss: Tensor, *, is_whole_step: bool = True, word: int | None = None
+    ) -> bool:
         """Note the loss; return whether the time is up.
 
         Between the batches of one step nothing is looked at or saved: gradients are no part of a
-        checkpoint.
+        checkpoint. `word` is what all processes agreed on; None: there is one.
 
         Raises:
             KeyboardInterrupt: the user asked to stop; the state is saved.
@@ -68,23 +86,18 @@ class Watch:
         self._pending.append(loss)
         if not is_whole_step:
             return False
-        now = time.monotonic()
-        is_due = (
-            len(self._pending) >= _STEPS_BETWEEN_LOOKS
-            or now - self._looked >= _SECONDS_BETWEEN_LOOKS
-        )
-        if not (is_due or self._is_interrupted or state.first_loss is None):
+        word = self.word(state) if word is None else word
+        if not word:
             return False
         self.flush(state)
         self._tell_progress(state)
-        if self._is_interrupted:
+        if word & _STOP:
             self._save(state)
             raise KeyboardInterrupt
-        if now - self._saved >= self._train.checkpoint_s > 0:
+        if word & _SAVE:
             self._save(state)
             self._saved = time.monotonic()
-        minutes = self._train.max_minutes
-        return minutes is not None and state.seconds + self._seconds_before >= 60 * minutes
+        return bool(word & _TIME_UP)
 
     def flush(self, state: State) -> None:
         """Add the noted losses to the state.
@@ -96,7 +109,7 @@ class Watch:
         self._looked = self._now
         if not self._pending:
             return
-        values = torch.stack(self._pending).double().tolist()
+        values = self._team.summed(torch.stack(self._pending).double()).tolist()
         first_batch = state.batch - len(values)
         self._pending.clear()
         for place, value in enumerate(values):
@@ -111,6 +124,13 @@ class Watch:
         now = time.monotonic()
         state.seconds += now - self._now
         self._now = now
+
+    def agree(self, state: State) -> None:
+        """Take over the clock of process 0, and whether the user asked it to stop."""
+        self.clock(state)
+        if self._team.n > 1:
+            mine = (state.seconds, self._is_interrupted)
+            state.seconds, self._is_interrupted = self._team.from_first(lambda: mine)
 
     def after_epoch(self, state: State) -> None:
         """Tell the epoch's figures and save."""

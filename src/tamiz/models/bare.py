@@ -100,6 +100,7 @@ def steps_for(preferred: InputFacts) -> tuple[Step, ...]:
         "size_px": preferred.size_px,
         "shorter_px": int(preferred.size_px / preferred.crop_fraction + 1e-6),
         "interpolation": preferred.interpolation,
+        "aspect": "keep" if preferred.keeps_aspect else "stretch",
     }
     return build_steps([{"name": "rgb"}, crop])
 

@@ -19,6 +19,7 @@ from tamiz.data.contracts import Policy, Step
 from tamiz.data.image import Kind
 from tamiz.metrics.calibration import Calibration
 from tamiz.metrics.decision import Decision
+from tamiz.metrics.sureness import Sureness
 from tamiz.models.bundle_files import bytes_of, read_arrays, read_guard, save_guard
 from tamiz.models.card import card_of
 from tamiz.models.guard import Guard
@@ -62,6 +63,7 @@ class Bundle:
         guard: how unlike its training images an image may be; None in older bundles, and where
             none could be fitted.
         metrics: test figures with intervals, added by `evaluate`; empty before.
+        sureness: how often answers of a certain confidence were right, likewise.
         start: what the training started from (source, sha256, n_tensors); empty: at random.
         versions: of tamiz, torch, numpy, Python and the libraries that networks come from.
         licence: of the weights, as the user says.
@@ -91,6 +93,7 @@ class Bundle:
     decision: Decision = field(default_factory=Decision)
     guard: Guard | None = None
     metrics: Mapping[str, object] = field(default_factory=dict)
+    sureness: Sureness = field(default_factory=Sureness)
     start: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     licence: str = ""
@@ -105,9 +108,9 @@ class Bundle:
         """Return the SHA-256 of the weights file."""
         return hashlib.sha256(self._weights_bytes()).hexdigest()
 
-    def with_metrics(self, metrics: Mapping[str, object]) -> Self:
+    def with_metrics(self, metrics: Mapping[str, object], sureness: Sureness | None = None) -> Self:
         """Return the bundle with test figures; weights and identity stay."""
-        return replace(self, metrics=dict(metrics))
+        return replace(self, metrics=dict(metrics), sureness=sureness or Sureness())
 
     @property
     def calibration(self) -> Calibration:
@@ -171,6 +174,7 @@ class Bundle:
             "training": dict(self.training),
             "start": dict(self.start),
             "metrics": dict(self.metrics),
+            **({"sureness": made} if (made := self.sureness.facts()) else {}),
             "versions": dict(self.versions),
             "licence": self.licence,
             "intended_use": self.intended_use,
@@ -210,7 +214,7 @@ class Bundle:
 
             return cast("Self", Ensemble.read(folder, facts))
         try:
-            made = cls(**_fields_from(facts), weights={})
+            made = cls(**fields_from(facts), weights={})
             wanted = str(facts["weights"]["sha256"])
         except KeyError as error:
             reason = say("models.bundle_lacks", name=error.args[0])
@@ -272,7 +276,12 @@ def current_versions() -> dict[str, str]:
     return made
 
 
-def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
+def fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a `Bundle` but weights and guard, of the content of bundle.json.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError, WrongUse: it is not such a content.
+    """
     reading = dict(facts["reading"])
     if reading.get("value_range") is not None:
         low, high = reading["value_range"]
@@ -301,6 +310,7 @@ def _fields_from(facts: Mapping[str, Any]) -> dict[str, Any]:
         "training": dict(facts["training"]),
         "start": dict(facts.get("start", {})),  # older bundles say nothing
         "metrics": dict(facts["metrics"]),
+        "sureness": Sureness.from_facts(facts.get("sureness", {})),
         "versions": dict(facts["versions"]),
         "licence": _text(facts["licence"]),
         "intended_use": _text(facts["intended_use"]),

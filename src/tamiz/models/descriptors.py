@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.fields import option
-from tamiz.descriptors.described import PRESETS, Described, preset
+from tamiz.descriptors.described import PRESETS, Described, check_words, preset
 from tamiz.descriptors.tiles import VERSION
 from tamiz.models.registry import MODELS, InputShape, ModelSpec
 
@@ -48,6 +48,10 @@ class DescriptorsOptions:
     rows: int = option(0, low=0, high=100_000_000)
     fitted: dict[str, object] = option({})
 
+    def __post_init__(self) -> None:
+        if self.describe != "auto" and not self._is_preset and not self.fitted:
+            check_words(self.describe)  # before any image is read
+
     def described(self, side_px: int) -> Described:
         """Return the descriptors for images of this size.
 
@@ -61,10 +65,14 @@ class DescriptorsOptions:
                 raise WrongData.of("classical.other_version", found=found, known=VERSION)
             table = self.fitted.get("described")
             return Described.from_table(table if isinstance(table, Mapping) else {})
-        if self.describe.strip().replace("_", "-") in PRESETS:
+        if self._is_preset:
             return preset(self.describe)
         words = auto_words(side_px) if self.describe == "auto" else self.describe
         return Described.from_words(words, (side_px, side_px))
+
+    @property
+    def _is_preset(self) -> bool:
+        return self.describe.strip().replace("_", "-") in PRESETS
 
     @property
     def n_components(self) -> int:

@@ -16,6 +16,7 @@ from tamiz.core.errors import WrongData
 from tamiz.core.files import read_json, write_json, write_text
 from tamiz.core.language import say
 from tamiz.metrics.decision import Decision
+from tamiz.metrics.sureness import Sureness
 from tamiz.models.bundle import SCHEMA_VERSION, Bundle
 from tamiz.models.card import card_of
 from tamiz.steps.apply import steps_to_tables
@@ -59,6 +60,7 @@ class Ensemble(Bundle):
             "manifest_hash": self.manifest_hash,
             "training": dict(self.training),
             "metrics": dict(self.metrics),
+            **({"sureness": made} if (made := self.sureness.facts()) else {}),
             "versions": dict(self.versions),
             "licence": self.licence,
             "intended_use": self.intended_use,
@@ -112,6 +114,7 @@ class Ensemble(Bundle):
                 "manifest_hash": str(facts["manifest_hash"]),
                 "training": dict(facts["training"]),
                 "decision": Decision.from_facts(facts.get("decision", {}), facts["classes"]),
+                "sureness": Sureness.from_facts(facts.get("sureness", {})),
                 "metrics": dict(facts["metrics"]),
                 "versions": dict(facts["versions"]),
                 "licence": str(facts["licence"]),
@@ -150,6 +153,7 @@ def ensemble_of(members: Sequence[Bundle]) -> Ensemble:
         "shifts": (),
         "bend": 0.0,
         "decision": Decision(),
+        "sureness": Sureness(),
         "guard": None,  # each member has its own
         "thresholds": tuple(map(float, thresholds)),
         "averages_mirrored": False,  # each member does so itself

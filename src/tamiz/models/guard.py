@@ -22,7 +22,7 @@ from tamiz.models.input_facts import FACTS, Fact, Floats
 FILE_NAME: Final = "guard.safetensors"
 _ARRAYS: Final = ("places", "mean", "scale", "basis", "variances", "centres")
 _DIGITS: Final = 6  # so that a row's distance is the same whatever other rows it is in with
-_FARTHEST: Final = 1e9
+FARTHEST: Final = 1e9
 _TOLD_FIRST: Final = ("colourfulness", "values")  # the last one before all
 _NO_COLOUR: Final = 1.0  # mean distance of channels from grey, in grey levels
 
@@ -62,7 +62,7 @@ class Distance:
             rows = (features[:, self.places].astype(np.float64) - self.mean) / self.scale
             near = self._squared(rows).min(axis=1)
             made: Floats = np.sqrt(np.maximum(near, 0.0) / len(self.mean)).round(_DIGITS)
-        return np.where(np.isfinite(made), np.minimum(made, _FARTHEST), _FARTHEST)
+        return np.where(np.isfinite(made), np.minimum(made, FARTHEST), FARTHEST)
 
     def _squared(self, rows: Floats) -> Floats:
         """Return (n, classes) squared Mahalanobis distances of scaled rows from the centres."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.data.image import Image, Kind
+from tamiz.data.pictures import picture_of
 
 _WORKING_SIDE: Final = 64
 _EDGE_SHARE: Final = 0.04
@@ -91,14 +92,11 @@ def view_of(image: Image, prepared: NDArray[np.uint8]) -> View:
     pixels = found if found.dtype == np.uint8 else prepared
     if pixels.shape[2] not in {1, 3}:
         pixels = pixels[:, :, :1]
-    small: NDArray[Any] = np.ascontiguousarray(pixels)
     factor = -(-max(pixels.shape[:2]) // _WORKING_SIDE)
-    if factor > 1:
-        import PIL.Image
-
-        flat = small[:, :, 0] if small.shape[2] == 1 else small
-        reduced = np.asarray(PIL.Image.fromarray(flat).reduce(factor))
-        small = reduced[:, :, None] if reduced.ndim == 2 else reduced
+    if factor == 1:
+        return View(np.ascontiguousarray(pixels), image.size_px, image.kind)
+    small: NDArray[np.uint8] = np.asarray(picture_of(pixels).reduce(factor))
+    small = small[:, :, None] if small.ndim == 2 else small
     return View(small, image.size_px, image.kind)
 
 

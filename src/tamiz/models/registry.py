@@ -31,6 +31,7 @@ class InputFacts:
         std: likewise; the input is divided by it.
         interpolation: 'bilinear' or 'bicubic'.
         crop_fraction: how much of the shorter side the middle square had when it was tested.
+        keeps_aspect: whether images keep their proportions, or become squares first.
     """
 
     size_px: int
@@ -38,6 +39,7 @@ class InputFacts:
     std: tuple[float, ...]
     interpolation: str
     crop_fraction: float
+    keeps_aspect: bool = True
 
     @property
     def value_range(self) -> tuple[float, float]:

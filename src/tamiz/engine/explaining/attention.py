@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from tamiz.core.errors import WrongUse
+from tamiz.engine.explaining.layers import hooked
 from tamiz.engine.explaining.registry import EXPLAINERS, Map
 from tamiz.engine.explaining.subject import Subject, as_values
 
@@ -76,12 +77,8 @@ def _attentions(net: nn.Module, values: Tensor) -> list[Tensor]:
 
     layers: list[Any] = [part for part in net.modules() if _has_weights(part)]
     handles = [part.attn_drop.register_forward_pre_hook(keep) for part in layers]
-    try:
-        with _unfused(layers), torch.no_grad():
-            net(values)
-    finally:
-        for handle in handles:
-            handle.remove()
+    with hooked(*handles), _unfused(layers), torch.no_grad():
+        net(values)
     return kept
 
 

@@ -16,6 +16,7 @@ from tamiz.engine.explaining.subject import Subject, as_values
 from tamiz.engine.infer import full_batch, groups_of, inference_batch
 from tamiz.engine.prepared import InMemory, PreparedImages
 from tamiz.models.nets.backbone import Backbone
+from tamiz.models.nets.described import DescribedNet
 
 
 def features_of(
@@ -35,6 +36,9 @@ def features_of(
     backbone = next((p for p in subject.net.modules() if isinstance(p, Backbone)), None)
     if backbone is not None:  # its head may be of several layers, or remember rows
         layer = _name_of(subject, backbone.head)
+    described = next((p for p in subject.net.modules() if isinstance(p, DescribedNet)), None)
+    if described is not None:
+        layer = _name_of(subject, described.classifier)
     size = inference_batch(subject.shape)
     made = []
     with torch.inference_mode():

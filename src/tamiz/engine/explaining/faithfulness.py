@@ -21,6 +21,8 @@ from tamiz.engine.explaining.subject import Subject
 from tamiz.metrics.maps import area_under, patch_means, spearman
 from tamiz.models.build import build_network
 from tamiz.models.bundle import Bundle
+from tamiz.models.nets.columns import ColumnsNet
+from tamiz.models.nets.described import DescribedNet
 from tamiz.models.nets.heads import NearestHead
 
 GRID: Final = 8  # patches on a side
@@ -124,7 +126,9 @@ def random_subjects(bundle: Bundle, subject: Subject, n: int = N_RANDOM_NETS) ->
     """Return the same network with weights that were never trained, `n` times, keyed by number.
 
     Every layer is drawn as for a new training. Heads, which begin at 0 there, are drawn like any
-    dense layer, or all maps would be empty; a head that remembers training rows keeps them.
+    dense layer, or all maps would be empty; a head that remembers training rows, or was fitted at
+    once, keeps what it knows. Descriptors have no weights: there each column is read in another's
+    place, so that what was learnt of the columns is worthless.
     """
     return [
         Subject.of(bundle, subject.how, _random_net(bundle, subject, number)) for number in range(n)
@@ -143,8 +147,11 @@ def _random_net(bundle: Bundle, subject: Subject, number: int) -> nn.Module:
                 part.reset_parameters()
     trained = dict(subject.net.named_modules())
     for name, part in made.named_modules():
-        if isinstance(part, NearestHead):
+        if isinstance(part, (NearestHead, ColumnsNet)):
             part.load_state_dict(trained[name].state_dict())
+        if isinstance(part, DescribedNet):
+            order = np.random.default_rng(seed).permutation(len(part.columns))
+            part.mix_up(torch.from_numpy(order))
     return made.eval().requires_grad_(False)  # noqa: FBT003
 
 

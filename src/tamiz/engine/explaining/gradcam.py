@@ -28,7 +28,8 @@ class GradCam:
     is_of_class: ClassVar[bool] = True
 
     def check(self, subject: Subject) -> None:
-        """Raise `WrongUse` where the network has no feature maps."""
+        """Raise `WrongUse` where the network has no feature maps, or scores without a slope."""
+        subject.refuse_without_gradients("--with gradcam")
         self._layer(subject)
 
     def explain(self, subject: Subject, pixels: NDArray[np.uint8], target: int) -> Map:

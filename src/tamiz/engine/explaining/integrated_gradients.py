@@ -30,7 +30,8 @@ class IntegratedGradients:
     is_of_class: ClassVar[bool] = True
 
     def check(self, subject: Subject) -> None:
-        """Raise `WrongUse` where there are too few steps."""
+        """Raise `WrongUse` where there are too few steps, or scores without a slope."""
+        subject.refuse_without_gradients("--with integrated-gradients")
         if subject.how.steps < LEAST_STEPS:
             raise WrongUse.of(
                 "explaining.few_steps", where="--steps", n=subject.how.steps, least=LEAST_STEPS

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from tamiz.engine.infer import AlignedLinear
 
-_DENSE = (nn.Linear, AlignedLinear)
+DENSE: Final = (nn.Linear, AlignedLinear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def last_map_layer(net: nn.Module, values: Tensor) -> str | None:
     convolution (normalisation, activation, pooling to another grid) counts as its maps. Networks
     that make tokens of their maps (transformers, mixers) have none.
     """
-    seen = list(_watched(net, values))
+    seen = _watched(net, values)
     convolutions = [
         at
         for at, one in enumerate(seen)
@@ -54,7 +55,7 @@ def first_convolution(net: nn.Module, values: Tensor) -> str | None:
 
 def last_dense(net: nn.Module, values: Tensor) -> str | None:
     """Return the name of the last dense layer that is computed; None where there is none."""
-    found = [one.name for one in _watched(net, values) if isinstance(one.module, _DENSE)]
+    found = [one.name for one in _watched(net, values) if isinstance(one.module, DENSE)]
     return found[-1] if found else None
 
 
@@ -65,7 +66,7 @@ def output_of(net: nn.Module, name: str, run: Callable[[], Tensor]) -> tuple[Ten
     def keep(_module: nn.Module, _inputs: object, output: Tensor) -> None:
         kept[:] = [output]
 
-    with _hooked(net.get_submodule(name).register_forward_hook(keep)):
+    with hooked(net.get_submodule(name).register_forward_hook(keep)):
         made = run()
     return made, kept[0]
 
@@ -77,13 +78,14 @@ def input_of(net: nn.Module, name: str, run: Callable[[], Tensor]) -> Tensor:
     def keep(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         kept[:] = [inputs[0]]
 
-    with _hooked(net.get_submodule(name).register_forward_pre_hook(keep)):
+    with hooked(net.get_submodule(name).register_forward_pre_hook(keep)):
         run()
     return kept[0]
 
 
 @contextmanager
-def _hooked(*handles: Any) -> Iterator[None]:
+def hooked(*handles: RemovableHandle) -> Iterator[None]:
+    """Take these hooks off again at the end."""
     try:
         yield
     finally:
@@ -91,8 +93,8 @@ def _hooked(*handles: Any) -> Iterator[None]:
             handle.remove()
 
 
-def _watched(net: nn.Module, values: Tensor) -> Iterator[_Seen]:
-    """Yield the modules that gave a tensor, in the order in which they were done."""
+def _watched(net: nn.Module, values: Tensor) -> list[_Seen]:
+    """Return the modules that gave a tensor, in the order in which they were done."""
     seen: list[_Seen] = []
     names = {module: name for name, module in net.named_modules() if name}
 
@@ -100,9 +102,9 @@ def _watched(net: nn.Module, values: Tensor) -> Iterator[_Seen]:
         if isinstance(output, Tensor):
             seen.append(_Seen(names[module], module, tuple(output.shape)))
 
-    with _hooked(*(module.register_forward_hook(note) for module in names)), torch.no_grad():
+    with hooked(*(module.register_forward_hook(note) for module in names)), torch.no_grad():
         net(values)
-    yield from seen
+    return seen
 
 
 def _n_places(shape: tuple[int, ...]) -> int:

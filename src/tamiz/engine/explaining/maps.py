@@ -11,13 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from tamiz.engine.infer import AlignedLinear
+from tamiz.engine.explaining.layers import DENSE, hooked
 from tamiz.models.nets.normalised import Normalised
 
 Floats = NDArray[np.float32]
 
 _SILENT: Final = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten)
-_DENSE: Final = (nn.Linear, AlignedLinear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def dense_filters(net: nn.Module, values: Tensor) -> tuple[str, Floats]:
     size = int(values[0].numel())
     for call in _calls(net, values):
         layer = call.layer
-        if isinstance(layer, _DENSE):
+        if isinstance(layer, DENSE):
             weight = layer.weight.detach().float()
             if weight.shape[1] != size:
                 break
@@ -202,10 +201,5 @@ def _run(
             tell(count, names[layer], layer, output)
             count += 1
 
-    handles = [layer.register_forward_hook(hook) for layer in names]
-    try:
-        with torch.no_grad():
-            net(values)
-    finally:
-        for handle in handles:
-            handle.remove()
+    with hooked(*(layer.register_forward_hook(hook) for layer in names)), torch.no_grad():
+        net(values)

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from tamiz.core.errors import WrongUse
 from tamiz.engine.infer import (
     full_batch,
     inference_batch,
@@ -118,6 +119,18 @@ class Subject:
                 batch = values[start : start + size]
                 made.append(self.scores(full_batch(batch, size))[: len(batch)].double().numpy())
         return np.concatenate(made)
+
+    def refuse_without_gradients(self, where: str) -> None:
+        """Raise `WrongUse` where scores have no slope: trees and descriptors go in steps.
+
+        Args:
+            where: the option that asks for gradients.
+        """
+        asked = as_values(self.filled()[np.newaxis]).requires_grad_()
+        with torch.enable_grad():
+            has_slope = self.scores(asked).requires_grad
+        if not has_slope:
+            raise WrongUse.of("explaining.no_gradients", where=where, model=self.name)
 
     def gradients(self, values: Tensor, target: int) -> NDArray[np.float64]:
         """Return (n, channels, height, width): of the class's raw score by the input values."""

@@ -9,12 +9,14 @@ import torch
 from torch import Tensor, nn
 
 from tamiz.core.errors import WrongUse
-from tamiz.models.nets.families import Network
+from tamiz.models.backbone import CLASSICAL_HEADS
+from tamiz.models.nets.columns import ClassicalHead
 from tamiz.models.nets.heads import make_head
 from tamiz.models.registry import InputShape
 
 if TYPE_CHECKING:
     from tamiz.models.backbone import BackboneOptions
+    from tamiz.models.nets.families import Network
 
 _QUIETER = 0.01
 # What the libraries raise where an input is too small, or of a size that the network cannot take.
@@ -61,16 +63,16 @@ def build_backbone(network: Network, shape: InputShape, options: BackboneOptions
     """
     n_features = n_features_of(network, shape.n_channels, shape.side_px, options.drop_path)
     base = network.base(shape.n_channels, shape.side_px, options.drop_path)
-    head = make_head(
-        options.head,
-        n_features,
-        shape.n_classes,
-        options.hidden,
-        options.dropout,
-        options.head_rows,
-    )
+    head = _new_head(n_features, shape.n_classes, options)
     _quieten(head)
     return Backbone(base, head, n_features, network, shape)
+
+
+def _new_head(n_features: int, n_classes: int, options: BackboneOptions) -> nn.Module:
+    if options.head in CLASSICAL_HEADS:
+        return ClassicalHead(options.head, n_classes, options.classical().sizes())
+    sizes = options.hidden, options.dropout, options.head_rows
+    return make_head(options.head, n_features, n_classes, *sizes)
 
 
 @torch.no_grad()

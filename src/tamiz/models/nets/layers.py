@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from timm.models import group_parameters
 from torch import nn
 
 from tamiz.models.nets.backbone import Backbone
@@ -41,6 +40,8 @@ def _unwrapped(net: nn.Module) -> tuple[str, nn.Module]:
 
 def _grouped(base: nn.Module, matcher: Any) -> list[list[str]]:
     """Return timm's groups; what no group matches (a last norm or convolution) joins the last."""
+    from timm.models import group_parameters  # seconds to import; our own networks never need it
+
     made = group_parameters(base, matcher)
     groups = [list(made[number]) for number in sorted(made)]
     patterns = list(_patterns(matcher))

@@ -17,10 +17,13 @@ class Normalised(nn.Module):
     def __init__(self, net: nn.Module, mean: Sequence[float], std: Sequence[float]) -> None:
         super().__init__()
         self.net = net
-        spread = torch.tensor(std, dtype=torch.float32).view(1, -1, 1, 1)
-        centre = torch.tensor(mean, dtype=torch.float32).view(1, -1, 1, 1)
-        self.register_buffer("scale", 1.0 / (255.0 * spread))
-        self.register_buffer("shift", -centre / spread)
+        # Worked out where there are numbers, then moved: arithmetic without numbers (on 'meta')
+        # would load torch's compiler, which takes seconds and 160 MB.
+        spread = torch.tensor(std, dtype=torch.float32, device="cpu").view(1, -1, 1, 1)
+        centre = torch.tensor(mean, dtype=torch.float32, device="cpu").view(1, -1, 1, 1)
+        here = torch.get_default_device()
+        self.register_buffer("scale", (1.0 / (255.0 * spread)).to(here))
+        self.register_buffer("shift", (-centre / spread).to(here))
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Return (batch, classes) scores of (batch, channels, height, width) values 0..255."""

@@ -12,8 +12,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor, nn
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say
+from tamiz.core.urls import is_url
 from tamiz.models.backbone import canonical_name
 from tamiz.models.nets.backbone import Backbone
 from tamiz.models.nets.families import Network, find_network
@@ -77,9 +79,10 @@ def whole_public(network: Network) -> tuple[dict[str, Tensor], StartFacts]:
     """Return the public weights of a whole network, classifier and all, and where from.
 
     Raises:
-        WrongData: there are none, or they cannot be had.
+        WrongData: there are none, they cannot be had, or they are without a classifier.
     """
     weights = public_weights(network, "networks.not_to_be_had_at_all")
+    _check_classifier(network, weights, network.name)
     facts = StartFacts(network.origin(), _digest_of(weights), len(weights))
     return _used(network, weights), facts
 
@@ -93,10 +96,15 @@ def whole_from_file(network: Network, path: str) -> tuple[dict[str, Tensor], Sta
     """
     weights, sha256 = read_weights(path)
     check_whole(network, weights, path)
-    last = f"{network.classifier()[-1]}.weight"
-    if last not in weights:
-        raise WrongData.of("networks.no_classifier", where=path, name=last)
+    _check_classifier(network, weights, path)
     return _used(network, weights), StartFacts(Path(path).name, sha256, len(weights))
+
+
+def _check_classifier(network: Network, weights: Mapping[str, Tensor], where: str) -> None:
+    names = network.classifier() or ("classifier",)
+    last = f"{names[-1]}.weight"
+    if last not in weights:
+        raise WrongData.of("networks.no_classifier", where=where, name=last)
 
 
 def _used(network: Network, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -138,13 +146,13 @@ def normalisation_in(path: str) -> Normalisation | None:
 
 
 def read_weights(path: str) -> tuple[dict[str, Tensor], str]:
-    """Return all tensors of a safetensors file, and the file's SHA-256.
+    """Return all tensors of a safetensors file, here or at a URL, and the file's SHA-256.
 
     Raises:
         WrongUse: the file is not there, or is no safetensors file.
         WrongData: it is damaged, or holds values that are no numbers.
     """
-    place = Path(path)
+    place = at_hand(path) if is_url(path) else Path(path)
     if not place.is_file():
         raise WrongUse.of("errors.not_found", where=path)
     if place.suffix.lower() != ".safetensors":

@@ -13,10 +13,10 @@ import timm
 import torch
 from torch import Tensor, nn
 
+from tamiz.models.nets.fetching import TIMEOUT_S, fetching
 from tamiz.models.registry import InputFacts
 
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class TimmNetwork:
             std=tuple(float(value) for value in std),
             interpolation="bilinear" if cfg.get("interpolation") == "bilinear" else "bicubic",
             crop_fraction=float(cfg.get("crop_pct") or 0.875),
+            keeps_aspect=cfg.get("crop_mode") != "squash",
         )
 
     def whole(self, n_classes: int) -> nn.Module:
@@ -100,10 +101,20 @@ class TimmNetwork:
             if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
                 raise OSError("HF_HUB_OFFLINE")
             try:
-                hub.model_info(repository, timeout=_TIMEOUT_S)
+                hub.model_info(repository, timeout=TIMEOUT_S)
             except Exception as error:  # the client's own errors are no OSError
                 raise OSError(str(error)) from error
-        return dict(self._whole_from({}).state_dict())
+        with fetching():
+            return dict(self._whole_from({}).state_dict())
+
+    def described(self, n_channels: int, side_px: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return timm's own entry for it, and the arguments that make it for this input."""
+        options = self._base_options(n_channels, side_px, 0.0)
+        return self._cfg(), {name: v for name, v in options.items() if name != "num_classes"}
+
+    def made_with(self, n_classes: int, options: Mapping[str, Any]) -> nn.Module:
+        """Return it with its own classifier and the arguments of `described`."""
+        return self._made(num_classes=n_classes, **options)
 
     def origin(self) -> str:
         """Return where `download` takes them from; empty when there are none."""

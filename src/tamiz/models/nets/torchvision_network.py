@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +13,9 @@ from timm.models import adapt_input_conv
 from torch import Tensor, nn
 from torchvision.models.vision_transformer import interpolate_embeddings
 
+from tamiz.models.nets.fetching import fetching
 from tamiz.models.registry import InputFacts
 
-_TIMEOUT_S = 10.0
 _OWN_SCALE = ("googlenet", "inception_v3")  # their weights were made for values from -1 to 1
 _OLD_DENSENET = re.compile(r"(denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
 
@@ -106,15 +103,10 @@ class TorchvisionNetwork:
         Raises:
             OSError, RuntimeError: they cannot be had.
         """
-        before = socket.getdefaulttimeout()
-        socket.setdefaulttimeout(_TIMEOUT_S)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):  # torch says there what it fetches
-                found = self._published().get_state_dict(
-                    progress=False, check_hash=True, weights_only=True
-                )
-        finally:
-            socket.setdefaulttimeout(before)
+        with fetching():
+            found = self._published().get_state_dict(
+                progress=False, check_hash=True, weights_only=True
+            )
         return {_OLD_DENSENET.sub(r"\1\2", name): value for name, value in found.items()}
 
     def origin(self) -> str:

@@ -1,0 +1,1 @@
+"""Files that are copied into an export and run there, without tamiz."""
