@@ -94,6 +94,35 @@ def _filled(path: Path) -> dict[tuple[str, str, str], tuple[str, ...]]:
     }
 
 
+def proposals_in(path: Path) -> list[Proposal]:
+    """Return what tamiz proposed in a file that `write_proposals` wrote, in the file's order.
+
+    Raises:
+        WrongData: it cannot be read, lacks a column, or a line names no image; every one is named.
+    """
+    faults: list[str] = []
+    made = []
+    for line, row in _rows(path):
+        place = _place(row, line, faults)
+        cluster = row.get("cluster", "")
+        if place is not None:
+            number = int(cluster) if cluster.isdecimal() else 0
+            made.append(Proposal(*place, row.get("finding", ""), number, row.get("proposal", "")))
+    if faults:
+        raise _faulty(path, faults)
+    return made
+
+
+def decided_lines(path: Path) -> list[tuple[str, ...]]:
+    """Return the cells, in the order of `COLUMNS`, of the lines on which a person wrote.
+
+    Raises:
+        WrongData: it cannot be read, or lacks a column.
+    """
+    filled = _filled(path)
+    return [(*start, *rest) for start, rest in filled.items()]
+
+
 def read_decisions(path: Path) -> dict[Place, Decision]:
     """Return the decisions of a file; lines on which nothing was decided count for nothing.
 
@@ -116,7 +145,7 @@ def read_decisions(path: Path) -> dict[Place, Decision]:
         place = _place(row, line, faults)
         if place is None:
             continue
-        new = None if not label else "" if label == "-" else label
+        new = label_of_cell(label)
         decision = Decision(
             word == LEAVE_OUT, new, line, row.get("finding", ""), row.get("note", "").strip()
         )
@@ -126,25 +155,41 @@ def read_decisions(path: Path) -> dict[Place, Decision]:
                 say("decisions.twice", line=line, again=known.line, path=f"{place[0]}#{place[1]}")
             )
     if faults:
-        raise WrongData.of(
-            "decisions.faults",
-            where=path,
-            details=tuple(faults[:_SHOWN]),
-            n=len(faults),
-            first=faults[0],
-        )
+        raise _faulty(path, faults)
     return made
+
+
+def _faulty(path: Path, faults: list[str]) -> WrongData:
+    return WrongData.of(
+        "decisions.faults",
+        where=path,
+        details=tuple(faults[:_SHOWN]),
+        n=len(faults),
+        first=faults[0],
+    )
 
 
 def _place(row: Mapping[str, str], line: int, faults: list[str]) -> Place | None:
     name = row.get("path", "")
-    if name.startswith("'") and name[1:2] in {"=", "+", "-", "@", "\t", "\r"}:
-        name = name[1:]  # put there by `safe_cell`
+    name = _unquoted(name)
     frame = row.get("frame", "").strip() or "0"
     if not name or not frame.isdecimal():
         faults.append(say("decisions.no_image", line=line))
         return None
     return name, int(frame)
+
+
+def label_of_cell(cell: str) -> str | None:
+    """Return what a cell of `new_label` says: a label, '' (take it away), None (nothing)."""
+    if not cell:
+        return None
+    return "" if cell == "-" else _unquoted(cell)
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without the sign that `safe_cell` put before it."""
+    is_quoted = cell.startswith("'") and cell[1:2] in {"=", "+", "-", "@", "\t", "\r"}
+    return cell[1:] if is_quoted else cell
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tamiz.core.files import explain_os_error, explain_read_error
+from tamiz.core.urls import is_url, plain_url
 
 VARIABLE: Final = "TAMIZ_LOOKS"
 ENDING: Final = ".looks.jsonl"
@@ -70,8 +71,11 @@ class LooksLedger:
         """Return the ledger of a source: '<source>.looks.jsonl' beside it.
 
         Where $TAMIZ_LOOKS names a folder it lies there; where the folder of the source cannot be
-        written to, in the user's own state folder ($XDG_STATE_HOME or ~/.local/state).
+        written to, in the user's own state folder ($XDG_STATE_HOME or ~/.local/state); likewise
+        for a source at a URL.
         """
+        if is_url(source):
+            return cls._of_url(plain_url(source))
         whole = Path(os.path.abspath(Path(source).expanduser()))  # noqa: PTH100 - links stay
         beside = whole.with_name(whole.name + ENDING) if whole.name else whole / f"root{ENDING}"
         named = f"{whole.name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:12]}{ENDING}"
@@ -81,9 +85,17 @@ class LooksLedger:
         can_write = os.access(beside if beside.exists() else beside.parent, os.W_OK)
         if can_write:
             return cls(beside, is_beside=True)
-        state = os.environ.get("XDG_STATE_HOME")
-        home = Path(state) if state else Path.home() / ".local" / "state"
-        return cls(home / "tamiz" / "looks" / named, is_beside=False)
+        return cls(_own_folder() / named, is_beside=False)
+
+    @classmethod
+    def _of_url(cls, url: str) -> LooksLedger:
+        """Return the ledger of a source at a URL: here, for nothing is written there."""
+        hashed = hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:12]
+        named = f"{Path(url).name}-{hashed}{ENDING}"
+        chosen = os.environ.get(VARIABLE)
+        return cls(
+            (Path(chosen).expanduser() if chosen else _own_folder()) / named, is_beside=False
+        )
 
     def append(self, record: LookRecord) -> None:
         """Add a line, after those of other processes that look at the same time.
@@ -136,6 +148,12 @@ class LooksLedger:
                 made = [one for one in made if not _is_start_of(one, record)]
                 made.append(record)
         return made, is_whole
+
+
+def _own_folder() -> Path:
+    state = os.environ.get("XDG_STATE_HOME")
+    home = Path(state) if state else Path.home() / ".local" / "state"
+    return home / "tamiz" / "looks"
 
 
 def part_key(contents: Sequence[str]) -> str:

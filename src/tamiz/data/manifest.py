@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData
 from tamiz.core.language import say
+from tamiz.core.urls import name_of, on_disk
+from tamiz.data.coded import Coded, repeats
 from tamiz.data.label_sets import labels_in
-from tamiz.data.parquet import read_table, write_table
+from tamiz.data.parquet import change_columns, read_table, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SPLITS: Final = ("train", "val", "test")
+_SLICE: Final = 500_000  # rows whose names are Python texts at one time
 SCHEMA: Final = {
     "item": pl.String,
     "path": pl.String,
@@ -36,6 +42,9 @@ SCHEMA: Final = {
     "fate": pl.String,
     "reason": pl.String,
 }
+
+
+Values = Sequence[Any] | pl.Series | Coded
 
 
 class Manifest:
@@ -57,10 +66,11 @@ class Manifest:
         self._table = table
         self.root = root
         self.is_multilabel = is_multilabel
+        self._groups: Coded | None = None
 
     @classmethod
     def from_columns(
-        cls, columns: Mapping[str, Sequence[Any]], root: Path, *, is_multilabel: bool = False
+        cls, columns: Mapping[str, Values], root: Path, *, is_multilabel: bool = False
     ) -> Self:
         """Build from columns; `path` is needed, others of the fixed ones default to null.
 
@@ -74,35 +84,46 @@ class Manifest:
                 continue
             values = columns.get(name)
             if values is None:
-                values = (
-                    [0] * n if name == "frame" else [1.0] * n if name == "weight" else [None] * n
-                )
-            made[name] = pl.Series(name, list(values), dtype=kind, strict=False)
-        free = {name: pl.Series(name, list(v)) for name, v in columns.items() if name not in SCHEMA}
+                usual = 0 if name == "frame" else 1.0 if name == "weight" else None
+                made[name] = pl.Series(name, [usual], dtype=kind).new_from_index(0, n)
+            else:
+                made[name] = _series(name, values, kind)
+        free = {
+            name: _series(name, values, is_strict=True)
+            for name, values in columns.items()
+            if name not in SCHEMA
+        }
         table = pl.DataFrame({**made, **free})
-        regions = table.select("path", "frame", "x", "y", "width", "height").iter_rows()
-        ids = pl.Series("item", [_item_id(row) for row in regions], dtype=pl.String)
-        return cls(table.insert_column(0, ids), root, is_multilabel=is_multilabel)
+        return cls(table.insert_column(0, _item_ids(table)), root, is_multilabel=is_multilabel)
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a manifest that `save` wrote.
+    def load(cls, path: Path, columns: Sequence[str] | None = None) -> Self:
+        """Read a manifest that `save` wrote; of `columns` (None: all) those that it has.
 
         Raises:
             WrongData: the file is missing or damaged.
         """
-        table, metadata = read_table(path)
-        missing = [name for name in SCHEMA if name not in table.columns]
+        table, metadata = read_table(path, columns)
+        wanted = SCHEMA if columns is None else SCHEMA.keys() & set(columns)
+        missing = [name for name in wanted if name not in table.columns]
         if missing:
             reason = say("data.columns_missing", names=", ".join(missing))
             raise WrongData.of("errors.broken_file", where=path, reason=reason)
         is_multilabel = metadata.get("tamiz.labels") == "several"
-        return cls(table, Path(metadata.get("tamiz.root", ".")), is_multilabel=is_multilabel)
+        root = on_disk(metadata.get("tamiz.root", "."))
+        return cls(table, root, is_multilabel=is_multilabel)
+
+    def save_columns(self, path: Path, *names: str) -> None:
+        """Write these columns into the manifest that lies at `path`; its others stay as they are.
+
+        The others are never in memory as a whole, so a manifest of many rows can be read in parts.
+        """
+        change_columns(path, self._table.select(names))
 
     def save(self, path: Path) -> None:
-        """Write as Parquet, whole or not at all; the root travels in the file's metadata."""
+        """Write as Parquet, whole or not at all; the root (or its URL) travels in the metadata."""
         kind = {"tamiz.labels": "several"} if self.is_multilabel else {}
-        write_table(self._table, path, {"tamiz.root": str(self.root), **kind})
+        write_table(self._table, path, {"tamiz.root": name_of(self.root), **kind})
 
     def __len__(self) -> int:
         return self._table.height
@@ -119,19 +140,40 @@ class Manifest:
 
     def column(self, name: str) -> list[Any]:
         """Return one column as a list (None for null)."""
-        return self._table[name].to_list()
+        series = self._table[name]
+        if series.null_count() == len(series):
+            return [None] * len(series)
+        return series.to_list()
+
+    def series(self, name: str) -> pl.Series:
+        """Return one column as it is stored: no row of it becomes an object."""
+        return self._table[name]
+
+    def coded(self, name: str) -> Coded:
+        """Return a column of text as numbers and words."""
+        return Coded.of_series(self._table[name])
+
+    def repeated(self, name: str) -> tuple[NDArray[np.int64], Coded]:
+        """Return the rows whose text in a column stands on other rows too, and these texts."""
+        series = self._table[name]
+        at = repeats(series).arg_true().to_numpy().astype(np.int64)
+        return at, Coded.of_many(series.gather(at))
+
+    def only(self, *names: str) -> Self:
+        """Return the manifest with these columns alone; what is not there cannot be asked for."""
+        return self._with(self._table.select(names))
 
     def rows(self, *names: str) -> Iterable[tuple[Any, ...]]:
         """Yield the named columns row by row."""
         return self._table.select(names).iter_rows()
 
-    def with_columns(self, columns: Mapping[str, Sequence[Any]]) -> Self:
+    def with_columns(self, columns: Mapping[str, Values]) -> Self:
         """Return the manifest with these columns set or replaced (one value per row)."""
-        made = [
-            pl.Series(name, list(values), dtype=SCHEMA.get(name), strict=False)
-            for name, values in columns.items()
-        ]
-        return self._with(self._table.with_columns(made))
+        made = [_series(name, values, SCHEMA.get(name)) for name, values in columns.items()]
+        changed = self._with(self._table.with_columns(made))
+        if columns.keys().isdisjoint({"item", "group"}):
+            changed._groups = self._groups  # noqa: SLF001 - one of its own kind
+        return changed
 
     def where(self, **wanted: object) -> Self:
         """Return the rows in which each named column equals the value (None: is null)."""
@@ -141,14 +183,28 @@ class Manifest:
             table = table.filter(is_wanted)
         return self._with(table)
 
-    def take(self, positions: Sequence[int]) -> Self:
+    def take(self, positions: Sequence[int] | NDArray[np.int64]) -> Self:
         """Return the rows at these positions, in this order."""
-        return self._with(self._table[list(positions)])
+        at = positions if isinstance(positions, np.ndarray) else list(positions)
+        return self._with(self._table[at])
 
     def group_keys(self) -> list[str]:
         """Return each row's group, or its item id where it stands alone."""
-        pairs = self.rows("group", "item")
-        return [f"item:{item}" if group is None else f"group:{group}" for group, item in pairs]
+        key = pl.coalesce("group:" + pl.col("group"), "item:" + pl.col("item"))
+        made: list[str] = self._table.select(key).to_series().to_list()
+        return made
+
+    def group_codes(self) -> Coded:
+        """Return `group_keys` as numbers and words, in an order of their own."""
+        if self._groups is None:
+            group = self._table["group"]
+            is_alone = group.is_null()
+            found = Coded.of_many(group)
+            groups = Coded(found.codes, "group:" + pl.Series(found.names))
+            alone = Coded.of_many(self._table["item"].filter(is_alone))
+            items = Coded(alone.codes, "item:" + pl.Series(alone.names))
+            self._groups = groups.joined(items, is_alone.to_numpy())
+        return self._groups
 
     def classes(self) -> list[str]:
         """Return the labels in use, each on its own, sorted; numbers in numeric order."""
@@ -190,6 +246,24 @@ class Manifest:
         return type(self)(table, self.root, is_multilabel=self.is_multilabel)
 
 
-def _item_id(row: tuple[Any, ...]) -> str:
-    name = "\x1f".join("" if value is None else str(value) for value in row)
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _series(name: str, values: Values, kind: Any = None, *, is_strict: bool = False) -> pl.Series:
+    """Return a column, of the type that its name asks for where it has one."""
+    if isinstance(values, Coded):
+        return values.series(name)
+    if isinstance(values, pl.Series):
+        return values.alias(name) if kind is None else values.cast(kind, strict=False).alias(name)
+    return pl.Series(name, list(values), dtype=kind, strict=is_strict)
+
+
+def _item_ids(table: pl.DataFrame) -> pl.Series:
+    """Return the stable id of each row: a hash of its path, frame and region, a slice at a time."""
+    words = [
+        pl.col(name).cast(pl.String).fill_null("")
+        for name in ("path", "frame", "x", "y", "width", "height")
+    ]
+    made = []
+    for start in range(0, max(1, table.height), _SLICE):
+        names = table.slice(start, _SLICE).select(pl.concat_str(words, separator="\x1f"))
+        ids = [sha256(name.encode()).hexdigest()[:16] for name in names.to_series()]
+        made.append(pl.Series("item", ids, dtype=pl.String))
+    return pl.concat(made, rechunk=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent
@@ -24,6 +26,7 @@ from tamiz.core.files import (
 )
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import load_recipe
+from tamiz.core.urls import is_url, shown
 from tamiz.data.ledger import Entry, Fate, Ledger
 from tamiz.data.manifest import Manifest
 
@@ -77,6 +80,8 @@ class Run:
             WrongUse: another process works here, the folder cannot be written to, or it holds
                 something that is no run.
         """
+        if is_url(self.folder):
+            raise WrongUse.of("remote.out_is_url", where=self.folder)
         strange = [] if self.exists else self._visible_names()
         if strange:
             raise WrongUse.of("run.not_a_run", where=self.folder, first=strange[0])
@@ -87,7 +92,7 @@ class Run:
             state.update(
                 schema_version=SCHEMA_VERSION,
                 status="running",
-                command=command,
+                command=shown(command),
                 versions=_versions(),
                 machine={"system": platform.system(), "processor": platform.machine()},
             )
@@ -113,9 +118,9 @@ class Run:
         """Return the recipe that lies in the folder."""
         return load_recipe(self.recipe_path)
 
-    def manifest(self) -> Manifest:
-        """Return the manifest that lies in the folder."""
-        return Manifest.load(self.manifest_path)
+    def manifest(self, columns: Sequence[str] | None = None) -> Manifest:
+        """Return the manifest that lies in the folder; of `columns` (None: all) those it has."""
+        return Manifest.load(self.manifest_path, columns)
 
     def save_others(self, entries: list[Entry]) -> None:
         """Keep the files found that are no rows of the manifest, each with its fate."""
@@ -126,18 +131,18 @@ class Run:
         """Return the fate of every file: the manifest's rows and the files that are no rows."""
         stored = read_json(self.folder / "files.json")
         others = [Entry(path, Fate(fate) if fate else None, why) for path, fate, why in stored]
-        manifest = self.manifest()
-        paths = manifest.column("path")
-        frames = manifest.column("frame")
-        many = {path for path, frame in zip(paths, frames, strict=True) if frame > 0}
-        rows = []
-        fates = zip(paths, frames, manifest.rows("fate", "reason"), strict=True)
-        for path, frame, (fate, reason) in fates:
-            if fate == Fate.MISSING:  # named by a table, never found
-                continue
-            name = f"{path}#{frame}" if path in many else path
-            rows.append(Entry(name, Fate(fate) if fate else None, reason or ""))
-        return Ledger((*rows, *others))
+        columns = ("path", "frame", "fate", "reason")
+        manifest = self.manifest(columns)
+        table = pl.DataFrame({name: manifest.series(name) for name in columns})
+        many = table.filter(pl.col("frame") > 0)["path"].unique()
+        if len(many):
+            numbered = pl.format("{}#{}", "path", "frame")
+            is_many = pl.col("path").is_in(many.implode())
+            table = table.with_columns(
+                pl.when(is_many).then(numbered).otherwise("path").alias("path")
+            )
+        is_found = pl.col("fate").is_null() | (pl.col("fate") != Fate.MISSING.value)
+        return Ledger(others, table.filter(is_found).with_columns(pl.col("reason").fill_null("")))
 
     def listener(self, on_event: OnEvent) -> OnEvent:
         """Return a listener that writes each event to events.jsonl and passes it on."""

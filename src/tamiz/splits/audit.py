@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
 from tamiz.core.language import Text, say, text
+from tamiz.data.coded import Coded
 from tamiz.data.ledger import safe_cell
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import Manifest
@@ -77,7 +83,11 @@ class SplitAudit:
         }
 
 
-def audit(manifest: Manifest, kin: Sequence[Sequence[int]] = ()) -> SplitAudit:
+def audit(
+    manifest: Manifest,
+    kin: Sequence[Sequence[int]] = (),
+    names: Callable[[], Manifest] | None = None,
+) -> SplitAudit:
     """Return what lies on more than one side of the manifest's `split` column.
 
     Rows without a split are left aside. Identical content is known by the free column
@@ -86,52 +96,83 @@ def audit(manifest: Manifest, kin: Sequence[Sequence[int]] = ()) -> SplitAudit:
     Args:
         manifest: the rows, with their split.
         kin: sets of rows that show nearly the same picture.
+        names: gives `path` and `frame` of the same rows, where `manifest` is without them; asked
+            only where something crosses.
     """
-    parts = manifest.column("split")
-    paths = _names(manifest)
-    by_group = manifest.group_keys()
-    contents: Sequence[str | None] = [None] * len(manifest)
+    groups = manifest.group_codes()
+    rows = _Rows(manifest.coded("split"), names or (lambda: manifest))
+    named = [
+        Crossing(shown(groups.names[code]), counts, rows.named(at))
+        for code, counts, at in _crossings(np.arange(len(manifest)), groups, rows)
+    ]
+    identical = []
     if CONTENT_COLUMN in manifest.column_names:
-        contents = manifest.column(CONTENT_COLUMN)
-    groups = [
-        Crossing(shown(key), counts, names)
-        for key, counts, names in _crossings(by_group, parts, paths)
-    ]
-    identical = [
-        Crossing(names[0], counts, names) for _, counts, names in _crossings(contents, parts, paths)
-    ]
-    alike, share = _alike(kin, parts, paths, contents)
+        for _, counts, at in _crossings(*manifest.repeated(CONTENT_COLUMN), rows):
+            paths = rows.named(at)
+            identical.append(Crossing(paths[0], counts, paths))
+    alike, share = _alike(kin, manifest, rows) if kin else ((), 0.0)
     return SplitAudit(
-        groups=tuple(sorted(groups, key=lambda crossing: crossing.name)),
+        groups=tuple(sorted(named, key=lambda crossing: crossing.name)),
         contents=tuple(sorted(identical, key=lambda crossing: crossing.name)),
         alike=alike,
         alike_test_share=share,
     )
 
 
-def _names(manifest: Manifest) -> list[str]:
-    """Return what each row is called: its path, and its frame where a file holds many."""
-    rows = list(manifest.rows("path", "frame"))
-    many = {path for path, frame in rows if frame > 0}
-    return [f"{path}#{frame}" if path in many else path for path, frame in rows]
+@dataclass(frozen=True)
+class _Rows:
+    """Where each row lies, and what it is called.
+
+    Attributes:
+        split: the part of each row.
+        names: gives `path` and `frame` of each row.
+    """
+
+    split: Coded
+    names: Callable[[], Manifest]
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """Return the words of the column `split`."""
+        return list(self.split.names)
+
+    @property
+    def sides(self) -> NDArray[np.int64]:
+        """Return (n,) the place of each row's part in `parts`, -1 where it has none."""
+        return self.split.codes
+
+    @cached_property
+    def _named(self) -> tuple[pl.Series, pl.Series, frozenset[str]]:
+        manifest = self.names()
+        path, frame = manifest.series("path"), manifest.series("frame")
+        return path, frame, frozenset(path.filter(frame > 0).unique().to_list())
+
+    def named(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[str, ...]:
+        """Return what these rows are called: path, and frame where a file holds many."""
+        at = np.asarray(rows, dtype=np.int64)
+        path, frame, many = self._named
+        pairs = zip(path.gather(at).to_list(), frame.gather(at).to_list(), strict=True)
+        return tuple(f"{one}#{number}" if one in many else one for one, number in pairs)
 
 
 def _alike(
-    kin: Sequence[Sequence[int]],
-    parts: Sequence[str | None],
-    paths: Sequence[str],
-    contents: Sequence[str | None],
+    kin: Sequence[Sequence[int]], manifest: Manifest, rows_of: _Rows
 ) -> tuple[tuple[Crossing, ...], float]:
     """Return the sets of near-identical pictures over sides, and the share of test they concern."""
+    contents: Sequence[str | None] = [None] * len(manifest)
+    if CONTENT_COLUMN in manifest.column_names:
+        contents = manifest.column(CONTENT_COLUMN)
+    paths = rows_of.named(range(len(manifest)))
+    sides, parts = rows_of.sides.tolist(), rows_of.parts
     made = []
     n_concerned = 0
     for rows in kin:
-        counts = Counter(part for row in rows if (part := parts[row]) is not None)
+        counts = Counter(parts[side] for row in rows if (side := sides[row]) >= 0)
         different = {contents[row] or paths[row] for row in rows}
         if len(counts) > 1 and len(different) > 1:
             made.append(Crossing(paths[rows[0]], dict(counts), tuple(paths[row] for row in rows)))
             n_concerned += counts["test"]
-    n_test = sum(part == "test" for part in parts)
+    n_test = sum(side >= 0 and parts[side] == "test" for side in sides)
     made.sort(key=lambda crossing: crossing.name)
     return tuple(made), n_concerned / n_test if n_test else 0.0
 
@@ -210,17 +251,35 @@ def leak_csv(found: SplitAudit) -> str:
 
 
 def _crossings(
-    keys: Sequence[str | None], parts: Sequence[str | None], paths: Sequence[str]
-) -> list[tuple[str, dict[str, int], tuple[str, ...]]]:
-    sides: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, part in zip(keys, parts, strict=True):
-        if key is not None and part is not None:
-            sides[key][part] += 1
-    crossing: dict[str, list[str]] = {key: [] for key, counts in sides.items() if len(counts) > 1}
-    for key, part, path in zip(keys, parts, paths, strict=True):
-        if key is not None and part is not None and key in crossing:
-            crossing[key].append(path)
-    return [(key, dict(sides[key]), tuple(names)) for key, names in crossing.items()]
+    at: NDArray[np.int64], keys: Coded, rows: _Rows
+) -> list[tuple[int, dict[str, int], NDArray[np.int64]]]:
+    """Return each key on more than one side: its code, items per part, and rows, in row order.
+
+    Args:
+        at: (m,) rows.
+        keys: the key of each of them.
+        rows: where every row of the manifest lies.
+    """
+    parts = rows.parts
+    side, n_parts = rows.sides[at], max(1, len(parts))
+    has_side = side >= 0
+    at, code, side = at[has_side], keys.codes[has_side], side[has_side]
+    n = np.bincount(code * n_parts + side, minlength=len(keys.names) * n_parts)
+    counts = n.reshape(-1, n_parts)
+    is_crossing = ((counts > 0).sum(axis=1) > 1)[code]
+    at, code = at[is_crossing], code[is_crossing]
+    order = np.argsort(code, kind="stable")
+    found, starts = np.unique(code[order], return_index=True)
+    sets = np.split(at[order], starts[1:]) if len(found) else []
+    made = [
+        (
+            key,
+            {part: k for part, k in zip(parts, counts[key].tolist(), strict=True) if k},
+            many,
+        )
+        for key, many in zip(found.tolist(), sets, strict=True)
+    ]
+    return sorted(made, key=lambda one: int(one[2][0]))
 
 
 def _summary(key: str, crossings: Sequence[Crossing]) -> Text:

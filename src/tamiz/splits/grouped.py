@@ -16,16 +16,18 @@ nearest to it. Small classes pay with some stability for being present everywher
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say
-from tamiz.core.seeds import position_of
+from tamiz.data.coded import Coded
 from tamiz.splits.registry import SPLITS
+from tamiz.splits.units import Units
 
 Shares = Sequence[tuple[str, float]]
-Composition = Mapping[str, Counter[str]]  # group -> number of items of each label
 
 _TOLERANCE_GROUPS = 1
 _TOLERANCE_RELATIVE = 0.2
@@ -54,36 +56,35 @@ def grouped(
         WrongData: a class has fewer groups than there are parts, or there is one class only.
         WrongUse: nothing would be left to train on.
     """
-    shares = shares_of(test_fraction, val_fraction)
-    composition = compose(groups, labels)
-    check_possible(composition, [part for part, _ in shares])
-    position = {group: position_of(group, seed) for group in composition}
-    part_of: dict[str, str] = {}
-    for members in _strata(composition, position):
-        part_of.update(_cut(members, position, shares))
-    put_every_class_everywhere(part_of, composition, position, shares)
-    return [part_of[group] for group in groups]
+    units = Units.of(Coded.of_words(groups), Coded.of_words(labels))
+    part_of = part_of_units(units, (test_fraction, val_fraction), seed)
+    return [part_of[unit] for unit in units.of_row.tolist()]
 
 
-def compose(groups: Sequence[str], labels: Sequence[str]) -> dict[str, Counter[str]]:
-    """Return what each group consists of: its labels with their numbers of items."""
-    made: dict[str, Counter[str]] = defaultdict(Counter)
-    for group, label in zip(groups, labels, strict=True):
-        made[group][label] += 1
-    return dict(made)
+def part_of_units(units: Units, fractions: tuple[float, float], seed: int) -> list[str]:
+    """Return the part of each unit, see `grouped`; `fractions` are those of test and of val."""
+    shares = shares_of(*fractions)
+    check_possible(units, [part for part, _ in shares])
+    position = units.positions(seed)
+    part_at = np.empty(len(units), dtype=np.int64)
+    for members in units.in_order(position):
+        part_at[members] = _cut(position[members], shares)
+    put_every_class_everywhere(part_at, units, position, shares)
+    names = [part for part, _ in shares]
+    return [names[at] for at in part_at.tolist()]
 
 
-def check_possible(composition: Composition, parts: Sequence[str]) -> None:
+def check_possible(units: Units, parts: Sequence[str]) -> None:
     """Raise WrongData, with the arithmetic, when no split can put every class in every part."""
-    n_items = sum(counts.total() for counts in composition.values())
-    groups_with = Counter(label for counts in composition.values() for label in counts)
-    if not composition:
+    n_items = int(units.count.sum())
+    groups_with = units.units_with()
+    if not len(units):
         raise WrongData.of("splits.nothing")
     if len(groups_with) == 1:
         raise WrongData.of("splits.one_class", label=next(iter(groups_with)), n=n_items)
     words, needed = parts_in_words(parts), len(parts)
-    if len(composition) == 1:
-        name = shown(next(iter(composition)))
+    if len(units) == 1:
+        name = shown(units.names[0])
         raise WrongData.of("splits.one_group", group=name, n=n_items, parts=words, needed=needed)
     rare = sorted((n, label) for label, n in groups_with.items() if n < len(parts))
     if not rare:
@@ -124,37 +125,26 @@ def shares_of(test_fraction: float, val_fraction: float) -> Shares:
     return [(part, share) for part, share in wanted if share > 0]
 
 
-def _strata(composition: Composition, position: Mapping[str, float]) -> list[list[str]]:
-    """Return the groups of each class, each list in order of position."""
-    members: dict[str, list[str]] = defaultdict(list)
-    for group, counts in composition.items():
-        members[min(counts, key=lambda label: (-counts[label], label))].append(group)
-    return [
-        sorted(members[label], key=lambda group: (position[group], group))
-        for label in sorted(members)
-    ]
+def _cut(position: NDArray[np.float64], shares: Shares) -> NDArray[np.int64]:
+    """Return the part (its place in `shares`) of each group of one class, given in their order.
 
-
-def _cut(members: list[str], position: Mapping[str, float], shares: Shares) -> dict[str, str]:
-    """Return the part of each group of one class: its ordered groups, cut near the hash's cuts.
-
-    Each cut is clamped into the range that keeps all parts within their bounds. Clamping them
-    one after the other moves the fewest groups: shifting an earlier cut by one changes the later
-    ones by at most one.
+    The groups are cut near the hash's cuts. Each cut is clamped into the range that keeps all
+    parts within their bounds. Clamping them one after the other moves the fewest groups: shifting
+    an earlier cut by one changes the later ones by at most one.
     """
-    n = len(members)
+    n = len(position)
     low, high = _bounds(n, shares)
-    part_of: dict[str, str] = {}
+    made = np.empty(n, dtype=np.int64)
     start, edge = 0, 0.0
-    for index, (part, share) in enumerate(shares):
+    for index, (_, share) in enumerate(shares):
         edge += share
         at_least = max(start + low[index], n - sum(high[index + 1 :]))
         at_most = min(start + high[index], n - sum(low[index + 1 :]))
-        by_hash = sum(position[group] < edge for group in members)
+        by_hash = int(np.searchsorted(position, edge, side="left"))
         cut = min(max(by_hash, at_least), at_most)
-        part_of.update(dict.fromkeys(members[start:cut], part))
+        made[start:cut] = index
         start = cut
-    return part_of
+    return made
 
 
 def _bounds(n: int, shares: Shares) -> tuple[list[int], list[int]]:
@@ -173,38 +163,45 @@ def _bounds(n: int, shares: Shares) -> tuple[list[int], list[int]]:
 
 
 def put_every_class_everywhere(
-    part_of: dict[str, str],
-    composition: Composition,
-    position: Mapping[str, float],
-    shares: Shares,
+    part_at: NDArray[np.int64], units: Units, position: NDArray[np.float64], shares: Shares
 ) -> None:
-    """Move single groups so that a class which is nowhere the majority is in each part too."""
-    present: Counter[tuple[str, str]] = Counter()
-    for group, counts in composition.items():
-        present.update((label, part_of[group]) for label in counts)
-    labels = sorted({label for label, _ in present})
-    missing = [(label, part) for label in labels for part, _ in shares if not present[label, part]]
-    for label, part in missing:
+    """Move single groups so that a class which is nowhere the majority is in each part too.
+
+    Args:
+        part_at: (u,) the part of each unit, its place in `shares`; changed.
+        units: what they consist of.
+        position: (u,) in [0, 1).
+        shares: see `shares_of`.
+
+    Raises:
+        WrongData: a class cannot be brought into a part without taking another class out of one.
+    """
+    present = np.zeros((len(units.labels), len(shares)), dtype=np.int64)
+    np.add.at(present, (units.label, part_at[units.unit]), 1)
+    for label, part in np.argwhere(present == 0).tolist():
         if present[label, part]:
             continue  # an earlier move brought it
-        free = [
-            group
-            for group, counts in composition.items()
-            if label in counts and all(present[name, part_of[group]] > 1 for name in counts)
-        ]
-        if not free:
-            raise WrongData.of("splits.cannot_spread", label=label, part=part)
+        is_last = present[units.label, part_at[units.unit]] <= 1
+        n_last = np.bincount(units.unit, weights=is_last, minlength=len(units))
+        having = units.unit[units.label == label]
+        free = having[n_last[having] == 0]
+        if not len(free):
+            raise WrongData.of(
+                "splits.cannot_spread", label=units.labels[label], part=shares[part][0]
+            )
         low, high = _interval(part, shares)
-        moved = min(free, key=lambda g: (max(low - position[g], position[g] - high), g))
-        present.subtract((name, part_of[moved]) for name in composition[moved])
-        part_of[moved] = part
-        present.update((name, part) for name in composition[moved])
+        distance = np.maximum(low - position[free], position[free] - high)
+        nearest = free[distance == distance.min()].tolist()
+        moved = min(nearest, key=units.names.__getitem__)
+        labels_of_moved = units.label[units.unit == moved]
+        present[labels_of_moved, part_at[moved]] -= 1
+        part_at[moved] = part
+        present[labels_of_moved, part] += 1
 
 
-def _interval(part: str, shares: Shares) -> tuple[float, float]:
+def _interval(at: int, shares: Shares) -> tuple[float, float]:
+    """Return where the part at this place of `shares` begins and ends on the line."""
     start = 0.0
-    for name, share in shares:
-        if name == part:
-            return start, start + share
+    for _, share in shares[:at]:
         start += share
-    raise ValueError(f"{part!r} is none of {[name for name, _ in shares]}")
+    return start, start + shares[at][1]

@@ -17,8 +17,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from tamiz.core.errors import WrongData
-from tamiz.core.seeds import position_of
 from tamiz.data.label_sets import label_counts_by_group, labels_in
 from tamiz.splits.grouped import (
     Shares,
@@ -27,6 +28,7 @@ from tamiz.splits.grouped import (
     shares_of,
 )
 from tamiz.splits.registry import SPLITS
+from tamiz.splits.units import Units
 
 _ANY: Final = "\0"  # stands for a group, whatever its labels
 
@@ -60,11 +62,16 @@ def iterative(
         raise WrongData.of("splits.no_labels", n=len(labels))
     if len(names) == 1:
         raise WrongData.of("splits.one_label", label=names.pop())
-    check_possible(composition, [part for part, _ in shares])
-    position = {group: position_of(group, seed) for group in composition}
+    units = Units.of_counts(composition)
+    check_possible(units, [part for part, _ in shares])
+    at = units.positions(seed)
+    position = dict(zip(units.names, at.tolist(), strict=True))
     kinds = label_counts_by_group(groups, map(labels_in, labels))
     part_of = _serve(kinds, position, shares)
-    put_every_class_everywhere(part_of, composition, position, shares)
+    parts = [part for part, _ in shares]
+    served = np.array([parts.index(part_of[name]) for name in units.names], dtype=np.int64)
+    put_every_class_everywhere(served, units, at, shares)
+    part_of = {name: parts[one] for name, one in zip(units.names, served.tolist(), strict=True)}
     return [part_of[group] for group in groups]
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tamiz.data.coded import Coded
+
 _ORDER = ("test", "val", "train")  # of equals, the part that is hardest to fill comes first
 
 
@@ -24,26 +29,58 @@ def tie(
         For each row the name of its union: that of its first group by name, so that unions are
         as stable under growth as groups are.
     """
-    parent = {group: group for group in groups}
+    coded, content = Coded.of_words(groups), Coded.of_words(contents)
+    at = np.flatnonzero(content.codes >= 0)
+    unions = tie_codes(coded, at, content.codes[at], kin)
+    return [coded.names[code] for code in unions.tolist()]
 
-    def root(group: str) -> str:
-        while parent[group] != group:
-            parent[group] = parent[parent[group]]
+
+def tie_codes(
+    coded: Coded,
+    rows: NDArray[np.int64],
+    contents: NDArray[np.int64],
+    kin: Sequence[Sequence[int]] = (),
+) -> NDArray[np.int64]:
+    """Return (n,) the union of each row: the first by name of the groups that `tie` makes one.
+
+    Args:
+        coded: (n,) the group of each row.
+        rows: (m,) the rows whose bytes are known and stand on other rows too (others do no harm).
+        contents: (m,) the same number for the same bytes.
+        kin: as in `tie`.
+    """
+    groups = coded.codes
+    pairs = [_pairs_within(groups[rows], contents)]
+    pairs += [np.array([(groups[many[0]], groups[row]) for row in many[1:]]) for many in kin]
+    linked = np.concatenate([one.reshape(-1, 2) for one in pairs]).astype(np.int64)
+    linked = linked[linked[:, 0] != linked[:, 1]]
+    if not len(linked):
+        return groups
+    parent: dict[int, int] = {}
+
+    def root(group: int) -> int:
+        while (above := parent.setdefault(group, group)) != group:
+            parent[group] = parent[above]
             group = parent[group]
         return group
 
-    def unite(one: str, other: str) -> None:
-        one, other = root(one), root(other)
-        parent[max(one, other)] = min(one, other)
+    for one, other in np.unique(linked, axis=0).tolist():
+        first, second = sorted((root(one), root(other)), key=coded.names.__getitem__)
+        parent[second] = first
+    union = np.arange(len(coded.names))
+    moved = list(parent)
+    union[moved] = [root(group) for group in moved]
+    made: NDArray[np.int64] = union[groups]
+    return made
 
-    first_with: dict[str, str] = {}
-    for group, content in zip(groups, contents, strict=True):
-        if content is not None:
-            unite(group, first_with.setdefault(content, group))
-    for rows in kin:
-        for row in rows[1:]:
-            unite(groups[rows[0]], groups[row])
-    return [root(group) for group in groups]
+
+def _pairs_within(groups: NDArray[np.int64], contents: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return (pairs, 2) the groups that follow each other among the rows of one content."""
+    order = np.lexsort((groups, contents))
+    is_same = contents[order][1:] == contents[order][:-1]
+    ordered = groups[order]
+    made: NDArray[np.int64] = np.stack([ordered[:-1][is_same], ordered[1:][is_same]], axis=1)
+    return made
 
 
 def mend(given: Sequence[str], tied: Sequence[str]) -> list[str]:
