@@ -6,7 +6,6 @@ import pytest
 from tests.stages.converted import colours, film, one
 
 from tamiz.inputs import dicom_headers
-from tamiz.stages import converting
 from tamiz.testing.sources import write_files
 
 
@@ -15,11 +14,9 @@ def key(tmp_path, monkeypatch):
     """Keep away from the key of whoever runs these tests, and from that of the last test."""
     place = tmp_path / "safe" / "key"
     monkeypatch.setenv("TAMIZ_KEY_FILE", str(place))
-    for module in (dicom_headers, converting):
-        module._pseudonyms.cache_clear()
+    dicom_headers._pseudonyms.cache_clear()
     yield place
-    for module in (dicom_headers, converting):
-        module._pseudonyms.cache_clear()
+    dicom_headers._pseudonyms.cache_clear()
 
 
 @pytest.fixture

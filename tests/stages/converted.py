@@ -12,6 +12,7 @@ import PIL.Image
 from tamiz.core.recipe import DataOptions
 from tamiz.stages.convert import ConvertOptions, convert
 from tamiz.testing.dicoms import dicom
+from tamiz.workers.current import working_on
 
 OWN = {".lock", "conversion.csv", "conversion.jsonl", "unplaced.csv", "deidentified.csv"}
 PERSON = {
@@ -44,8 +45,9 @@ def colours(number: int = 1) -> bytes:
 
 
 def go(source, out, *, to="png", bits=8, folders="mirror", blank=(), workers=0, **data):
-    options = ConvertOptions(to=to, bits=bits, folders=folders, blank=blank, workers=workers)
-    return convert(DataOptions(source=str(source), **data), out, options)
+    options = ConvertOptions(to=to, bits=bits, folders=folders, blank=blank)
+    with working_on(n_workers=workers):
+        return convert(DataOptions(source=str(source), **data), out, options)
 
 
 def counts(report) -> dict[str, int]:

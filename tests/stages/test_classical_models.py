@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,15 +12,19 @@ from tests.end_to_end.conftest import draw_classes
 
 import tamiz
 from tamiz.core.errors import WrongUse
+from tamiz.core.recipe import ModelOptions
 from tamiz.core.recipe_io import tables_from_settings
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Estimate, Paragraph, Table
 from tamiz.models.bundle import Bundle
 from tamiz.stages.baseline_vectors import baseline_vectors, described_for, descriptor_predictions
+from tamiz.stages.distil import distil
 from tamiz.stages.evaluate import evaluate
-from tamiz.stages.explain import explain
+from tamiz.stages.explain import ExplainOptions, explain
+from tamiz.stages.explain_making import ExplainImages
 from tamiz.stages.lr_range import lr_range
 from tamiz.stages.pipeline import advance, begin, recipe_of
+from tamiz.stages.search_space import dimensions, point_of
 
 FAST = {
     "split.val_fraction": 0.3,
@@ -110,12 +115,50 @@ def test_a_learning_rate_is_no_question(source, tmp_path):
     assert "is fitted at once" in str(error.value)
 
 
-def test_maps_are_refused_and_the_table_of_importance_is_named(done, tmp_path):
+def test_occlusion_explains_it_and_is_held_against_mixed_up_columns(done, tmp_path):
     run, *_ = done
-    with pytest.raises(WrongUse) as error:
-        explain(run.model_folder, [run.manifest().root], tmp_path / "maps")
-    assert "has no maps" in str(error.value)
-    assert "What the columns are worth" in str(error.value)
+    images = sorted(str(path) for path in run.manifest().root.rglob("*.png"))[:2]
+    how = ExplainOptions(images=ExplainImages(patch=0.5, stride=0.5, n_checked=1, n_mistakes=0))
+    report = explain(run.model_folder, images, tmp_path / "maps", how)
+    assert [one["method"] for one in report.values["explain"]["maps"]] == ["occlusion"] * 2
+    assert "occlusion" in report.values["explain"]["check"]
+    page = (tmp_path / "maps" / "report.html").read_text()
+    assert "read each column in" in page
+    assert "separation, mixed columns" in page
+    assert "random weights" not in page  # descriptors have none
+    assert "have no slope" in page  # why the default, gradcam, was left out
+
+
+@pytest.mark.parametrize("method", ["gradcam", "integrated-gradients"])
+def test_gradients_are_refused_with_the_way_that_works(done, tmp_path, method):
+    run, *_ = done
+    with pytest.raises(WrongUse, match=rf"--with {method}: .*have no slope.*Use --with occlusion"):
+        explain(run.model_folder, [run.manifest().root], tmp_path, ExplainOptions(by=(method,)))
+
+
+def test_a_search_varies_what_changes_something(done):
+    run, *_ = done
+    recipe = run.recipe()
+    names = [one.path for one in dimensions((), (), recipe, 100)]
+    assert names == [
+        "model.options.classifier",
+        "model.options.project",
+        "model.options.select",
+        "train.balance",
+    ]
+    assert point_of(recipe, dimensions((), (), recipe, 100)) is not None
+    with pytest.raises(WrongUse, match=r"train.learning_rate: this field cannot be searched over"):
+        dimensions(("train.learning_rate",), (), recipe, 100)
+    model = ModelOptions("resnet18", {"head": "svm"})
+    headed = dimensions((), (), replace(recipe, model=model), 100)
+    assert [one.path for one in headed] == ["model.options.head", "train.balance"]
+
+
+def test_as_a_student_it_is_refused_before_any_work(done, source, tmp_path):
+    run, *_ = done
+    student, asked = begin(source, tmp_path / "run", settings=tables_from_settings(FAST))
+    with pytest.raises(WrongUse, match="'descriptors' is fitted at once to the labels"):
+        distil(run.folder, student, asked)
 
 
 def test_options_of_the_model_come_from_the_command_line():

@@ -107,6 +107,20 @@ def test_images_none_of_which_can_be_read_are_an_error(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["in"]
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"hello, this is text\n", "plain text"),
+        ("ñ".encode() * 2049, "plain text"),
+        (b"<html><body>404", "HTML"),
+    ],
+)
+def test_a_text_that_is_called_a_picture_is_told_as_what_it_is(tmp_path, content, kind):
+    (tmp_path / "text.png").write_bytes(content)
+    with pytest.raises(WrongData, match=rf"text.png: none of 1 .* the content is {kind}"):
+        go(tmp_path / "text.png", tmp_path / "f.parquet")
+
+
 def test_images_of_one_value_are_counted_where_correlation_is_asked_for(tmp_path):
     files = {f"{i}.png": picture(np.full((8, 8), 50 * i, np.uint8)) for i in range(3)}
     files["n.png"] = picture(drawn(1))
@@ -241,3 +255,9 @@ def test_rows_of_a_table_whose_file_is_missing_are_counted(photos, tmp_path):
         missing_files="leave-out",
     )  # fmt: skip
     assert (told["missing"], len(table)) == (1, 2)
+
+
+@pytest.mark.parametrize("size", ["0", "0x0", "64", "axb", "5000x5", "5x", "-3x4", "1e2x9"])
+def test_a_size_that_is_none_is_told_as_it_was_typed(size):
+    with pytest.raises(WrongUse, match=f"--size {size}: a size is two whole numbers"):
+        Describe("lbp", size=size).described()

@@ -47,6 +47,7 @@ def test_the_stroke_table_is_audited_without_its_slides(shared_data, tmp_path):
     assert "auroc" not in facts["shortcuts"]["probes"]["whole"]
 
 
+@pytest.mark.long
 def test_725_patients_and_15_pictures_cross_the_chest_split_and_none_the_proposed(
     shared_data, tmp_path
 ):
@@ -101,6 +102,7 @@ def test_the_three_large_hand_signs_are_odd(shared_data, tmp_path):
     assert report["values"]["clean"]["checks"]["duplicates"]["suspected"] == 0
 
 
+@pytest.mark.long
 def test_a_test_part_of_nearly_the_same_poses_is_refused(shared_data, tmp_path):
     arguments = ("audit", shared_data / "fingers", "--label-from-name", r"_(\d)[LR]\.png")
     facts = values(*arguments, "--out", tmp_path / "run", code=1)["values"]["audit"]

@@ -16,6 +16,7 @@ from tamiz.core.language import set_language
 from tamiz.data.contracts import Policy
 from tamiz.formats.reader import Reader
 from tamiz.rendering.markdown import render_markdown
+from tamiz.stages.lab import number_words
 from tamiz.stages.lab_filters import ConvolveHow, FilterHow, convolve, filter_numbers, filter_photo
 from tamiz.stages.lab_images import channels, grey
 from tamiz.stages.lab_network import network_of_layers
@@ -236,3 +237,43 @@ def test_everything_can_be_said_in_spanish(photo):
         assert sub_command("convolve").name == "convolve"
     finally:
         set_language("en")
+
+
+def test_a_model_that_is_no_network_has_no_layers():
+    told = refused("network", "--model", "descriptors", "--input", "28x28x1")
+    assert "'descriptors' is no network: it has no layers" in told
+
+
+def test_an_input_that_a_published_network_does_not_take_names_one_that_it_takes():
+    told = refused("network", "--model", "torchvision:squeezenet1_0", "--input", "8x8x3")
+    assert "cannot take images of 8 px" in told
+    assert "224 px: prepare.size_px (--size), or --input" in told
+
+
+def test_layers_of_a_published_network_have_its_own_names():
+    from tamiz.stages.lab_network import NamedNetwork, network_named
+
+    shape = (224, 224, 3)
+    told = render_markdown(network_named(NamedNetwork("torchvision:squeezenet1_0", shape)))
+    assert "features.0" in told
+    assert "base.features" not in told
+
+
+def test_sums_group_thousands_as_the_language_does():
+    layers = "conv 64 3 relu; flatten; dense 10 softmax"
+    assert "43264 x 10 + 10 = 432,650" in render_markdown(network_of_layers(layers, "28x28x1"))
+    set_language("es")
+    told = render_markdown(network_of_layers(layers, "28x28x1"))
+    assert re.search(r"43264 x 10 \+ 10 = 432\s650 ", told)
+
+
+def test_numbers_have_as_many_decimals_as_they_need():
+    assert [number_words(one) for one in (-12.5, 10.0, 0.0, -0.0001, 1 / 3, 1200.0)] == [
+        "-12.5", "10", "0", "0", "0.333", "1200",
+    ]  # fmt: skip
+
+
+def test_a_grey_photo_has_one_channel(tmp_path):
+    path = tmp_path / "grey.png"
+    path.write_bytes(png(3, (6, 5), 1))
+    assert "6 x 5 pixels (width x height), 1 channel: grey" in render_markdown(grey(path))

@@ -11,12 +11,13 @@ from click.testing import CliRunner
 from tests.engine.corner_world import bundle_of, corner_image
 
 from tamiz.cli.lab import command
-from tamiz.core.errors import TamizError
+from tamiz.core.errors import TamizError, WrongUse
 from tamiz.core.language import set_language
 from tamiz.formats.png_writing import encode_png
 from tamiz.metrics.calibration import Calibration
 from tamiz.models.ensemble import ensemble_of
 from tamiz.stages.lab_drawing import kernels_grid, maps_grid
+from tamiz.stages.lab_pool import Pooling, lab_pool
 from tamiz.stages.predict import predict
 
 
@@ -173,3 +174,15 @@ def test_the_words_come_in_spanish_too(model, photo):
     finally:
         set_language("en")
     assert "Entropía cruzada de la clase verdadera" in done.output
+
+
+def test_pool_of_numbers_takes_no_number_of_an_image():
+    with pytest.raises(WrongUse, match="--image is for a source of images"):
+        lab_pool(None, Pooling(numbers="1 2; 3 4", image=1))
+
+
+def test_weights_of_1x1_kernels_are_drawn_large_enough_to_be_seen():
+    kernels = np.random.default_rng(0).normal(size=(64, 16, 1, 1)).astype(np.float32)
+    assert kernels_grid(kernels, is_colour=False).pixels.shape[0] > 64 * 9
+    many = np.ones((2000, 16, 1, 1), np.float32)
+    assert kernels_grid(many, is_colour=False).pixels.shape[0] < 2200

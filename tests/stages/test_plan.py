@@ -95,17 +95,34 @@ def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
     assert set(seen) <= train
 
 
-@pytest.mark.parametrize("section", ["train", "model"])
+@pytest.mark.parametrize("section", ["train", "model", "folds"])
 def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
     from tamiz.core.errors import WrongUse
 
     faults: dict[str, Tables] = {
         "train": {"train": {"epochs": -1}},
         "model": {"model": {"nme": "small"}},
+        "folds": {"model": {"name": "mil"}, "split": {"folds": 5}},
     }
     with pytest.raises(WrongUse):
         begin(draw_classes(tmp_path / "photos", 3), tmp_path / "run", settings=faults[section])
     assert not (tmp_path / "run").exists()
+
+
+def test_folds_of_slides_are_refused_and_never_advised(tmp_path):
+    from tamiz.core.errors import WrongUse
+    from tamiz.stages.plan_facts import PartSizes
+    from tamiz.stages.plan_report import _scheme
+
+    with pytest.raises(WrongUse, match=r"split\.folds: .*'mil'.* is not built"):
+        begin(
+            draw_classes(tmp_path / "photos", 3),
+            tmp_path / "run",
+            settings={"model": {"name": "mil"}, "split": {"folds": 5}},
+        )
+    sizes = PartSizes(n_test=7, n_test_groups=7, n_all_groups=44)
+    assert [one.command for one in _scheme(sizes, can_fold=True)] == ["--folds 5"]
+    assert [one.command for one in _scheme(sizes, can_fold=False)] == [""]
 
 
 def test_a_pretrained_network_gets_the_input_it_was_made_for(tmp_path):

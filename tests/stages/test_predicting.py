@@ -17,7 +17,8 @@ from tamiz.data.predictions import Predictions
 from tamiz.models.backbone import canonical_name
 from tamiz.models.bare import bare_network, imagenet_classes, is_like_network_name
 from tamiz.models.nets.families import Network, find_network
-from tamiz.stages.predict import Answers, predict
+from tamiz.stages.answers import Answers
+from tamiz.stages.predict import predict
 from tamiz.steps.centre_crop import CentreCrop
 
 SQUEEZENET = "torchvision:squeezenet1_0"

@@ -131,6 +131,20 @@ def test_a_blank_slide_is_a_finding_with_its_reason_and_its_picture(drawings, tm
     assert (tmp_path / "out" / "pictures" / "CE" / "blank.png").is_file()
 
 
+def test_tiles_of_slides_at_a_url_are_told_with_the_url(drawings, tmp_path, monkeypatch):
+    fsspec = pytest.importorskip("fsspec")
+    monkeypatch.setenv("TAMIZ_CACHE", str(tmp_path / "cache"))
+    content = (drawings / "CE" / "006388.tif").read_bytes()
+    fsspec.filesystem("memory").pipe_file("/slides/a b#1.tif", content)
+    report = tiles(DataOptions(source="memory://slides"), tmp_path / "out", HOW)
+    assert "--root memory://slides" in (tmp_path / "out" / "tiles.html").read_text()
+    assert report.values["tiles"]["slides"] == 1
+    [row, *_] = rows_of(tmp_path / "out" / "tiles.csv")
+    assert row["path"] == "a b#1.tif"
+    table = DataOptions(source=str(tmp_path / "out" / "tiles.csv"), root="memory://slides")
+    assert find(table).manifest.column("path")[0].startswith("a b#1.tif#xywh=")
+
+
 def test_only_blank_slides_give_an_empty_table_and_no_crash(tmp_path):
     save_slide(tmp_path / "in" / "a.tif", drawn(512, 512, is_blank=True))
     assert values(go(tmp_path / "in", tmp_path / "out"))["empty"] == 1

@@ -67,3 +67,21 @@ def test_levelled_classes_and_super_batches_are_told():
     assert facts["loss"] == "focal, gamma 2"
     assert any("none leaves its group" in note for note in notes)
     assert any("0.900, 0.700" in note for note in notes)
+
+
+def test_a_head_fitted_at_once_tells_its_settings_and_why_no_column_is_weighed():
+    fitted = {
+        "head": "svm", "classifier": "svm", "params": {"C": 10.0, "gamma": 0.02},
+        "tried": {"C=10, gamma=1": 0.1}, "n_columns": 512, "n_components": 0, "n_described": 512,
+        "n_rows": 40, "n_train": 44, "compared_rows": 16, "largest_difference": 2e-15,
+    }  # fmt: skip
+    facts, notes, first = told(trained(more={"fitted": fitted}))
+    assert facts["Classifier"] == "support vector machine, radial kernel"
+    assert facts["Settings"] == "C = 10, gamma = 0.02"
+    assert facts["Learnt from"] == "40 of 44 training images"
+    assert "equal within 2e-15 on 16 images" in facts.values()
+    assert ["features of a network have no names" in note for note in notes] == [True]
+    assert "fitted at once" in first
+    facts, notes, _ = told(trained(more={"fitted": {"head": "logistic", "n": 44, "strength": 0.1}}))
+    assert facts["Settings"] == "strength = 0.1"
+    assert notes == []

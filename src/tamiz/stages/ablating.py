@@ -7,8 +7,9 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,21 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.stages.at_once import Trainings, each_training, in_turn
 from tamiz.stages.policies import AugmentTable, shown
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.train import train_rows
 from tamiz.stages.training_rows import training_rows
 from tamiz.steps.apply import input_steps
+from tamiz.workers.current import is_elsewhere
+
+if TYPE_CHECKING:
+    from tamiz.engine.prepared import PreparedImages
 
 Floats = NDArray[np.float64]
 NONE: Final = "none"
 ALL: Final = "all"
+_STAGE: Final = "ablate-augmentation"
 _LEAST: Final = 1e-7  # probabilities are not taken to be smaller, as in the metric log loss
 
 
@@ -77,21 +84,40 @@ def answers_of(
     """
     rows, n_train = training_rows(run.manifest())
     targets = _targets(rows, n_train)
+    turns = list(_in_turn(variants, n_seeds))
+    wanted = [_wanted(recipe, variant, seed) for variant, seed in turns]
+    if is_elsewhere() and not all(_is_kept(one, rows, run) for one in wanted):
+        _prepared(recipe, rows, run.folder / "cache", on_event)  # once, for all of them
+    named = [
+        (f"{variant.name}, {seed + 1}", one)
+        for (variant, seed), one in zip(turns, wanted, strict=True)
+    ]
+    events = (_event(done, turns, n_seeds) for done in range(len(turns)))
+    trainings = Trainings(_STAGE, run.folder, len(turns), recipe)
+    work = partial(_probabilities, rows, Run(run.folder.absolute()))
+    made = list(each_training(work, in_turn(named, events, on_event), trainings, on_event))
     found: dict[str, list[Floats]] = {one.name: [] for one in variants}
-    for done, (variant, seed) in enumerate(_in_turn(variants, n_seeds)):
-        progress = text("augment.training", name=variant.name, seed=seed + 1, n=n_seeds)
-        on_event(Event("ablate-augmentation", "progress", progress, done, len(variants) * n_seeds))
-        wanted = replace(
-            recipe,
-            train=replace(
-                recipe.train,
-                augment=[dict(one) for one in variant.tables],
-                seed=recipe.train.seed + seed,
-                average_mirrored=False,
-            ),
-        )
-        found[variant.name].append(_probabilities(wanted, rows, run, on_event))
+    for (variant, _), probabilities in zip(turns, made, strict=True):
+        found[variant.name].append(probabilities)
     return {name: _judged(np.stack(made), targets) for name, made in found.items()}
+
+
+def _event(done: int, turns: Sequence[tuple[Variant, int]], n_seeds: int) -> Event:
+    variant, seed = turns[done]
+    words = text("augment.training", name=variant.name, seed=seed + 1, n=n_seeds)
+    return Event(_STAGE, "progress", words, done, len(turns))
+
+
+def _wanted(recipe: Recipe, variant: Variant, seed: int) -> Recipe:
+    return replace(
+        recipe,
+        train=replace(
+            recipe.train,
+            augment=[dict(one) for one in variant.tables],
+            seed=recipe.train.seed + seed,
+            average_mirrored=False,
+        ),
+    )
 
 
 def _in_turn(variants: Sequence[Variant], n_seeds: int) -> Iterator[tuple[Variant, int]]:
@@ -113,13 +139,22 @@ def _judged(probabilities: Floats, targets: NDArray[np.int64]) -> Answers:
     return Answers(right, -np.log(np.clip(of_true, _LEAST, 1.0)))
 
 
-def _probabilities(recipe: Recipe, rows: Manifest, run: Run, on_event: OnEvent) -> Floats:
-    """Return (val rows, classes) of one training, kept in the run's folder once it is done."""
+def _place(recipe: Recipe, rows: Manifest, run: Run) -> Path:
+    """Return where a training lies: its name tells all that it depends on."""
     identity = json.dumps(
         [asdict(recipe.prepare), asdict(recipe.model), asdict(recipe.train), rows.digest()],
         sort_keys=True,
     )
-    folder = run.folder / "ablation" / hashlib.sha256(identity.encode()).hexdigest()[:24]
+    return run.folder / "ablation" / hashlib.sha256(identity.encode()).hexdigest()[:24]
+
+
+def _is_kept(recipe: Recipe, rows: Manifest, run: Run) -> bool:
+    return (_place(recipe, rows, run) / "val.npy").is_file()
+
+
+def _probabilities(rows: Manifest, run: Run, recipe: Recipe, on_event: OnEvent) -> Floats:
+    """Return (val rows, classes) of one training, kept in the run's folder once it is done."""
+    folder = _place(recipe, rows, run)
     kept = folder / "val.npy"
     if kept.is_file():
         try:
@@ -144,16 +179,20 @@ def _trained(
     plain = replace(recipe, train=replace(recipe.train, guard=False))  # nobody asks these networks
     bundle, _ = train_rows(plain, rows, folder, on_event, cache=cache)
     splits = np.array(rows.column("split"), dtype=object)
-    policy = policy_from(recipe.data)
-    learnt = rows.take(np.flatnonzero(splits == "train").tolist())
-    steps = fitted_steps(input_steps(recipe.prepare), learnt, policy)
-    images = prepare_rows(rows, steps, policy, recipe, cache, on_event)
+    images = _prepared(recipe, rows, cache, on_event)
     return predict_probabilities(
         bundle.module(),
         images,
         np.flatnonzero(splits == "val"),
         calibration=bundle.calibration,
     )
+
+
+def _prepared(recipe: Recipe, rows: Manifest, cache: Path, on_event: OnEvent) -> PreparedImages:
+    """Return the rows' images as the networks read them."""
+    learnt, policy = rows.where(split="train"), policy_from(recipe.data)
+    steps = fitted_steps(input_steps(recipe.prepare), learnt, policy)
+    return prepare_rows(rows, steps, policy, recipe, cache, on_event)
 
 
 def check_ablation(run: Run, tables: Sequence[AugmentTable]) -> None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import polars as pl
+
 from tamiz.core.errors import WrongData
 from tamiz.core.language import Text, say, text
 from tamiz.core.recipe import SplitOptions
+from tamiz.data.coded import Coded
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Severity
 from tamiz.splits.audit import CONTENT_COLUMN
 from tamiz.splits.given import complete_given, part_named
+from tamiz.splits.grouped import grouped, part_of_units
 from tamiz.splits.registry import SPLITS
-from tamiz.splits.tying import mend, tie
+from tamiz.splits.tying import mend, tie_codes
+from tamiz.splits.units import Units
 
 Kin = Sequence[Sequence[int]]
 
@@ -41,11 +47,11 @@ def assign(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment
     Raises:
         WrongData: no split is possible, or the given one cannot be understood.
     """
-    tied = tied_groups(usable, kin)
-    words = usable.column("given_split")
-    given = [part_named(word) for word in words]
-    unknown = sorted({w for w, part in zip(words, given, strict=True) if w and part is None})
-    named = sorted({part for part in given if part is not None})
+    tied = _tied(usable, kin)
+    words = usable.coded("given_split")
+    part_of: dict[str | None, str | None] = {word: part_named(word) for word in words.names}
+    unknown = [word for word, part in part_of.items() if word and part is None]
+    named = sorted({part for part in part_of.values() if part is not None})
     notes: list[Finding] = []
     if options.given == "ignore":
         if named:
@@ -61,28 +67,29 @@ def assign(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment
         return _drawn(usable, tied, options, notes)
     if not named:
         return _drawn(usable, tied, options, notes)
+    given = [None if word is None else part_of[word] for word in words.words()]
     if len(named) == 1 and None not in given:
         notes.append(_note("split.given_one_part", part=named[0]))
         return _drawn(usable, tied, options, notes)
-    return _given(usable, given, tied, options)
+    return _given(usable, given, _names_of(tied), options)
 
 
 def without_split(manifest: Manifest) -> Manifest:
     """Return the manifest as it was before any split; rows without a label get their fate."""
-    decided = {Fate.TRAIN.value, Fate.VAL.value, Fate.TEST.value}
-    fates: list[str | None] = []
-    reasons: list[str | None] = []
-    for fate, reason, label in manifest.rows("fate", "reason", "label"):
-        is_open = fate is None or fate in decided
-        if is_open and label is None:
-            fates.append(Fate.UNLABELLED.value)
-            reasons.append(say("split.reason_unlabelled"))
-        else:
-            fates.append(None if is_open else fate)
-            reasons.append(None if is_open else reason)
-    return manifest.with_columns(
-        {"split": [None] * len(manifest), "fate": fates, "reason": reasons}
+    decided = (Fate.TRAIN.value, Fate.VAL.value, Fate.TEST.value)
+    names = ("fate", "reason", "label")
+    table = pl.DataFrame({name: manifest.series(name) for name in names})
+    is_open = pl.col("fate").is_null() | pl.col("fate").is_in(decided)
+    is_bare = is_open & pl.col("label").is_null()
+    made = table.select(
+        pl.when(is_bare).then(pl.lit(word)).when(~is_open).then(pl.col(name)).alias(name)
+        for name, word in (
+            ("fate", Fate.UNLABELLED.value),
+            ("reason", say("split.reason_unlabelled")),
+        )
     )
+    nothing = pl.Series("split", [None], dtype=pl.String).new_from_index(0, len(manifest))
+    return manifest.with_columns({"split": nothing, "fate": made["fate"], "reason": made["reason"]})
 
 
 def _given(
@@ -128,18 +135,12 @@ def _given(
 
 
 def _drawn(
-    usable: Manifest, tied: Sequence[str], options: SplitOptions, notes: list[Finding]
+    usable: Manifest, tied: Coded, options: SplitOptions, notes: list[Finding]
 ) -> Assignment:
-    groups = usable.group_keys()
-    n_tied = len({old for old, new in zip(groups, tied, strict=True) if old != new})
+    groups = usable.group_codes().codes
+    n_tied = len(np.unique(groups[groups != tied.codes]))
     rule = rule_for(usable, options)
-    parts = SPLITS.get(rule)(
-        tied,
-        usable.column("label"),
-        test_fraction=options.test_fraction,
-        val_fraction=options.val_fraction,
-        seed=options.seed,
-    )
+    parts = _parts(usable, tied, options)
     values = {"rule": rule, "seed": options.seed}
     is_iterative = rule == "iterative"
     how = "multilabel.rule" if is_iterative and usable.is_multilabel else "split.how_drawn"
@@ -152,6 +153,22 @@ def _drawn(
     )
 
 
+def _parts(usable: Manifest, tied: Coded, options: SplitOptions) -> list[str]:
+    """Return the part of each row, as the rule says; the usual rule needs no list of names."""
+    rule = SPLITS.get(rule_for(usable, options))
+    if rule is grouped:
+        units = Units.of(tied, usable.coded("label"))
+        part_of = part_of_units(units, (options.test_fraction, options.val_fraction), options.seed)
+        return [part_of[unit] for unit in units.of_row.tolist()]
+    return rule(
+        _names_of(tied),
+        usable.column("label"),
+        test_fraction=options.test_fraction,
+        val_fraction=options.val_fraction,
+        seed=options.seed,
+    )
+
+
 def rule_for(usable: Manifest, options: SplitOptions) -> str:
     """Return the rule's name; the usual one makes way where images have several labels."""
     return "iterative" if usable.is_multilabel and options.rule == "grouped" else options.rule
@@ -159,10 +176,21 @@ def rule_for(usable: Manifest, options: SplitOptions) -> str:
 
 def tied_groups(usable: Manifest, kin: Kin = ()) -> list[str]:
     """Return the union that each row belongs to: its group, identical and near-identical ones."""
-    contents: Sequence[str | None] = [None] * len(usable)
+    return _names_of(_tied(usable, kin))
+
+
+def _tied(usable: Manifest, kin: Kin) -> Coded:
+    groups = usable.group_codes()
+    rows, contents = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     if CONTENT_COLUMN in usable.column_names:
-        contents = usable.column(CONTENT_COLUMN)
-    return tie(usable.group_keys(), contents, kin)
+        rows, found = usable.repeated(CONTENT_COLUMN)
+        contents = found.codes
+    return Coded(tie_codes(groups, rows, contents, kin), groups.names)
+
+
+def _names_of(tied: Coded) -> list[str]:
+    """Return the name of each row's union; every row has one."""
+    return [name for name in tied.words() if name is not None]
 
 
 def _note(key: str, **values: object) -> Finding:

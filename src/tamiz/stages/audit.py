@@ -81,6 +81,15 @@ class _Verdict:
         """Return how many images the proposed split moves."""
         return sum(a != b for a, b in zip(self.rows.column("split"), self.proposed, strict=True))
 
+    def lost(self) -> tuple[str, str] | None:
+        """Return (part, class) of a class that the proposed split takes out of a part, or None."""
+        if self.rows.is_multilabel:
+            return None
+        labels = self.rows.column("label")
+        kept = set(zip(self.proposed, labels, strict=True))
+        before = set(zip(self.rows.column("split"), labels, strict=True))
+        return min((one for one in before - kept if None not in one), default=None)
+
 
 def audit(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """Judge the split, look for shortcuts, and say how much more data would help.
@@ -149,14 +158,17 @@ def _split_findings(verdict: _Verdict | None, gathered: Gathered) -> list[Findin
         return [Finding(Severity.STOP, what, text("audit.no_split_advice"), effect=1.0)]
     made = []
     for one in leak_findings(verdict.found):
-        advice = text(
-            "audit.mend",
-            n=verdict.n_moved,
-            total=len(verdict.rows),
-            share=verdict.n_moved / len(verdict.rows),
-        )
-        command = "tamiz run {run} --given-split mend"
-        certainty = text("audit.certain" if not verdict.found.is_clean else "audit.likely")
+        moved = {
+            "n": verdict.n_moved,
+            "total": len(verdict.rows),
+            "share": verdict.n_moved / len(verdict.rows),
+        }
+        advice, command = text("audit.mend", **moved), "tamiz run {run} --given-split mend"
+        if lost := verdict.lost():
+            advice = text("audit.mend_loses", part=lost[0], label=lost[1], **moved)
+            command = "tamiz run {run} --given-split ignore"
+        is_certain = verdict.found.groups or verdict.found.contents
+        certainty = text("audit.certain" if is_certain else "audit.likely")
         made.append(replace(one, advice=advice, command=command, certainty=certainty))
     return made
 

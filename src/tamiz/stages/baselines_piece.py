@@ -8,7 +8,6 @@ from tamiz.core.events import OnEvent
 from tamiz.core.language import has_text, text
 from tamiz.data.report import Block, Cell, Finding, Paragraph, Section, Severity, Table, Words
 from tamiz.metrics.comparing import difference, metric_for, verdict
-from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import COLUMN_NAMES, metric_name, to_values
 from tamiz.stages.baseline_vectors import BASELINE
 from tamiz.stages.evaluation import Evaluation, Piece
@@ -36,7 +35,7 @@ def baselines_piece(evaluation: Evaluation, on_event: OnEvent) -> Piece:  # noqa
     ours = evaluation.predictions
     wanted = evaluation.recipe.evaluate
     metric = metric_for(wanted.metric, is_multilabel=ours.is_multilabel)
-    words = metric_name(metric) if isinstance(metric, Metric) else text(f"metrics.{metric.name}")
+    words = metric_name(metric)
     rows: list[tuple[Cell, ...]] = []
     findings: list[Finding] = []
     values: dict[str, dict[str, Any]] = {}

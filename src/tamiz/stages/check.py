@@ -20,7 +20,7 @@ from tamiz.formats.reader import Examined, Reader, policy_from
 from tamiz.formats.regions import place_of
 from tamiz.formats.sniff import SUFFIXES, suffix_of
 from tamiz.stages.deciding import decisions_for, relabelled, with_own_labels
-from tamiz.stages.examining import Result, examine_all
+from tamiz.stages.examining import CHECK_NOTES, Result, examine_all
 from tamiz.stages.index import fate_key, tell
 
 SHOWN = 20
@@ -63,7 +63,7 @@ def check(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     manifest = with_own_labels(run.manifest())
     decisions = decisions_for(manifest, recipe.data)
     manifest = relabelled(manifest, decisions)
-    cache = run.folder / "cache" / "check.parquet"
+    cache = run.folder / "cache" / CHECK_NOTES
     with Reader(manifest.root, policy_from(recipe.data)) as reader:
         results = _examined(manifest, reader, cache, on_event)
     marks = _Marks(_names(manifest), *_lost(manifest))

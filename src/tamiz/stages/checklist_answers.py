@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tamiz.core.language import has_text, text
+from tamiz.core.language import text
 from tamiz.data.report import Words
-from tamiz.metrics.report_blocks import metric_key
+from tamiz.metrics.report_blocks import metric_key, metric_words
 from tamiz.stages.figures_in_words import (
     baseline_sentences,
     calibration_sentences,
@@ -290,7 +290,7 @@ def _measuring(facts: RunFacts) -> Answers:
         return {}
     n = _judged(facts)
     internal = _fact("internal_oof" if facts.part == "oof" else "internal", n=n)
-    used = [_metric_name(name) for name in facts.figures]
+    used = [metric_words(name) for name in facts.figures]
     metrics: list[Words] = [_fact("metrics_used", metrics=enumerated(used))]
     if not facts.is_multilabel:
         metrics.append(_fact("confusion"))
@@ -324,11 +324,6 @@ def _judged(facts: RunFacts) -> Words:
     return images_of(facts, int(stated["n"]), int(stated["n_groups"]))
 
 
-def _metric_name(name: str) -> Words:
-    key = f"metrics.{name}"
-    return text(key) if has_text(key) else name
-
-
 def _uncertainty(facts: RunFacts) -> tuple[Words, ...]:
     options = facts.recipe.evaluate
     found = {str(one.get("method") or "") for one in facts.figures.values()}
@@ -348,7 +343,7 @@ def _precision(facts: RunFacts) -> tuple[Words, ...]:
     found = facts.figures.get(name, {})
     if found.get("low") is None or found.get("high") is None:
         return ()
-    metric = _metric_name(name)
+    metric = metric_words(name)
     return (_fact("precision", metric=metric, low=found["low"], high=found["high"]),)
 
 

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.events import OnEvent, track
-from tamiz.core.language import Text, text
+from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.core.seeds import derive_seed
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
-from tamiz.data.report import Block, Cell, Estimate, Paragraph, Report, Section, Table
+from tamiz.data.report import Block, Estimate, Paragraph, Report, Section, Table
 from tamiz.metrics.comparing import difference, metric_for
-from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import metric_name, to_values
+from tamiz.stages.fitted_facts import Fact, fitted_facts, tried_table
 from tamiz.stages.training_rows import targets_of
 
 if TYPE_CHECKING:
@@ -90,14 +90,13 @@ def importances_of(
             bundle=bundle.identity(),
         )
 
-    plain = answers(values)
     metric = metric_for(recipe.evaluate.metric, is_multilabel=False)
     rng = np.random.default_rng(derive_seed(recipe.train.seed, "importance"))
     orders = [rng.permutation(len(at)) for _ in range(_REPEATS)]
     made = []
-    groups = column_groups(net)
+    plain, groups = answers(values), list(column_groups(net).items())
     for name, columns in track(
-        list(groups.items()), on_event, stage="train", text=text("classical.importance_progress")
+        groups, on_event, stage="train", text=text("classical.importance_progress")
     ):
         shuffled = []
         for order in orders:
@@ -105,8 +104,14 @@ def importances_of(
             changed[:, columns] = values[order][:, columns]
             shuffled.append(answers(changed))
         sides = ([plain], shuffled) if metric.better == "higher" else (shuffled, [plain])
-        made.append(Importance(name, len(columns), difference(*sides, metric, recipe.evaluate)))
+        lost = _unsigned_zero(difference(*sides, metric, recipe.evaluate))
+        made.append(Importance(name, len(columns), lost))
     return tuple(made)
+
+
+def _unsigned_zero(lost: Estimate) -> Estimate:
+    """Return the estimate; what is 0 but for rounding is 0, not -0."""
+    return replace(lost, value=round(lost.value, 12) + 0.0)
 
 
 def column_groups(net: DescribedNet) -> dict[str, NDArray[np.int64]]:
@@ -141,8 +146,9 @@ def classical_report(
     told: dict[str, Any] = trained.more["fitted"]
     facts = _facts(trained, bundle, told)
     blocks: list[Block] = [Paragraph(text("classical.chosen")), facts]
-    if told["tried"]:
-        blocks.append(_tried(told))
+    tried = tried_table(told)
+    if tried is not None:
+        blocks.append(tried)
     title = text("training.title")
     sections = [Section("training", title, tuple(blocks))]
     values: dict[str, Any] = {
@@ -166,48 +172,21 @@ def classical_report(
 
 
 def _facts(trained: Trained, bundle: Bundle, told: dict[str, Any]) -> Table:
-    params = ", ".join(f"{name} = {value:.4g}" for name, value in told["params"].items())
-    columns: Text = text(
-        "classical.columns_value", n=told["n_columns"], described=told["n_described"]
-    )
-    if told["n_components"]:
-        columns = text(
-            "classical.components_value", n=told["n_components"], columns=told["n_columns"]
-        )
-    rows: list[tuple[Cell, ...]] = [
+    *fitted, equal = fitted_facts(told)
+    rows: list[Fact] = [
         (text("training.model"), bundle.model),
-        (text("classical.classifier"), text(f"classical.kind_{told['classifier']}")),
-        (text("classical.settings"), params),
-        (text("classical.columns"), columns),
-        (
-            text("classical.rows"),
-            text("classical.rows_value", n=told["n_rows"], all=told["n_train"]),
-        ),
+        *fitted,
         (text("training.parameters"), trained.n_parameters),
         (text("training.seconds"), round(trained.seconds, 1)),
         (text("training.temperature"), f"{bundle.temperature:.3f}"),
-        (
-            text("classical.compared"),
-            text(
-                "classical.compared_value",
-                n=told["compared_rows"],
-                apart=f"{told['largest_difference']:.1g}",
-            ),
-        ),
+        equal,
     ]
     return Table((text("training.fact"), text("training.value")), tuple(rows))
 
 
-def _tried(told: dict[str, Any]) -> Table:
-    columns = (text("classical.settings"), text("classical.loss"))
-    key = "errors" if told["classifier"] == "svm" else "log_loss"
-    rows = tuple((words, loss) for words, loss in told["tried"].items())
-    return Table(columns, rows, text(f"classical.tried_{key}"))
-
-
 def _importance_table(importances: tuple[Importance, ...], recipe: Recipe) -> Table:
     metric = metric_for(recipe.evaluate.metric, is_multilabel=False)
-    name = metric_name(metric) if isinstance(metric, Metric) else metric.name
+    name = metric_name(metric)
     columns = (
         text("classical.importance_columns"),
         text("classical.importance_n"),

@@ -31,7 +31,6 @@ from tamiz.metrics.comparing import metric_for
 from tamiz.metrics.intervals import MIN_GROUPS
 from tamiz.metrics.paired_tests import PairedTest
 from tamiz.metrics.panel import Compared, Panel
-from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import metric_name, to_values
 from tamiz.stages.finished_runs import Finished, NotComparable, changes_between, read_finished
 from tamiz.stages.gains import difference_in_words
@@ -241,7 +240,7 @@ def _p_in_words(test: PairedTest) -> Words | None:
 
 def _metric_words(ladder: _Ladder) -> Words:
     metric = ladder.metric
-    return metric_name(metric) if isinstance(metric, Metric) else text(f"metrics.{metric.name}")
+    return metric_name(metric)
 
 
 def _changed(before: Finished | None, run: Finished) -> Words:

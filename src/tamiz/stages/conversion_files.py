@@ -163,7 +163,9 @@ def _is_visible_file(path: Path) -> bool:
 def settings_of(how: Conversion) -> str:
     """Return what must be the same for a folder to be gone on with; the source is part of it."""
     told = {
-        name: value for name, value in asdict(how).items() if name not in {"out", "language", "key"}
+        name: value
+        for name, value in asdict(how).items()
+        if name not in {"out", "key", "pseudonyms"}
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -5,23 +5,21 @@ It is no stage of a run: its output is a folder of files with a table, ready to 
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts
-from tamiz.core.language import current_language, text
-from tamiz.core.processes import end_with_parent
+from tamiz.core.language import text
 from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
+from tamiz.core.urls import is_url, on_disk, plain_url
 from tamiz.data.report import (
     Block,
     Cell,
@@ -47,6 +45,9 @@ from tamiz.stages.conversion_files import (
 )
 from tamiz.stages.conversion_names import jobs_of
 from tamiz.stages.converting import Box, Conversion, Done, Job, convert_many
+from tamiz.stages.sharing import check_shared
+from tamiz.workers.current import in_order, is_elsewhere
+from tamiz.workers.registry import Wishes
 
 TABLE: Final = "conversion.csv"
 _CHUNK: Final = 16
@@ -64,7 +65,6 @@ class ConvertOptions:
             patients), or 'class': one folder for each label.
         blank: regions to make black: 'x,y,width,height' in pixels.
         dates: of DICOM without identities: 'shift' or 'remove'.
-        workers: processes; 0: all cores.
     """
 
     to: str = "png"
@@ -72,7 +72,6 @@ class ConvertOptions:
     folders: str = "mirror"
     blank: tuple[str, ...] = ()
     dates: str = "shift"
-    workers: int = 0
 
 
 def convert(
@@ -90,7 +89,7 @@ def convert(
     boxes = tuple(map(_box, options.blank))
     if options.to == "png" and data.window == "values":
         raise WrongUse.of("convert.needs_window", where="--window values")
-    _refuse_inside(out, Path(data.source).expanduser())
+    _refuse_inside(out, on_disk(data.source).expanduser())
     found = find(replace(data, kind="dicom", allow_names=True))
     how = Conversion(
         root=found.manifest.root,
@@ -101,7 +100,6 @@ def convert(
         blank=boxes,
         dates=options.dates,
         key=Path(data.key).expanduser() if data.key else None,
-        language=current_language(),
     )
     jobs, unlabelled = jobs_of(found, to=options.to, folders=options.folders, key=how.key)
     how = replace(how, key_mark=_mark_of_key(how, options, found))
@@ -112,8 +110,9 @@ def convert(
         todo = [job for job in jobs if not journal.has(job)]
         for job in todo:
             journal.remove_moved(job)
+        check_shared(how.root, [job.source for job in todo], out)
         done: list[Done] = []
-        for some in _work(todo, how, options.workers, on_event):
+        for some in _work(todo, how, on_event):
             journal.add([one for one in some if not one.reason])
             done += some
         rows = journal.rows_of(jobs, facts_by_source(found))
@@ -140,7 +139,8 @@ def data_options(source: Path, fields: dict[str, object]) -> DataOptions:
         WrongUse: a value is wrong.
     """
     asked = {name.replace("__", "."): value for name, value in fields.items()}
-    tables = tables_from_settings({"data.source": str(source), **asked})
+    words = plain_url(source) if is_url(source) else str(on_disk(source))
+    tables = tables_from_settings({"data.source": words, **asked})
     return with_tables(Recipe(), tables, where="--").data
 
 
@@ -166,25 +166,20 @@ def _box(words: str) -> Box:
     return x, y, width, height
 
 
-def _work(
-    todo: Sequence[Job], how: Conversion, workers: int, on_event: OnEvent
-) -> Iterator[list[Done]]:
-    """Yield what became of the jobs, chunk by chunk, converted by several processes."""
+def _work(todo: Sequence[Job], how: Conversion, on_event: OnEvent) -> Iterator[list[Done]]:
+    """Yield what became of the jobs, chunk by chunk, on the engine in force."""
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
-    n_workers = min(workers or len(os.sched_getaffinity(0)), len(chunks))
-    progress = {"on_event": on_event, "stage": "convert", "text": text("convert.progress")}
-    if n_workers < 2 or len(todo) < _FEW:
-        results = (convert_many(some, how) for some in chunks)
-        yield from track(results, total=len(chunks), **progress)  # type: ignore[arg-type]
-        return
-    pool = ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=end_with_parent
+    if how.to == "dicom" and todo:
+        # The key itself travels: another machine may have none of that name, or another one.
+        how = replace(how, pseudonyms=Pseudonyms.load(how.key or default_key_path()))
+    work = partial(convert_many, how=replace(how, root=how.root.absolute()))
+    if is_elsewhere() or len(todo) >= _FEW:
+        made = in_order(work, chunks, Wishes(holds_lock=True, what="convert"))
+    else:
+        made = map(work, chunks)
+    yield from track(
+        made, on_event, stage="convert", text=text("convert.progress"), total=len(chunks)
     )
-    try:
-        results = pool.map(convert_many, chunks, [how] * len(chunks))  # type: ignore[assignment]
-        yield from track(results, total=len(chunks), **progress)  # type: ignore[arg-type]
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _failed(done: Sequence[Done]) -> list[Unplaced]:

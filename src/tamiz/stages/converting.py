@@ -6,8 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from tamiz.core.errors import UnreadableItem
 from tamiz.core.files import write_bytes
-from tamiz.core.language import set_language
 from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.data.contracts import Policy
 from tamiz.formats.dicom import DicomSource
@@ -45,8 +43,8 @@ class Conversion:
         blank: regions to make black: (x, y, width, height) in pixels, cut at the edges.
         dates: 'shift' or 'remove' (DICOM).
         key: of the pseudonyms; None is the usual one.
-        language: of the reasons.
         key_mark: tells one key from another; '' where nothing follows from it.
+        pseudonyms: under that key (DICOM).
     """
 
     root: Path
@@ -57,8 +55,8 @@ class Conversion:
     blank: tuple[Box, ...] = ()
     dates: str = "shift"
     key: Path | None = None
-    language: str = "en"
     key_mark: str = ""
+    pseudonyms: Pseudonyms | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ def convert_many(jobs: Sequence[Job], how: Conversion) -> list[Done]:
         MachineTrouble: the disk is full.
         WrongUse: `out` cannot be written to.
     """
-    set_language(how.language)
     one: Callable[[Job, Conversion, bytes], Done] = _as_png if how.to == "png" else _as_dicom
     made = []
     with Reader(how.root, how.policy) as reader:
@@ -148,7 +145,7 @@ def _as_dicom(job: Job, how: Conversion, content: bytes) -> Done:
     from tamiz.formats.dicom_blanking import blank_dataset, to_bytes
 
     target = job.targets[0][1]
-    pseudonyms = _pseudonyms(how.key or default_key_path())
+    pseudonyms = how.pseudonyms or Pseudonyms.load(how.key or default_key_path())
     with reading(job.source), without_values():
         dataset = parse(content, None)
         _check_pixels(dataset)
@@ -194,8 +191,3 @@ def _write(path: Path, content: bytes) -> None:
     except OSError:
         part.unlink(missing_ok=True)
         write_bytes(path, content)  # makes the folder, or says what is wrong
-
-
-@lru_cache(maxsize=2)
-def _pseudonyms(key: Path) -> Pseudonyms:
-    return Pseudonyms.load(key)

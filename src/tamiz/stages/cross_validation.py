@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,11 +22,14 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Chart, Paragraph, Report, Section, Series, Table
 from tamiz.data.run_folder import Run
+from tamiz.formats.reader import policy_from
 from tamiz.models.registry import MODELS
+from tamiz.stages.at_once import Trainings, each_training, in_turn
 from tamiz.stages.folding import HELD_OUT, Folding, load_folds
-from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
+from tamiz.stages.preparing import PREPARED_PREFIX, fitted_steps, prepare_rows
 from tamiz.stages.row_predictions import row_predictions
 from tamiz.steps.apply import input_steps
+from tamiz.workers.current import is_elsewhere
 
 if TYPE_CHECKING:
     from tamiz.engine.train import Trained
@@ -86,11 +90,7 @@ def cross_validate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Repo
     folds = list(folds_of(folding))
     # A model of an earlier training without folds would look like a whole one.
     (run.model_folder / "bundle.json").unlink(missing_ok=True)
-    facts = []
-    for fold in folds:
-        rows = folding.parts(manifest, fold.repeat, fold.fold, recipe.split)
-        on_event(Event("train", "note", text("folds.fold_of", n=fold.number, total=len(folds))))
-        facts.append(_train_fold(recipe, run, rows, fold, on_event))
+    facts = _facts_of(recipe, run, folds, on_event)
     _save_predictions(run, folds)
     bundles = [_load(fold.model_folder(run)) for fold in folds]
     training = {
@@ -109,6 +109,46 @@ def cross_validate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Repo
     made.save(run.model_folder)
     write_text(run.folder / "history.jsonl", "".join(_history_lines(run, folds)))
     return _report(recipe, run, folds, facts)
+
+
+def _facts_of(
+    recipe: Recipe, run: Run, folds: Sequence[Fold], on_event: OnEvent
+) -> list[dict[str, Any]]:
+    """Return the facts of every fold's training, in order; done where the engine in force does."""
+    run = Run(run.folder.absolute())  # a worker's own folder may be another
+    cache: Path | None = run.folder / "cache"
+    if is_elsewhere():
+        cache = _shared_cache(recipe, run, folds[0], on_event)
+    trainings = Trainings("train", run.folder, len(folds), recipe)
+    named = ((f"r{fold.repeat}-f{fold.fold}", fold) for fold in folds)
+    words = (text("folds.fold_of", n=fold.number, total=len(folds)) for fold in folds)
+    parts = in_turn(named, (Event("train", "note", one) for one in words), on_event)
+    return list(each_training(partial(_fold_of, recipe, run, cache), parts, trainings, on_event))
+
+
+def _shared_cache(recipe: Recipe, run: Run, fold: Fold, on_event: OnEvent) -> Path | None:
+    """Prepare the images that all folds learn from, once; None where each fits its own steps."""
+    rows = load_folds(run).parts(run.manifest(), fold.repeat, fold.fold, recipe.split)
+    policy, steps = policy_from(recipe.data), input_steps(recipe.prepare)
+    if fitted_steps(steps, rows.where(split="train"), policy) != steps:
+        return None
+    cache = run.folder / "cache"
+    prepare_rows(rows, steps, policy, recipe, cache, on_event)
+    return cache
+
+
+def _fold_of(
+    recipe: Recipe, run: Run, cache: Path | None, fold: Fold, on_event: OnEvent
+) -> dict[str, Any]:
+    """Return the facts of one fold's training, which is done here.
+
+    Without a cache that folds share, its images lie in its own folder until it is done.
+    """
+    rows = load_folds(run).parts(run.manifest(), fold.repeat, fold.fold, recipe.split)
+    own = fold.folder(run) / "cache"
+    facts = _train_fold(recipe, run, (rows, cache or own), fold, on_event)
+    shutil.rmtree(own, ignore_errors=True)
+    return facts
 
 
 def folds_of(folding: Folding) -> Iterator[Fold]:
@@ -164,11 +204,20 @@ def _moved(one: Predictions, thresholds: Sequence[float]) -> Predictions:
 
 
 def _train_fold(
-    recipe: Recipe, run: Run, rows: Manifest, fold: Fold, on_event: OnEvent
+    recipe: Recipe, run: Run, images: tuple[Manifest, Path], fold: Fold, on_event: OnEvent
 ) -> dict[str, Any]:
-    """Return the facts of a fold's training; from disk where it is done."""
+    """Return the facts of a fold's training; from disk where it is done.
+
+    Args:
+        recipe: of the run.
+        run: in which it lies.
+        images: the rows, parted as in this fold, and where they are kept when prepared.
+        fold: which.
+        on_event: told about progress.
+    """
     from tamiz.stages.train import train_rows
 
+    rows, cache = images
     folder = fold.folder(run)
     own = replace(recipe, train=replace(recipe.train, seed=recipe.train.seed + fold.number - 1))
     config = _config_hash(own, rows)
@@ -178,9 +227,9 @@ def _train_fold(
             raise WrongUse.of("folds.other_config", where=folder)
         return done
     bundle, trained = train_rows(
-        own, rows, folder, on_event, cache=run.folder / "cache", whole=with_test(run, rows)
+        own, rows, folder, on_event, cache=cache, whole=with_test(run, rows)
     )
-    _save_fold(own, run, rows, fold, (bundle, trained), on_event)
+    _save_fold(own, run, images, fold, (bundle, trained), on_event)
     parts = rows.column("split")
     facts = {
         **trained.facts(),
@@ -208,18 +257,17 @@ def with_test(run: Run, rows: Manifest) -> Manifest:
 def _save_fold(
     recipe: Recipe,
     run: Run,
-    rows: Manifest,
+    images: tuple[Manifest, Path],
     fold: Fold,
     made: tuple[Bundle, Trained],
     on_event: OnEvent,
 ) -> None:
-    bundle, trained = made
-    cache = run.folder / "cache"
-    images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
+    (rows, cache), (bundle, trained) = images, made
+    prepared = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
     parts = np.array(rows.column("split"), dtype=object)
     for part, name in ((HELD_OUT, "oof"), ("val", "val")):
         at = np.flatnonzero(parts == part)
-        found = row_predictions(bundle, rows, images, at, name, on_event)
+        found = row_predictions(bundle, rows, prepared, at, name, on_event)
         found.save(fold.folder(run) / f"{name}.parquet")
     lines = [
         json.dumps({"repeat": fold.repeat, "fold": fold.fold, **epoch}) + "\n"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongData
 from tamiz.core.recipe import DataOptions
 from tamiz.data.decisions import Decision, Place, read_decisions
@@ -23,7 +24,7 @@ def decisions_for(manifest: Manifest, options: DataOptions) -> dict[Place, Decis
     """
     if options.decisions is None:
         return {}
-    path = Path(options.decisions).expanduser()
+    path = at_hand(Path(options.decisions).expanduser())
     made = read_decisions(path)
     strange = sorted(made.keys() - set(manifest.rows("path", "frame")))
     if strange:

@@ -5,6 +5,7 @@ It is no stage of a run: its output is one Parquet file, for tamiz or for any ot
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
-from tamiz.descriptors.described import Described, preset
+from tamiz.descriptors.described import LARGEST_PX, Described, preset
 from tamiz.formats.reader import policy_from
 from tamiz.inputs.find import find
 from tamiz.stages.describe_columns import Asked, telling_columns
@@ -99,14 +100,13 @@ def _size_of(words: str) -> tuple[int, int]:
     """Return (width, height) of '240x135'.
 
     Raises:
-        WrongUse: these are no two whole numbers.
+        WrongUse: these are no two whole numbers from 1 to 4096.
     """
-    sides = words.lower().replace("×", "x").split("x")
-    try:
-        width, height = (int(side) for side in sides)
-    except ValueError:
-        raise WrongUse.of("descriptors.bad_size", where=f"--size {words}", high=4096) from None
-    return width, height
+    found = re.fullmatch(r"([0-9]{1,4})[x×]([0-9]{1,4})", words.strip().lower())
+    sides = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= min(sides) <= max(sides) <= LARGEST_PX:
+        raise WrongUse.of("descriptors.bad_size", where=f"--size {words}", high=LARGEST_PX)
+    return sides
 
 
 def _report(

@@ -6,8 +6,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
@@ -27,17 +26,23 @@ from tamiz.descriptors.described import Described
 from tamiz.descriptors.planes import resized
 from tamiz.descriptors.tiles import VERSION
 from tamiz.formats.reader import Reader
+from tamiz.inputs.described_table import DESCRIBED_COLUMNS
 from tamiz.stages.conversion_names import stamp_of
+from tamiz.stages.sharing import check_shared
+from tamiz.workers.current import in_order, is_elsewhere
+from tamiz.workers.local import n_cores
+from tamiz.workers.registry import Wishes
 
 KEY: Final = "tamiz.describe"
-FACTS: Final = ("item", "path", "frame", "label", "group", "split")
+FACTS: Final = DESCRIBED_COLUMNS
 """Columns before the numbers; `split` is the part that the source itself gives, if any."""
 _ROW: Final = ("item", "path", "frame", "label", "group", "given_split")
 _SCHEMA: Final = {name: pl.Int32 if name == "frame" else pl.String for name in FACTS}
-_AT_ONCE: Final = 512
+_AT_ONCE: Final = 256
 _BYTES_AT_ONCE: Final = 32 << 20  # of numbers
 _LARGE_BYTES: Final = 1 << 16  # of pixels: a larger image is measured alone, and let go
 _ROW_GROUP_BYTES: Final = 16 << 20
+_MORE_THREADS: Final = 4  # than cores: some wait for the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,25 +205,39 @@ def _write_parts(
     total, done = sum(len(one.rows) for one in chunks), 0
     tell = progress_of(on_event, stage="describe", text=text("describe.progress"))
     made = Written()
-    with Reader(task.rows.root, task.policy) as reader, ThreadPoolExecutor() as pool:
-        measure = _Measure(task.how, reader, pool)
-        for chunk, place in zip(chunks, places, strict=True):
-            facts = _facts_of(place)
-            told = None if facts is None else Written.of(facts, is_kept=True)
-            if told is None:
-                table, told = measure.table(chunk)
+    known = [_facts_of(place) for place in places]
+    todo = [chunk for chunk, facts in zip(chunks, known, strict=True) if facts is None]
+    check_shared(task.rows.root, [row[1] for chunk in todo for row in chunk.rows])
+    with Reader(task.rows.root, task.policy) as reader:
+        measured = _measured(task.how, reader, todo)
+        for chunk, place, facts in zip(chunks, places, known, strict=True):
+            if facts is None:
+                table, told = next(measured)
                 write_table(table, place, {KEY: json.dumps(told.kept())})
+            else:
+                told = Written.of(facts, is_kept=True)
             made = made.plus(told)
             done += len(chunk.rows)
             tell(done, total)
     return made
 
 
+def _measured(
+    how: Described, reader: Reader, chunks: Sequence[Chunk]
+) -> Iterator[tuple[pl.DataFrame, Written]]:
+    """Yield the tables of the chunks: here image by image in threads, elsewhere many at once."""
+    if is_elsewhere():
+        alone = _Measure(how, reader, 1)
+        return in_order(alone.table, chunks, Wishes(what="describe"))
+    return map(_Measure(how, reader, n_cores() + _MORE_THREADS).table, chunks)
+
+
 class _Measure:
     """Reads and measures images, several at a time."""
 
-    def __init__(self, how: Described, reader: Reader, pool: ThreadPoolExecutor) -> None:
-        self._how, self._reader, self._pool = how, reader, pool
+    def __init__(self, how: Described, reader: Reader, n_threads: int) -> None:
+        self._how, self._reader = how, reader
+        self._wishes = Wishes(n_threads, what="describe")
         self._columns = how.columns()
         self._reach = max(
             (max(options["distances"]) for name, options in how.descriptors if name == "glcm"),
@@ -227,7 +246,7 @@ class _Measure:
 
     def table(self, chunk: Chunk) -> tuple[pl.DataFrame, Written]:
         """Return the rows of the images that can be read, and what became of the others."""
-        found = list(self._pool.map(self._look, chunk.rows))
+        found = list(in_order(self._look, chunk.rows, self._wishes))
         seen = [one for one in found if isinstance(one, _Seen)]
         problems = tuple(
             (name, one.reason)

@@ -10,10 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import Text, text
+from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import Tables
+from tamiz.core.urls import name_of
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Severity, Table
 from tamiz.data.run_folder import Run
@@ -22,6 +25,7 @@ from tamiz.stages.distil_teacher import load_teacher, refuse_leaks, teacher_run
 from tamiz.stages.folding import FOLDS_FILE, has_folds
 from tamiz.stages.pipeline import advance, merge_tables, recipe_of
 from tamiz.stages.predict import load_bundle
+from tamiz.stages.search_space import is_fitted_at_once
 
 if TYPE_CHECKING:
     from tamiz.engine.teacher_options import TeacherOptions
@@ -52,10 +56,11 @@ def distil(
             student's validation or test part.
         WrongData: the data do not allow an honest result.
     """
-    folder = Path(teacher).expanduser().absolute()
+    folder = at_hand(Path(teacher).expanduser()).absolute()
+    _refuse_at_once(recipe_of(run, asked))
     bundle = load_teacher(folder)
     _refuse_folds(folder, run, asked, is_own_split=is_own_split)
-    asked = merge_tables(asked, {"train": {"teacher": str(folder)}})
+    asked = merge_tables(asked, {"train": {"teacher": name_of(folder)}})
     how = text("distil.split_own")
     if not is_own_split:
         # asked for from the start: `check` depends on it, and need not be done twice
@@ -72,6 +77,14 @@ def distil(
     trusted = refuse_leaks(folder, bundle, run.manifest(), options)
     trained = advance(run, asked, "train", on_event, command=command)
     return _report(trained, run, (folder, bundle, options), how, trusted)
+
+
+def _refuse_at_once(recipe: Recipe) -> None:
+    """Raise, before any work, where the student is fitted at once and cannot listen."""
+    if is_fitted_at_once(recipe):
+        head = recipe.model.options.get("head")
+        name = recipe.model.name if head is None else f"{recipe.model.name}, {head}"
+        raise WrongUse.of("distil.student_at_once", where="model.name", name=name)
 
 
 def _refuse_folds(folder: Path, run: Run, asked: Tables, *, is_own_split: bool) -> None:

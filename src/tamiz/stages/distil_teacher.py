@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import TamizError, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_bytes
@@ -106,7 +107,7 @@ def lessons_for(
     from tamiz.engine.teaching import refuse_other_classes
 
     options = teacher_options(recipe.train.teacher_options)
-    folder = Path(recipe.train.teacher)
+    folder = at_hand(Path(recipe.train.teacher))
     bundle = load_teacher(folder)
     refuse_other_classes(bundle.classes, classes)
     if bundle.is_multilabel != rows.is_multilabel:
@@ -210,6 +211,7 @@ def _pasts(folder: Path, bundle: Bundle, student: Manifest) -> tuple[list[Past],
             return pasts, None
         place = Path(its_teacher)
         try:
+            place = at_hand(place)
             model = load_teacher(place)
         except TamizError:
             return pasts, text("distil.reason_its_teacher", name=place.name)

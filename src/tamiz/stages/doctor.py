@@ -9,8 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from tamiz.core.language import text
+from tamiz.core.language import Text, text
 from tamiz.data.report import Finding, Findings, Report, Section, Severity, Table
+from tamiz.workers.ray_address import cluster_here
 
 _NEEDED: Final = (
     "click", "imagecodecs", "jinja2", "matplotlib", "numpy", "pillow", "polars", "rich",
@@ -39,7 +40,13 @@ def doctor(folder: Path | None = None) -> Report:
         columns=(text("doctor.machine"), ""),
         rows=tuple((text(f"doctor.{name}"), str(value)) for name, value in machine.items()),
     )
-    blocks = (table, facts, *((Findings(tuple(findings)),) if findings else ()))
+    engines = _engines(int(str(machine["cores"])))
+    known = Table(
+        columns=(text("doctor.engine"), text("doctor.state")),
+        rows=tuple(engines.items()),
+        caption=text("doctor.engines"),
+    )
+    blocks = (table, facts, known, *((Findings(tuple(findings)),) if findings else ()))
     return Report(
         stage="doctor",
         title=text("doctor.title"),
@@ -49,6 +56,7 @@ def doctor(folder: Path | None = None) -> Report:
             "is_ready": not missing,
             "packages": packages,
             "machine": machine,
+            "engines": {name: str(words) for name, words in engines.items()},
             "is_writable": is_writable,
         },
     )
@@ -70,6 +78,25 @@ def _machine(folder: Path) -> dict[str, object]:
     facts["device"] = devices.describe_device(device)
     facts["precision"] = devices.choose_precision("auto", device)
     return facts
+
+
+def _engines(n_cores: int) -> dict[str, Text]:
+    """Return what each way of working on many images, or of training, finds here."""
+    ray, address = _version("ray"), cluster_here()
+    state = text("doctor.no_ray")
+    if ray is not None:
+        key = "doctor.ray_cluster" if address else "doctor.ray_alone"
+        state = text(key, version=ray, address=address)
+    found = {
+        "local": text("doctor.threads", n=n_cores),
+        "processes": text("doctor.processes", n=n_cores),
+        "ray": state,
+    }
+    try:
+        from tamiz.engine.device import n_gpus
+    except ModuleNotFoundError:
+        return found
+    return {**found, "torchrun": text("doctor.gpus", n=n_gpus(), cores=n_cores)}
 
 
 def _version(name: str) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,9 +26,12 @@ from tamiz.data.tiling import Tiling
 from tamiz.descriptors.tiles import VERSION, describe, names_of
 from tamiz.formats.refusal import reading
 from tamiz.formats.slide import Slide
+from tamiz.stages.sharing import check_shared
 from tamiz.stages.slide_sources import opened
 from tamiz.stages.tiling import Tiles, tile_slide
 from tamiz.steps.apply import prepare_image, steps_to_tables
+from tamiz.workers.current import in_order, is_elsewhere
+from tamiz.workers.registry import Wishes
 
 if TYPE_CHECKING:
     from tamiz.engine.bags import Bags
@@ -87,33 +91,25 @@ def bags_of(rows: Manifest, how: Embedding, on_event: OnEvent = ignore) -> tuple
 
     width = len(names_of(how.names))
     pairs = list(rows.rows("path", "content_sha256"))
-
-    def one(pair: tuple[str, str]) -> Bag:
-        return _cached(rows.root, *pair, how)
-
-    pool = ThreadPoolExecutor(_SLIDES_AT_ONCE, "tamiz-embed")
-    try:
-        told = track(
-            pool.map(one, pairs),
-            on_event,
-            stage="train",
-            text=text("mil.embedding"),
-            total=len(pairs),
-        )
-        made = list(told)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    told = track(
+        _cached(rows.root, pairs, how),
+        on_event,
+        stage="train",
+        text=text("mil.embedding"),
+        total=len(pairs),
+    )
+    made = list(told)
     values = [bag.values for bag in made]
     return Bags.stacked(values, [path for path, _ in pairs], n_features=width), made
 
 
-def bag_of(root: Path, path: str, how: Embedding) -> Bag:
-    """Return the bag of one slide; nothing is cached.
+def bag_of(root: Path, path: str, how: Embedding, *, threads: int = 0) -> Bag:
+    """Return the bag of one slide, its blocks decoded by so many threads; nothing is cached.
 
     Raises:
         UnreadableItem: it cannot be read, lies in an archive, or does not say its spacing.
     """
-    with reading(path), opened(root, path, how.policy) as slide:
+    with reading(path), opened(root, path, how.policy, threads=threads) as slide:
         tiles = _tiles_of(slide, path, how)
         pixels = slide.tiles(tiles.regions, how.tiling.tile_px)
         parts = [describe(batch, how.names) for batch in _batches(pixels, how.steps)]
@@ -157,17 +153,49 @@ def _batches(
         yield np.stack(batch)
 
 
-def _cached(root: Path, path: str, content: str, how: Embedding) -> Bag:
-    place = cache_folder() / "bags" / f"{how.key(content)}.safetensors"
+def _cached(root: Path, pairs: Sequence[tuple[str, str]], how: Embedding) -> Iterator[Bag]:
+    """Yield the bags of slides, (path, content) each, from the cache where they are in it."""
+    wishes = Wishes(n_threads=_SLIDES_AT_ONCE, what="mil")
+    if not is_elsewhere():
+        yield from in_order(partial(_bag_of_pair, root=root, how=how), pairs, wishes)
+        return
+    # The cache is this user's on this machine: workers read none and write none.
+    places = [_place_of(content, how) for _, content in pairs]
+    todo = [path for (path, _), place in zip(pairs, places, strict=True) if not place.is_file()]
+    check_shared(root, todo)
+    made = in_order(partial(_bag_at, root=root.absolute(), how=how), todo, wishes)
+    wanted = set(todo)
+    for (path, _), place in zip(pairs, places, strict=True):
+        if path in wanted:
+            bag = next(made)
+            _keep(bag, place)
+            yield bag
+        else:
+            yield _load(place) or bag_of(root, path, how)
+
+
+def _bag_at(path: str, root: Path, how: Embedding) -> Bag:
+    return bag_of(root, path, how, threads=1)
+
+
+def _bag_of_pair(pair: tuple[str, str], root: Path, how: Embedding) -> Bag:
+    path, content = pair
+    place = _place_of(content, how)
     found = _load(place)
     if found is not None:
         return found
     made = bag_of(root, path, how)
-    try:
-        _save(made, place)
-    except (MachineTrouble, WrongUse):  # a full or read-only cache is no reason to stop
-        return made
+    _keep(made, place)
     return made
+
+
+def _place_of(content: str, how: Embedding) -> Path:
+    return cache_folder() / "bags" / f"{how.key(content)}.safetensors"
+
+
+def _keep(bag: Bag, place: Path) -> None:
+    with suppress(MachineTrouble, WrongUse):  # a full or read-only cache is no reason to stop
+        _save(bag, place)
 
 
 def _load(place: Path) -> Bag | None:

@@ -52,6 +52,7 @@ from tamiz.stages.baseline_vectors import (
     descriptor_predictions,
 )
 from tamiz.stages.evaluation import Evaluation, Piece, figures_in, in_reading_order
+from tamiz.stages.examining import refuse_changed
 from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
@@ -127,7 +128,8 @@ def evaluate(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     values = {**_values(measured, beside), "gains": gain_values, **closer.values}
     write_json(run.folder / "metrics.json", figures_in(values))
     decided = with_decision(bundle, recipe.evaluate, found.get("val"), is_pooled=is_pooled)
-    decided.with_metrics(values["test"]).save(run.model_folder)
+    sureness = evaluation.sureness_of(decided.decision)
+    decided.with_metrics(values["test"], sureness).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
     told = Told(measured.get("val"), tuple(gains), closer)
@@ -180,6 +182,7 @@ def _predict_images(
     train_images = prepare_rows(rows, bundle.steps, bundle.policy, recipe, cache, on_event)
     test = manifest.where(split="test")
     test_images = prepare_rows(test, bundle.steps, bundle.policy, recipe, None, on_event)
+    refuse_changed(test, bundle.policy, cache)
     val_at = np.arange(n_train, len(rows), dtype=np.int64)
     test_at = np.arange(len(test), dtype=np.int64)
     found = {

@@ -12,7 +12,9 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Section
 from tamiz.data.run_folder import Run
+from tamiz.metrics.decision import Decision
 from tamiz.metrics.intervals import Measured
+from tamiz.metrics.sureness import Sureness, sureness_of
 from tamiz.stages.looking import Looked
 
 if TYPE_CHECKING:
@@ -59,6 +61,17 @@ class Evaluation:
     is_pooled: bool = False
     n_items: int = 0
     looked: Looked | None = None
+
+    def sureness_of(self, decision: Decision) -> Sureness:
+        """Return how often answers were right, by their confidence; none where they are pooled.
+
+        Args:
+            decision: how answers follow from probabilities from now on.
+        """
+        if self.is_pooled:  # figures of patients say nothing about an image's answer
+            return Sureness()
+        confidence = self.recipe.evaluate.confidence
+        return sureness_of(self.predictions, decision, self.part, confidence)
 
 
 @dataclass(frozen=True, slots=True)

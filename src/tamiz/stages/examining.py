@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tamiz.core.errors import UnreadableItem
+from tamiz.core.errors import UnreadableItem, WrongData
 from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
+from tamiz.data.contracts import Policy
 from tamiz.data.manifest import Manifest
 from tamiz.data.parquet import write_table
 from tamiz.formats.files import locate, split_path
 from tamiz.formats.reader import Examined, Reader
+from tamiz.stages.sharing import check_shared
+from tamiz.workers.current import in_order
+from tamiz.workers.local import n_cores
+from tamiz.workers.registry import Wishes
 
 Result = Examined | str  # what was found, or why it cannot be read
 Job = tuple[int, str, int]  # row, path, frame
 
 CACHE_VERSION: Final = 3
 CHUNK: Final = 32
+CHECK_NOTES: Final = "check.parquet"
+_SHOWN: Final = 20
 MAX_THREADS: Final = 8  # each may hold an image of max_megapixels
 _NAMES = tuple(one.name for one in fields(Examined))
 
@@ -42,6 +48,7 @@ def examine_all(
         known.get((path, frame, stamp)) for (path, frame), stamp in zip(rows, stamps, strict=True)
     ]
     jobs = [(row, *rows[row]) for row, result in enumerate(results) if result is None]
+    check_shared(reader.root, [path for _, path, _ in jobs])
     try:
         done = _examined(jobs, reader)
         told = track(done, on_event, stage="check", text=text("check.decoding"), total=len(jobs))
@@ -53,29 +60,64 @@ def examine_all(
     return [result for result in results if result is not None]
 
 
-def _examined(jobs: Sequence[Job], reader: Reader) -> Iterator[tuple[int, Result]]:
-    """Yield (row, result) in the order of the jobs; threads decode a little ahead."""
-    n_threads = min(MAX_THREADS, len(os.sched_getaffinity(0)))
-    pool = ThreadPoolExecutor(n_threads, thread_name_prefix="tamiz-check")
-    waiting: deque[tuple[Sequence[Job], Future[list[Result]]]] = deque()
+def refuse_changed(rows: Manifest, policy: Policy, cache_folder: Path) -> None:
+    """Raise when files are no longer those that `check` saw: a model would not fit its manifest.
+
+    Size and time of each file are compared with what `check` noted; where they differ, or were
+    not noted, the content is.
+
+    Args:
+        rows: with the column content_sha256 that `check` made.
+        policy: how files are read.
+        cache_folder: of the run, where `check` keeps its notes.
+
+    Raises:
+        WrongData: the files, the first 20 by name.
+    """
+    places = list(rows.rows("path", "frame", "content_sha256"))
+    if all(content is None for _, _, content in places):
+        return
+    noted = {(path, frame): stamp for path, frame, stamp in _load(cache_folder / CHECK_NOTES)}
+    with Reader(rows.root, policy) as reader:
+        stamps = _stamps([path for path, _, _ in places], reader)
+        changed = [
+            path if not frame else f"{path}#{frame}"
+            for (path, frame, content), stamp in zip(places, stamps, strict=True)
+            if content
+            and not _is_same_file(noted.get((path, frame), ""), stamp)
+            and _content_now(reader, path, frame) != content
+        ]
+    if changed:
+        raise WrongData.of(
+            "check.changed",
+            where=rows.root,
+            details=tuple(changed[:_SHOWN]),
+            n=len(changed),
+            total=len(places),
+            first=changed[0],
+        )
+
+
+def _is_same_file(before: str, now: str) -> bool:
+    """Return whether size and time are the same; the policy, last in a stamp, does not matter."""
+    return before.rpartition(":")[0] == now.rpartition(":")[0] != "gone"
+
+
+def _content_now(reader: Reader, path: str, frame: int) -> str | None:
     try:
-        for start in range(0, len(jobs), CHUNK):
-            chunk = jobs[start : start + CHUNK]
-            waiting.append((chunk, pool.submit(_examine_chunk, chunk, reader)))
-            if len(waiting) > 4 * n_threads:
-                yield from _next(waiting)
-        while waiting:
-            yield from _next(waiting)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        return reader.examine(path, frame).content_sha256
+    except UnreadableItem:
+        return None
 
 
-def _next(
-    waiting: deque[tuple[Sequence[Job], Future[list[Result]]]],
-) -> Iterator[tuple[int, Result]]:
-    chunk, future = waiting.popleft()
-    for (row, _, _), result in zip(chunk, future.result(), strict=True):
-        yield row, result
+def _examined(jobs: Sequence[Job], reader: Reader) -> Iterator[tuple[int, Result]]:
+    """Yield (row, result) in the order of the jobs."""
+    chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
+    wishes = Wishes(n_threads=min(MAX_THREADS, n_cores()), what="check")
+    found = in_order(partial(_examine_chunk, reader=reader), chunks, wishes)
+    for chunk, results in zip(chunks, found, strict=True):
+        for (row, _, _), result in zip(chunk, results, strict=True):
+            yield row, result
 
 
 def _examine_chunk(chunk: Sequence[Job], reader: Reader) -> list[Result]:

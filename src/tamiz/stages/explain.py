@@ -68,8 +68,6 @@ def explain(
     how = how or ExplainOptions()
     bundle = load_bundle(Path(model))
     images = how.images or ExplainImages()
-    if MODELS.get(bundle.model).learns == "at once":
-        raise WrongUse.of("classical.no_maps", where=model, name=bundle.model)
     if MODELS.get(bundle.model).reads != "slides":
         asked = replace(images, by=how.by)
         return explain_images((Path(model), bundle), sources, out, asked, on_event)

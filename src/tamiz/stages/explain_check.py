@@ -20,6 +20,7 @@ from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader
 from tamiz.metrics.intervals import MIN_GROUPS
 from tamiz.metrics.maps import AgainstLot, against_lot, mean_over_groups
+from tamiz.models.registry import MODELS
 from tamiz.stages.explain_images import Shown, map_in, stamp_path
 from tamiz.stages.explain_making import Maker
 
@@ -73,11 +74,13 @@ class Verdict:
         method: name of the explainer.
         rows: the maps that were checked.
         n_methods: that were checked together: the limit of p is shared among them.
+        is_mixed: whether copies with mixed-up columns stand where a network's random weights do.
     """
 
     method: str
     rows: tuple[Checked, ...]
     n_methods: int
+    is_mixed: bool = False
 
     @cached_property
     def lot(self) -> AgainstLot:
@@ -130,7 +133,7 @@ class Verdict:
         beaten, correlation = self.estimate("beaten").value, self.estimate("correlation").value
         if self.explains:
             return [
-                text("explaining.explains", method=self.method, p=self.lot.p, beaten=beaten,
+                text(self._key("explains"), method=self.method, p=self.lot.p, beaten=beaten,
                      correlation=correlation)
             ]  # fmt: skip
         made = []
@@ -141,12 +144,16 @@ class Verdict:
         if not self.is_learnt:
             own = self.estimate("separation").value
             made.append(
-                text("explaining.not_learnt", method=self.method, own=own,
+                text(self._key("not_learnt"), method=self.method, own=own,
                      other=self.random_separation, least=LEAST_SEPARATION)
             )  # fmt: skip
         if not self.is_changing:
-            made.append(text("explaining.not_changed", method=self.method, correlation=correlation))
+            key = self._key("not_changed")
+            made.append(text(key, method=self.method, correlation=correlation))
         return made
+
+    def _key(self, name: str) -> str:
+        return f"explaining.{name}_mixed" if self.is_mixed else f"explaining.{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +206,15 @@ def checked(
             Event("explain", "progress", text("explaining.checking"), len(wanted), len(wanted))
         )
     by_method = {name: tuple(r for r in rows if r.method == name) for name in maker.explainers}
-    verdicts = [Verdict(name, own, len(by_method)) for name, own in by_method.items() if own]
+    n_methods, is_mixed = len(by_method), is_described(maker)
+    verdicts = [Verdict(name, own, n_methods, is_mixed) for name, own in by_method.items() if own]
     has_groups = bool(rows) and not any(one.group.startswith("image:") for one in rows)
     return Evidence(tuple(verdicts), len({one.path for one in rows}), has_groups)
+
+
+def is_described(maker: Maker) -> bool:
+    """Return whether the model answers from descriptors, which have no weights to draw."""
+    return MODELS.get(maker.members[0].model).learns == "at once"
 
 
 def _groups_of_run(model: Path) -> Mapping[tuple[str, int], str]:

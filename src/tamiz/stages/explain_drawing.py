@@ -15,7 +15,7 @@ from tamiz.data.image import Image
 from tamiz.formats.png_writing import encode_png
 from tamiz.slides.beside import above_bar, beside, enlargement, grid_of
 from tamiz.slides.heatmap import linear, linear_bar
-from tamiz.slides.lettering import Bar
+from tamiz.slides.lettering import Bar, capital
 from tamiz.steps.centre_crop import CentreCrop
 from tamiz.steps.resize import Resize
 
@@ -82,8 +82,7 @@ def _box_in(step: Step, size: tuple[int, int]) -> Box | None:
         x, y = (side - own[0]) // 2, (side - own[1]) // 2
         return -x / own[0], -y / own[1], (side - x) / own[0], (side - y) / own[1]
     if isinstance(step, CentreCrop):
-        short = min(size)
-        made = (int(step.shorter_px * width / short), int(step.shorter_px * height / short))
+        made = step.scaled_size(width, height)
         x, y = (round((one - step.size_px) / 2) for one in made)
         return x / made[0], y / made[1], (x + step.size_px) / made[0], (y + step.size_px) / made[1]
     return None
@@ -168,8 +167,8 @@ def _scaled(how: Drawing) -> tuple[NDArray[np.float64], Bar]:
     most = float(np.quantile(np.abs(values), _SHARE_SHOWN)) or float(np.abs(values).max())
     low, high = (-most, most) if how.is_signed else (0.0, most)
     bar = linear_bar(values, how.what, low, high)
-    label = how.what[:1].upper() + how.what[1:]
-    return linear(values.ravel(), low, high).reshape(values.shape), Bar(label, bar.ticks)
+    shown = linear(values.ravel(), low, high).reshape(values.shape)
+    return shown, Bar(capital(how.what), bar.ticks)
 
 
 def in_colours(pixels: NDArray[Any]) -> NDArray[np.uint8]:

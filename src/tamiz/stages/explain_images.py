@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.acquisition.patterns import exists
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.files import (
@@ -118,7 +120,7 @@ def _work(
     """Yield the maps of each image; what cannot be read goes to `problems`."""
     taken: set[str] = set()
     for source in sources:
-        if not Path(source).exists():
+        if not exists(at_hand(source, on_event)):
             raise WrongUse.of("errors.not_found", where=source)
         found = find_images(Path(source)).manifest
         rows = list(found.rows("path", "frame"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _VERSION: Final = 1  # of what is drawn; older pictures are made again
 # What a bundle says of itself that changes no answer.
 _NOT_OF_ANSWERS: Final = frozenset(
-    {"metrics", "training", "versions", "licence", "intended_use", "start", "guard"}
+    {"metrics", "sureness", "training", "versions", "licence", "intended_use", "start", "guard"}
 )
 Pixels = NDArray[np.uint8]
 

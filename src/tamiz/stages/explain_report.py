@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.files import write_json, write_text
 from tamiz.core.language import text
 from tamiz.data.ledger import safe_cell
@@ -26,7 +27,7 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
-from tamiz.stages.explain_check import Evidence, Verdict, shows_little
+from tamiz.stages.explain_check import Evidence, Verdict, is_described, shows_little
 from tamiz.stages.explain_images import Shown
 from tamiz.stages.explain_making import Maker
 
@@ -140,16 +141,18 @@ def _check_section(maker: Maker, evidence: Evidence) -> Section:
     from tamiz.engine.explaining.faithfulness import GRID, N_ORDERS, N_RANDOM_NETS
 
     known = "explaining.check_groups" if evidence.has_groups else "explaining.check_groups_alone"
+    is_mixed, n = is_described(maker), N_RANDOM_NETS
     blocks: list[Block] = [
         Paragraph(text("explaining.check_how", grid=GRID)),
         _lot_table(evidence, 2 * N_ORDERS),
         *(_chart(one) for one in evidence.verdicts),
-        Paragraph(text("explaining.check_random", n=N_RANDOM_NETS)),
-        _weights_table(evidence),
+        Paragraph(text("explaining.check_mixed" if is_mixed else "explaining.check_random", n=n)),
+        _weights_table(evidence, is_mixed=is_mixed),
         Paragraph(text(known)),
     ]
     if len(maker.members) > 1:
-        blocks.append(Paragraph(text("explaining.check_random_first")))
+        first = "explaining.check_mixed_first" if is_mixed else "explaining.check_random_first"
+        blocks.append(Paragraph(text(first)))
     return Section("check", text("explaining.check"), tuple(blocks))
 
 
@@ -170,8 +173,9 @@ def _lot_table(evidence: Evidence, n_orders: int = 0) -> Table:
     return Table(tuple(text(f"explaining.{name}") for name in columns), rows, caption)
 
 
-def _weights_table(evidence: Evidence) -> Table:
-    columns = ("method", "separation", "random_separation", "correlation")
+def _weights_table(evidence: Evidence, *, is_mixed: bool = False) -> Table:
+    other = "mixed_separation" if is_mixed else "random_separation"
+    columns = ("method", "separation", other, "correlation")
     rows = tuple(
         (
             one.method,
@@ -181,7 +185,8 @@ def _weights_table(evidence: Evidence) -> Table:
         )
         for one in evidence.verdicts
     )
-    caption = text("explaining.check_weights_caption")
+    key = "check_columns_caption" if is_mixed else "check_weights_caption"
+    caption = text(f"explaining.{key}")
     return Table(tuple(text(f"explaining.{name}") for name in columns), rows, caption)
 
 
@@ -208,8 +213,8 @@ def _findings(maker: Maker, evidence: Evidence, problems: Sequence[tuple[str, st
         if one.explains:
             made += [Finding(Severity.NOTE, words) for words in one.sentences()]
             continue
-        others = ", ".join(sorted({"gradcam", "integrated-gradients", "occlusion"} - {one.method}))
-        advice = text("explaining.advice", others=others)
+        others = ", ".join(_other_methods(maker, one.method))
+        advice = text("explaining.advice" if others else "explaining.advice_none", others=others)
         made += [Finding(Severity.WARNING, words, advice) for words in one.sentences()]
     little = shows_little(evidence)
     if little is not None:
@@ -221,6 +226,22 @@ def _findings(maker: Maker, evidence: Evidence, problems: Sequence[tuple[str, st
         what = text("explaining.unreadable", n=len(items))
         made.append(Finding(Severity.WARNING, what, items=items))
     return Findings(tuple(made))
+
+
+def _other_methods(maker: Maker, method: str) -> list[str]:
+    """Return the other methods that suit the networks."""
+    from tamiz.engine.explaining.registry import EXPLAINERS
+
+    made = []
+    for name in sorted({"gradcam", "integrated-gradients", "occlusion"} - {method}):
+        explainer = EXPLAINERS.get(name)()
+        try:
+            for subject in maker.subjects:
+                explainer.check(subject)
+        except WrongUse:
+            continue
+        made.append(name)
+    return made
 
 
 def _values(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import locked, make_folder, remove_stale_parts, write_bytes, write_text
@@ -126,7 +127,7 @@ def _work(
     embedding = embedding_of(bundle)
     names: set[str] = set()
     for source in sources:
-        if not Path(source).exists():
+        if not at_hand(source, on_event).exists():
             raise WrongUse.of("errors.not_found", where=source)
         found = find_images(Path(source))
         root, paths = found.manifest.root, sorted(set(found.manifest.column("path")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
-from tamiz.data.label_sets import JOINT, count_labels
+from tamiz.data.label_sets import JOINT, count_labels, labels_in
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -20,6 +21,7 @@ from tamiz.data.report import (
     Pictures,
     Report,
     Section,
+    Severity,
 )
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader, policy_from
@@ -37,9 +39,10 @@ from tamiz.profile.table_blocks import TableReport, table_sections
 from tamiz.profile.table_facts import TableFacts
 from tamiz.stages.backgrounds import explore_backgrounds
 from tamiz.stages.index import tell
-from tamiz.stages.measuring import Seen, looks_of
+from tamiz.stages.measuring import NO_PIXELS, Seen, looks_of
 from tamiz.stages.showing import filled_in, picture_at, with_page
 
+MOST_SEEN: Final = 200_000  # images whose pixels are looked at: 1 GB of looks
 _MOST_CLASSES: Final = 40
 _EXTREMES: Final = 3
 # What a table's profile says of labels that are one for each image.
@@ -61,7 +64,7 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     Raises:
         WrongUse: `explore.classes` names no column or no class.
     """
-    seen = looks_of(recipe, run, on_event)
+    seen = looks_of(recipe, run, on_event, most=MOST_SEEN)
     table = _explore_table(recipe) or _explore_headers(seen.rows, recipe)
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
@@ -74,13 +77,37 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         found = [one for one in found if getattr(one.what, "key", "") != "images.imbalance"]
     if seen.rows.is_multilabel:  # a table knows columns: sets of labels are not classes
         found = [one for one in found if getattr(one.what, "key", "") not in _OF_ONE_LABEL]
+    n = n_with_pixels(run)
     if table is None or seen.rows.is_multilabel:
-        found += label_findings(count_labels(seen.rows.label_sets()))
+        found += label_findings(_label_counts(seen, run, n))
+    if n > len(seen.rows):
+        sampled = text("explore.sampled", n=len(seen.rows), total=n)
+        found.append(Finding(Severity.NOTE, sampled))
     found.sort(key=lambda one: one.rank)
     findings = tuple(filled_in(one, run) for one in found)
     for finding in findings:
         tell(on_event, "explore", finding)
     return with_page(_report(table, images, shown, findings, seen, run), run)
+
+
+def n_with_pixels(run: Run) -> int:
+    """Return how many rows have an image that decodes."""
+    fates = run.manifest(("fate",)).series("fate")
+    return int((fates.is_null() | ~fates.is_in(NO_PIXELS)).sum())
+
+
+def _label_counts(seen: Seen, run: Run, n: int) -> Counter[str]:
+    """Return how many images have each label: all images, also where a sample is looked at."""
+    if n <= len(seen.rows):
+        return count_labels(seen.rows.label_sets())
+    rows = run.manifest(("label", "fate"))
+    fates = rows.series("fate")
+    labels = rows.series("label").filter(fates.is_null() | ~fates.is_in(NO_PIXELS)).drop_nulls()
+    made: Counter[str] = Counter()
+    for joined, k in labels.value_counts().iter_rows():
+        for label in labels_in(joined) if rows.is_multilabel else (joined,):
+            made[label] += k
+    return made
 
 
 def _explore_table(recipe: Recipe) -> TableReport | None:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tamiz.acquisition.patterns import exists
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import locked, read_json, write_json, write_text
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import Tables, with_tables
+from tamiz.core.urls import is_url, on_disk, plain_url
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Finding, Paragraph, Report, Section, Severity, Table
@@ -92,8 +95,11 @@ def evaluate_external(run: Run, asked: ExternalSet, on_event: OnEvent = ignore) 
     recipe = with_tables(base, settings, where="--set")
     check_recipe(recipe)
     bundle = load_bundle(run.model_folder)
-    source = str(asked.source.expanduser().absolute())
-    if Path(source).resolve() == Path(base.data.source).expanduser().resolve():
+    is_here = not is_url(asked.source)
+    source = (
+        str(on_disk(asked.source).expanduser().absolute()) if is_here else plain_url(asked.source)
+    )
+    if on_disk(source).resolve() == on_disk(base.data.source).expanduser().resolve():
         raise WrongUse.of("external.own_source", where=asked.source)
     recipe, fallen = external_recipe(recipe, source, recipe.data, settings.get("data", {}).keys())
     place = Run(run.folder / FOLDER / asked.name)
@@ -140,7 +146,7 @@ def _check_asked(run: Run, asked: ExternalSet) -> None:
         if section not in {"data", "evaluate"} or "source" in values:
             name = f"{section}.{next(iter(values), '')}"
             raise WrongUse.of("external.only_data", where="--data", name=name)
-    if not asked.source.expanduser().exists():
+    if not exists(at_hand(asked.source.expanduser())):
         raise WrongUse.of("errors.not_found", where=asked.source)
 
 

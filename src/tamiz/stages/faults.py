@@ -94,6 +94,7 @@ def _check_prepare(recipe: Recipe) -> list[str]:
 def _check_model(recipe: Recipe) -> list[str]:
     from tamiz.models.build import resolve_model
     from tamiz.models.registry import MODELS, InputShape
+    from tamiz.stages.folding import refuse_folds_of_slides
     from tamiz.steps.tables import build_options
 
     def resolve() -> object:
@@ -103,7 +104,9 @@ def _check_model(recipe: Recipe) -> list[str]:
             return resolve_model(name, options, InputShape(n_channels=3, side_px=0, n_classes=0))
         return build_options(spec.options, options, "model.options")
 
-    return _faults_of(resolve)
+    return _faults_of(resolve) or _faults_of(
+        lambda: refuse_folds_of_slides(recipe.model, recipe.split)
+    )
 
 
 def _check_augment(recipe: Recipe) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from tamiz.core.language import has_text, text
 from tamiz.data.report import Words
+from tamiz.metrics.comparing import metric_for
 from tamiz.metrics.multilabel import LabelMetric
-from tamiz.metrics.multilabel_blocks import label_metric
 from tamiz.metrics.registry import METRICS, Metric
-from tamiz.metrics.report_blocks import metric_key, metric_name
+from tamiz.metrics.report_blocks import metric_name, metric_words
 from tamiz.stages.run_facts import RunFacts
 from tamiz.stages.wording import figure, is_pooled, listed
 
@@ -44,7 +44,6 @@ def subgroup_sentences(facts: RunFacts) -> Iterator[Words]:
         name = found["metric"]
         is_share = name in METRICS.names() and METRICS.get(name).is_share
         shown = figure(facts, figures, unit="percent" if is_share else "number")
-        metric = text(f"metrics.{name}") if has_text(f"metrics.{name}") else name
         p = found.get("p_corrected")
         verdict = (
             "none"
@@ -57,7 +56,7 @@ def subgroup_sentences(facts: RunFacts) -> Iterator[Words]:
             f"results.subgroups_{verdict}",
             column=column,
             worst=worst,
-            metric=metric,
+            metric=metric_words(name),
             figure=shown,
             p=1.0 if p is None else p,
         )
@@ -169,7 +168,7 @@ def _recall(facts: RunFacts, found: Mapping[str, Any]) -> Words:
 def baseline_sentences(facts: RunFacts) -> Iterator[Words]:
     """Yield which baselines the model is shown to beat: by its whole interval."""
     wanted = facts.recipe.evaluate.metric
-    metric = label_metric(wanted) if facts.is_multilabel else METRICS.get(metric_key(wanted))
+    metric = metric_for(wanted, is_multilabel=facts.is_multilabel)
     ours = facts.figures.get(metric.name)
     baselines = facts.metrics.get("baselines", {})
     if not ours or not baselines:

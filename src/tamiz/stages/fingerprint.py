@@ -6,8 +6,10 @@ import hashlib
 import os
 from pathlib import Path
 
+from tamiz.acquisition.remote import at_hand, bring_some
 from tamiz.core.errors import TamizError
 from tamiz.core.recipe import DataOptions
+from tamiz.core.urls import is_mirrored, name_of, on_disk
 from tamiz.data.decisions import read_decisions
 from tamiz.data.looks_ledger import ENDING
 from tamiz.data.run_folder import Run
@@ -18,7 +20,8 @@ from tamiz.inputs.tree import is_run
 def fingerprint(options: DataOptions) -> str:
     """Return a hash over the files below the source and the root; run folders are passed over."""
     made = hashlib.sha256()
-    for start in sorted({options.source, options.root or options.source}):
+    starts = sorted({options.source, options.root or options.source})
+    for start in (str(on_disk(one)) for one in starts):
         for folder, folders, names in os.walk(start):
             if folder != start and is_run({*names, *folders}):
                 folders.clear()
@@ -37,11 +40,14 @@ def fingerprint_of_rows(options: DataOptions, run: Run) -> str:
 
     A table without a root names files that `fingerprint` does not see.
     """
-    if Path(options.source).is_dir() or not run.manifest_path.is_file():
+    if on_disk(options.source).is_dir() or not run.manifest_path.is_file():
         return ""
     manifest = run.manifest()
     made = hashlib.sha256()
-    for path in sorted({_file_of(path) for path in manifest.column("path")}):
+    paths = sorted({_file_of(path) for path in manifest.column("path")})
+    if is_mirrored(manifest.root) and options.root is None:
+        bring_some(manifest.root, paths, may_be_old=True)
+    for path in paths:
         made.update(_stamp(os.path.join(manifest.root, path)))  # noqa: PTH118
     return made.hexdigest()
 
@@ -55,7 +61,7 @@ def fingerprint_of_decisions(options: DataOptions) -> bytes:
     if options.decisions is None:
         return b""
     try:
-        decisions = read_decisions(Path(options.decisions).expanduser())
+        decisions = read_decisions(at_hand(Path(options.decisions).expanduser()))
     except TamizError:
         return b"unreadable"
     plain = sorted((place, one.is_out, one.label) for place, one in decisions.items())
@@ -67,7 +73,7 @@ def _stamp(path: str) -> bytes:
         facts = os.stat(path)  # noqa: PTH116
     except OSError:
         return b"gone"
-    name = path.encode("utf-8", "surrogateescape")
+    name = name_of(path).encode("utf-8", "surrogateescape")
     # a folder's own time changes with whatever is put beside the images
     time = 0 if os.path.isdir(path) else facts.st_mtime_ns  # noqa: PTH112
     size = 0 if os.path.isdir(path) else facts.st_size  # noqa: PTH112

@@ -134,7 +134,8 @@ def evaluate_folds(recipe: Recipe, run: Run, on_event: OnEvent) -> Report:
     write_json(run.folder / "metrics.json", figures_in(values))
     stated = values["test"] if "test" in values else _named_oof(values["oof"])
     decided = with_decision(bundle, recipe.evaluate, val, is_pooled=is_pooled)
-    decided.with_metrics(stated).save(run.model_folder)
+    sureness = evaluation.sureness_of(decided.decision)
+    decided.with_metrics(stated, sureness).save(run.model_folder)
     for stale in (run.folder / "cache").glob(f"{PREPARED_PREFIX}*"):
         stale.unlink()
     return _report(evaluation, found, values, closer)

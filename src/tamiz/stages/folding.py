@@ -10,11 +10,12 @@ import polars as pl
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
-from tamiz.core.recipe import SplitOptions
+from tamiz.core.recipe import ModelOptions, SplitOptions
 from tamiz.data.manifest import Manifest
 from tamiz.data.parquet import read_table, write_table
 from tamiz.data.report import Block, Cell, Finding, Report, Section, Severity, Table
 from tamiz.data.run_folder import Run
+from tamiz.models.registry import MODELS
 from tamiz.splits.folds import Folds, absent_classes, carve_validation, fold_seed, make_folds
 from tamiz.splits.given import part_named
 from tamiz.stages.assigning import Assignment, Kin, assign, tied_groups
@@ -80,6 +81,16 @@ def refuse_folds(options: SplitOptions) -> None:
     """Raise `WrongUse` where a single validation part is needed and the recipe asks for folds."""
     if has_folds(options):
         raise WrongUse.of("folds.no_single_val", where="split.folds")
+
+
+def refuse_folds_of_slides(model: ModelOptions, options: SplitOptions) -> None:
+    """Raise where a model that reads slides is to be trained in folds.
+
+    Raises:
+        WrongUse: always then, and where there is no such model.
+    """
+    if has_folds(options) and MODELS.get(model.name).reads == "slides":
+        raise WrongUse.of("folds.slides", where="split.folds", model=model.name)
 
 
 def assign_folds(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment:

@@ -12,7 +12,6 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Estimate, Paragraph
 from tamiz.data.run_folder import Run
 from tamiz.metrics.comparing import difference, metric_for, verdict
-from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import metric_name, to_values
 from tamiz.models.ensemble import is_mirroring, without_mirroring
 from tamiz.models.registry import MODELS
@@ -38,7 +37,7 @@ def gain_of(
     metric = metric_for(recipe.evaluate.metric, is_multilabel=with_it[0].is_multilabel)
     found = difference(with_it, without, metric, recipe.evaluate)
     shown = verdict(found, metric.better)
-    words = metric_name(metric) if isinstance(metric, Metric) else text(f"metrics.{metric.name}")
+    words = metric_name(metric)
     sentence = Paragraph(
         text(
             f"folds.gain_{option}",

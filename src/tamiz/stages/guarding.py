@@ -162,15 +162,18 @@ class Watch:
 
 def watch_of(bundle: Bundle, module: nn.Module) -> Watch | None:
     """Return the bundle's network with its guards; None where it has none."""
-    members = bundle.members if isinstance(bundle, Ensemble) else (bundle,)
-    guards = tuple(one.guard for one in members)
+    guards = tuple(one.guard for one in members_of(bundle))
     return Watch(module, guards) if any(guards) else None
+
+
+def members_of(bundle: Bundle) -> tuple[Bundle, ...]:
+    """Return the members of an ensemble, or the one network."""
+    return bundle.members if isinstance(bundle, Ensemble) else (bundle,)
 
 
 def has_guard(bundle: Bundle) -> bool:
     """Return whether the bundle, or a member of it, can tell odd images."""
-    members = bundle.members if isinstance(bundle, Ensemble) else (bundle,)
-    return any(one.guard is not None for one in members)
+    return any(one.guard is not None for one in members_of(bundle))
 
 
 def expected_rates(bundle: Bundle) -> dict[str, Estimate]:
@@ -179,9 +182,8 @@ def expected_rates(bundle: Bundle) -> dict[str, Estimate]:
     Of an ensemble it is the mean over its members, which have validation images in common: no
     interval then.
     """
-    members = bundle.members if isinstance(bundle, Ensemble) else (bundle,)
     found: dict[str, list[Mapping[str, float]]] = {}
-    for one in members:
+    for one in members_of(bundle):
         if one.guard is not None:
             for kind, rate in one.guard.false_alarms.items():
                 found.setdefault(kind, []).append(rate)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.acquisition.patterns import exists
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.language import text
@@ -67,9 +69,11 @@ class Answered(NamedTuple):
 
 def parts_to_ask(bundle: Bundle, *, is_guarded: bool) -> list[Part]:
     """Return the networks whose mean is the bundle's answer, loaded."""
+    from tamiz.engine.infer import with_aligned_rows
+
     made = []
     for part in parts_of(bundle):
-        module = part.module()
+        module = with_aligned_rows(part.module())  # once, not for each batch
         made.append(Part(part, module, watch_of(part, module) if is_guarded else None))
     return made
 
@@ -90,7 +94,7 @@ def predict_image_source(parts: Sequence[Part], source: Path, on_event: OnEvent)
 
 
 def _predict_source(part: Part, source: Path, on_event: OnEvent) -> Answered:
-    if not source.exists():
+    if not exists(at_hand(source, on_event)):
         raise WrongUse.of("errors.not_found", where=source)
     bundle, found = part.bundle, find_images(source)
     rows = list(found.manifest.rows("path", "frame"))
@@ -112,7 +116,7 @@ def _predict_source(part: Part, source: Path, on_event: OnEvent) -> Answered:
                     paths.append(name)
                     readable.append(outcome)
             if readable:
-                shares, verdict = _answers(part, readable)
+                shares, verdict = answers_of(part, readable)
                 made.append(shares)
                 verdicts += [verdict] if verdict is not None else []
             done = min(start + at_once, len(rows))
@@ -135,10 +139,15 @@ def _decode(part: Part, reader: Reader, rows: Sequence[tuple[str, int]]) -> Iter
         yield from pool.map(read, rows)
 
 
-def _answers(
+def answers_of(
     part: Part, readable: Sequence[tuple[NDArray[np.uint8], View | None]]
 ) -> tuple[NDArray[np.float64], Verdict | None]:
-    """Return probabilities, the same bits whether a guard is asked or not, and its verdict."""
+    """Return probabilities, the same bits whether a guard is asked or not, and its verdict.
+
+    Args:
+        part: the network.
+        readable: images as it reads them, at least one; what its guard looks at, where it has one.
+    """
     from tamiz.engine.infer import predict_scores
     from tamiz.engine.prepared import InMemory
 

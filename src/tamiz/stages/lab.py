@@ -49,8 +49,9 @@ class Photo:
     def told(self) -> list[Block]:
         """Return sentences: size and channels, and what was done to deep pixels."""
         height, width, channels = self.pixels.shape
-        facts = {"name": self.name, "width": width, "height": height, "channels": channels}
-        blocks: list[Block] = [Paragraph(text("lab.photo", **facts))]
+        facts = {"name": self.name, "width": width, "height": height}
+        told = text("lab.photo", channels=channels, **facts)
+        blocks: list[Block] = [Paragraph(text("lab.photo_grey", **facts) if self.is_grey else told)]
         if self.bits > 8:
             blocks.append(Paragraph(text("lab.deep", bits=self.bits)))
         return blocks
@@ -98,7 +99,7 @@ def numbers_at(words: str) -> Grid:
 def number_words(value: float) -> str:
     """Return a number as people write it by hand: whole ones without decimals, at most three."""
     rounded = round(float(value), _MOST_DECIMALS) + 0.0  # no "-0"
-    return f"{rounded:.0f}" if rounded.is_integer() else f"{rounded:.{_MOST_DECIMALS}f}"
+    return f"{rounded:.{_MOST_DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def grid_lines(grid: Grid) -> list[str]:

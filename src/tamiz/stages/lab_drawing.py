@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from tamiz.core.language import say
 from tamiz.slides.beside import grid_of
-from tamiz.slides.lettering import Bar, bar_piece, drawn, font_of, joined
+from tamiz.slides.lettering import Bar, bar_piece, colour_table, drawn, font_of, joined
 
 Bytes = NDArray[np.uint8]
 
 MOST_TILES: Final = 64
 _TILE_PX: Final = 72  # smaller ones are enlarged by a whole factor, as pixels
 _LARGEST_PX: Final = 160
+_MATRIX_PX: Final = 600  # long side of the picture of all 1x1 kernels
+_LARGEST_DOT_PX: Final = 12  # of one weight in it
+_FIGURE_PX: Final = 360  # a narrower picture is a thumbnail on a page
 _ACROSS: Final = 8
 _FONT_PX: Final = 12
 _SHARE_SHOWN: Final = 0.999
@@ -61,7 +64,11 @@ def kernels_grid(
     if kernels.shape[2:] == (1, 1):
         whole = _diverging(kernels[:, :, 0, 0], most)
         n = kernels.shape[0]
-        return Grid(_with_bar(_enlarged(whole, 3), most=most), tuple(range(n)), -most, most)
+        factor = max(1, min(_LARGEST_DOT_PX, _MATRIX_PX // max(whole.shape[:2])))
+        drawn_whole = _enlarged(whole, factor)
+        missing = max(0, _FIGURE_PX - drawn_whole.shape[1])
+        wide = np.pad(drawn_whole, ((0, 0), (0, missing), (0, 0)), constant_values=255)
+        return Grid(_with_bar(wide, most=most), tuple(range(n)), -most, most)
     numbers = numbers or strongest((kernels.astype(np.float64) ** 2).sum(axis=(1, 2, 3)))
     tiles = []
     for at in numbers:
@@ -93,7 +100,7 @@ def maps_grid(maps: NDArray[np.float32]) -> Grid:
     low, high = float(shown.min()), float(np.quantile(shown, _SHARE_SHOWN))
     high = high if high > low else float(shown.max())
     scaled = np.zeros(shown.shape) if high <= low else np.clip((shown - low) / (high - low), 0, 1)
-    table = _colours("viridis")
+    table = colour_table("viridis")
     pictures = table[np.rint(255 * scaled).astype(np.uint8)]
     tiles = [_labelled(_enlarged(one), str(at)) for one, at in zip(pictures, numbers, strict=True)]
     ticks = ((0.0, f"{low:.3g}"), (1.0, f"≥ {high:.3g}" if shown.max() > high else f"{high:.3g}"))
@@ -109,7 +116,7 @@ def counts_picture(table: NDArray[np.int64], names: Sequence[str], title: str) -
     n = len(names)
     cell = 34 if n <= 12 else max(4, 400 // n)
     share = table / np.maximum(1, table.sum(axis=1, keepdims=True))
-    colours = _colours("Blues")[np.rint(230 * share).astype(np.uint8)]
+    colours = colour_table("Blues")[np.rint(230 * share).astype(np.uint8)]
     pixels = colours.repeat(cell, axis=0).repeat(cell, axis=1).copy()
     if n <= 12:
         _write_counts(pixels, table, share, cell)
@@ -154,15 +161,7 @@ def _write_counts(
 
 def _diverging(values: NDArray[Any], most: float) -> Bytes:
     """Return (height, width, 3): blue below 0, white at 0, red above."""
-    made: Bytes = _colours("RdBu_r")[np.rint(127.5 + 127.5 * values / most).astype(np.uint8)]
-    return made
-
-
-def _colours(name: str) -> Bytes:
-    """Return (256, 3), a colour map of matplotlib from low to high."""
-    import matplotlib as mpl
-
-    made: Bytes = mpl.colormaps[name](np.arange(256), bytes=True)[:, :3]
+    made: Bytes = colour_table("RdBu_r")[np.rint(127.5 + 127.5 * values / most).astype(np.uint8)]
     return made
 
 
@@ -186,7 +185,7 @@ def _labelled(pixels: Bytes, words: str) -> Bytes:
 
 def _with_bar(pixels: Bytes, *, most: float) -> Bytes:
     ticks = ((0.0, f"{-most:.3g}"), (0.5, "0"), (1.0, f"{most:.3g}"))
-    return _below(pixels, _colours("RdBu_r"), Bar(say("lab_learnt.kernel_scale"), ticks))
+    return _below(pixels, colour_table("RdBu_r"), Bar(say("lab_learnt.kernel_scale"), ticks))
 
 
 def _below(pixels: Bytes, table: Bytes, bar: Bar) -> Bytes:

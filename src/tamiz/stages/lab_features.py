@@ -19,6 +19,7 @@ from tamiz.data.ledger import safe_cell
 from tamiz.data.report import Block as ReportBlock
 from tamiz.data.report import Paragraph, Picture, Pictures, Report, Section, Table
 from tamiz.formats.png_writing import encode_png
+from tamiz.lab.layers import shape_words
 from tamiz.models.registry import MODELS
 from tamiz.stages.lab import finished
 from tamiz.stages.lab_drawing import kernels_grid, maps_grid
@@ -132,7 +133,7 @@ def _seen_section(name: str, image: Image, inputs: NDArray[np.uint8]) -> Section
     """Return what the network was shown."""
     grey = inputs[:, :, :1] if inputs.shape[2] == 2 else inputs[:, :, :3]
     shown = encode_png(np.ascontiguousarray(grey if grey.shape[2] > 1 else grey[:, :, 0]))
-    words = text("lab_learnt.as_read", shape=_by(inputs.shape))
+    words = text("lab_learnt.as_read", shape=shape_words(inputs.shape))
     pictures = (picture_of(image, name), Picture(shown, words))
     return Section("image", text("lab_learnt.image"), (Pictures(pictures),))
 
@@ -158,7 +159,7 @@ def _block_section(
         n=len(maps.numbers),
         all=len(block.maps),
         layer=block.shown,
-        size=_by(block.maps.shape[1:]),
+        size=shape_words(block.maps.shape[1:]),
         zeros=zeros,
         dead=dead,
         low=float(block.maps.min()),
@@ -229,11 +230,11 @@ def _layers_table(seen: Sequence[LayerSeen], most: int) -> Table:
         (
             one.name,
             one.kind,
-            _by(one.shape),
-            f"{one.n_parameters:,}",
+            shape_words(one.shape),
+            one.n_parameters,
             f"{one.zeros:.1%}",
-            f"{one.low:.3g}",
-            f"{one.high:.3g}",
+            _short(one.low),
+            _short(one.high),
         )
         for one in (seen[place] for place in at)
     )
@@ -243,8 +244,9 @@ def _layers_table(seen: Sequence[LayerSeen], most: int) -> Table:
     return Table(columns, rows, caption)
 
 
-def _by(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape))
+def _short(value: float) -> str:
+    """Return a number with three digits, and whole ones of up to six without an exponent."""
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _layers_csv(seen: Sequence[LayerSeen]) -> bytes:
@@ -253,5 +255,5 @@ def _layers_csv(seen: Sequence[LayerSeen]) -> bytes:
     writer.writerow(["layer", "kind", "shape", "parameters", "zeros", "lowest", "highest"])
     for one in seen:
         numbers = [one.n_parameters, one.zeros, one.low, one.high]
-        writer.writerow([safe_cell(one.name), one.kind, _by(one.shape), *numbers])
+        writer.writerow([safe_cell(one.name), one.kind, shape_words(one.shape), *numbers])
     return lines.getvalue().encode()

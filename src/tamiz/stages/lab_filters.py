@@ -11,10 +11,12 @@ import numpy as np
 from tamiz.core.errors import WrongUse
 from tamiz.core.language import text
 from tamiz.data.report import Block, Code, Paragraph, Picture, Pictures, Report, Section, Table
+from tamiz.formats.png_writing import encode_png
 from tamiz.lab.colours import GREYS
 from tamiz.lab.convolving import Fit, Place, Sliding, fits_of, padded, places_of, slide
 from tamiz.lab.grids import Grid, grid_from_text
 from tamiz.lab.kernels import KERNELS, flipped, kernel_named
+from tamiz.lab.layers import shape_words
 from tamiz.stages.lab import (
     finished,
     grid_code,
@@ -29,7 +31,7 @@ from tamiz.stages.lab_panels import Cells, Titled, cells_png, panel, scaled
 SMALL: Final = 12  # grids of at most so many rows and columns are shown as numbers
 _FIRST: Final = 2  # places whose products a terminal shows
 _MOST_PLACES: Final = 400
-_EXAMPLE: Final = """60 113 56 139 85; 73 121 54 84 128; 131 99 70 129 127; 80 57 115 69 134;
+EXAMPLE: Final = """60 113 56 139 85; 73 121 54 84 128; 131 99 70 129 127; 80 57 115 69 134;
 104 126 123 95 130"""
 _EXAMPLE_KERNEL: Final = "sharpen"
 
@@ -91,8 +93,8 @@ def filter_numbers(numbers: str, how: FilterHow, out: Path | None = None) -> Rep
     """
     kernel, sliding = kernel_named(how.kernel), how.sliding
     grid = numbers_at(numbers)
-    size = "x".join(map(str, grid.shape))
-    blocks: list[Block] = [Paragraph(text("lab_filters.numbers_given", size=size))]
+    told = text("lab_filters.numbers_given", size=shape_words(grid.shape))
+    blocks: list[Block] = [Paragraph(told)]
     return _filtered([grid], kernel, sliding, blocks, out, is_table=True)
 
 
@@ -126,15 +128,14 @@ def _filtered(
         text("lab_filters.whole_range", **facts),
     )
     pictures = zip(titles, (scaled(before, 0, 255), clipped, whole), strict=True)
-    together = panel([Titled(str(title), one) for title, one in pictures], across=3)
+    together = panel([Titled(str(title), one) for title, one in pictures], across=2)
     files = {
         "filter.png": together,
-        "filtered.png": _plain_png(clipped),
-        "filtered-scaled.png": _plain_png(whole),
+        "filtered.png": encode_png(clipped),
+        "filtered-scaled.png": encode_png(whole),
     }
     if is_table:
-        rows = (",".join(repr(float(value)) for value in row) for row in made[..., 0])
-        files["result.csv"] = ("\n".join(rows) + "\n").encode()
+        files["result.csv"] = _csv(made[..., 0])
     title = text("lab_filters.filter_title")
     values: dict[str, Any] = {
         "kernel": kernel.tolist(),
@@ -153,10 +154,10 @@ def _filtered(
     return finished(report, files, out)
 
 
-def _plain_png(pixels: Any) -> bytes:
-    from tamiz.formats.png_writing import encode_png
-
-    return encode_png(pixels)
+def _csv(grid: Grid) -> bytes:
+    """Return a table of numbers, each with all its digits."""
+    rows = (",".join(repr(float(value)) for value in row) for row in grid)
+    return ("\n".join(rows) + "\n").encode()
 
 
 def _size_blocks(fits: tuple[Fit, Fit], kernel: Grid, how: Sliding) -> list[Block]:
@@ -202,7 +203,7 @@ def convolve(how: ConvolveHow, out: Path | None = None) -> Report:
         WrongUse: no numbers, no such kernel, a bad stride, a kernel larger than the input, or an
             input too large to go through number by number.
     """
-    grid = numbers_at(how.numbers) if how.numbers else grid_from_text(_EXAMPLE, "--example")
+    grid = numbers_at(how.numbers) if how.numbers else grid_from_text(EXAMPLE, "--example")
     kernel, sliding = kernel_named(how.kernel), Sliding(how.padding, how.stride)
     fits = fits_of(grid.shape, kernel, sliding)
     n_places = fits[0].out * fits[1].out
@@ -267,8 +268,7 @@ def _results(
         blocks += [grid_code(made, text(f"lab_filters.result_{padding}"))]
         blocks += _size_blocks(fits, kernel, how)
         values[padding] = made.tolist()
-        rows = (",".join(repr(float(value)) for value in row) for row in made)
-        files[f"result-{padding}.csv"] = ("\n".join(rows) + "\n").encode()
+        files[f"result-{padding}.csv"] = _csv(made)
         files[f"result-{padding}.png"] = _grids_png(grid, kernel, how, made)
     return blocks, values, files
 

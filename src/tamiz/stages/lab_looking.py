@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import WrongUse
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image
@@ -31,7 +32,7 @@ def one_image(source: Path, number: int, policy: Policy) -> tuple[str, Image]:
         WrongData: it holds no images.
         UnreadableItem: the image does not decode.
     """
-    if not source.expanduser().exists():
+    if not at_hand(source.expanduser()).exists():
         raise WrongUse.of("errors.not_found", where=source)
     found = find_images(source)
     rows = list(found.manifest.rows("path", "frame"))

@@ -34,10 +34,12 @@ from tamiz.lab.layers import (
     rows_of,
     shape_words,
 )
+from tamiz.rendering.charts import chart_png
 from tamiz.stages.lab import finished
 
 _MOST_IN_TERMINAL: Final = 24
 _NO_SHAPE: Final = "-"
+_BASE: Final = "base."  # where a published network stands within ours; readers know its own names
 _IMAGENET: Final = 1000
 _MOST_CLASSES: Final = 1_000_000
 _DEFAULT_SIDE: Final = 224
@@ -91,8 +93,8 @@ def network_named(asked: NamedNetwork, out: Path | None = None) -> Report:
         out: as `network_of_layers`.
 
     Raises:
-        WrongUse: there is no such network, it reads slides, an option is wrong, or it does not
-            take such an input.
+        WrongUse: there is no such network, it reads slides or is none, an option is wrong, or it
+            does not take such an input.
     """
     from tamiz.engine.layer_table import layer_rows
     from tamiz.models.registry import MODELS, InputShape
@@ -107,6 +109,8 @@ def network_named(asked: NamedNetwork, out: Path | None = None) -> Report:
     spec = MODELS.get(asked.name)
     if spec.reads == "slides":
         raise WrongUse.of("lab_network.reads_slides", where="--model", name=asked.name)
+    if spec.learns == "at once":
+        raise WrongUse.of("lab_network.no_network", where="--model", name=asked.name)
     shape = InputShape(channels, height, asked.n_classes)
     options = build_options(spec.options, dict(asked.options), "model.options")
     spec.check(shape, options)
@@ -231,14 +235,8 @@ def _report(
         Section("sums", text("lab_network.sums"), (sums,)),
     )
     values = {"model": name, "input": list(shape), **totals, "layers": [_plain(r) for r in rows]}
-    files = {} if out is None else {"layers.csv": _csv(rows), "parameters.png": _drawn(chart)}
+    files = {} if out is None else {"layers.csv": _csv(rows), "parameters.png": chart_png(chart)}
     return finished(Report("lab", title, sections, (*start, *short), {"lab": values}), files, out)
-
-
-def _drawn(chart: Chart) -> bytes:
-    from tamiz.rendering.charts import chart_png
-
-    return chart_png(chart)
 
 
 def _totals(rows: Sequence[LayerRow]) -> dict[str, int]:
@@ -256,7 +254,7 @@ def _size_words(n_bytes: int) -> str:
 
 
 def _name(row: LayerRow) -> Text | str:
-    return text("lab_network.unused") if row.block == UNUSED else row.name
+    return text("lab_network.unused") if row.block == UNUSED else row.name.removeprefix(_BASE)
 
 
 def _field_words(row: LayerRow) -> str:
@@ -305,12 +303,12 @@ def _kib(numbers: int) -> float:
 
 def _sum_table(rows: Sequence[LayerRow]) -> Table:
     """Return for each layer how its size and its parameters come about."""
-    cells = []
+    cells: list[tuple[Cell, ...]] = []
     for row in rows:
         sizes = list(dict.fromkeys(one.words for one in row.sizes))
         if sizes or row.formula:
-            made = f"{row.formula} = {row.parameters:,}" if row.formula else ""
-            cells.append((row.name, "; ".join(sizes), made))
+            sums = text("lab_network.equals", formula=row.formula, n=row.parameters)
+            cells.append((_name(row), "; ".join(sizes), sums if row.formula else ""))
     caption = text("lab_network.sums_caption")
     return Table(_columns("layer", "size", "formula"), tuple(cells), caption)
 
@@ -343,7 +341,8 @@ def _blocks(rows: Sequence[LayerRow]) -> list[tuple[str, list[LayerRow]]]:
     for depth in range(1, 12):
         found: list[tuple[str, list[LayerRow]]] = []
         for row in rows:
-            name = ".".join(row.block.split(".")[:depth]) or row.name
+            parts = row.block.removeprefix(_BASE).split(".")
+            name = ".".join(parts[:depth]) or row.name
             if not found or found[-1][0] != name:
                 found.append((name, []))
             found[-1][1].append(row)
@@ -360,7 +359,10 @@ def _chart(rows: Sequence[LayerRow]) -> Chart:
     if len(rows) > _MOST_IN_TERMINAL:
         pairs = [(name, _totals(some)["parameters"]) for name, some in _blocks(rows)]
     else:
-        pairs = [(f"{n} {row.name}", row.parameters) for n, row in enumerate(rows, start=1)]
+        pairs = [
+            (f"{n} {row.name.removeprefix(_BASE)}", row.parameters)
+            for n, row in enumerate(rows, start=1)
+        ]
     kept = [(name, n) for name, n in pairs if n]
     most = max((n for _, n in kept), default=0)
     unit = next(one for one in (1_000_000, 1000, 1) if most >= 5 * one or one == 1)

@@ -19,6 +19,7 @@ Bytes = NDArray[np.uint8]
 
 _SIDE_PX: Final = 360  # long side of a picture in a panel
 _FONT_PX: Final = 15
+_TITLE_PX: Final = 19  # a panel of two is shrunk to half on a phone
 _CELL_PX: Final = 30
 _MARK: Final = (214, 84, 0)
 _PALE: Final = (232, 238, 247)
@@ -51,9 +52,9 @@ def panel(pictures: Sequence[Titled], *, across: int) -> bytes:
 
     Large ones are shrunk to 360 px, small ones enlarged by a whole factor, as pixels.
     """
-    font = font_of(_FONT_PX)
+    font = font_of(_TITLE_PX)
     shown = [_fitted(_coloured(one.pixels)) for one in pictures]
-    width = max(*(one.shape[1] for one in shown), 8 * _FONT_PX)
+    width = max(*(one.shape[1] for one in shown), 8 * _TITLE_PX)
     words = [drawn(wrapped(one.title, font, width), font) for one in pictures]
     high = max(one.shape[0] for one in words)
     tall = max(one.shape[0] for one in shown)

@@ -21,7 +21,7 @@ from tamiz.stages.lab_looking import one_image
 
 STAGE: Final = "lab"
 _LARGEST_TABLE: Final = 16
-_PICTURE_PX: Final = 320
+_PICTURE_PX: Final = 360  # from here on a page shows a picture as a figure, with its whole caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Pooling:
         stride: step; None: the window's side.
         kind: 'max' or 'mean'.
         numbers: the grid itself, '1 2; 3 4', or a table of numbers, in place of an image.
-        image: which image of the source, from 1.
+        image: which image of the source, from 1; None: the first.
     """
 
     size: int = 2
     stride: int | None = None
     kind: Kind = "max"
     numbers: str = ""
-    image: int = 1
+    image: int | None = None
 
 
 def lab_pool(
@@ -54,16 +54,19 @@ def lab_pool(
         out: folder for pictures and a page; None: only the report.
 
     Raises:
-        WrongUse: neither or both of image and numbers are given, or the window does not fit.
+        WrongUse: neither or both of image and numbers are given, numbers have no second image, or
+            the window does not fit.
         WrongData: the source holds no images.
     """
     how = how or Pooling()
     if (source is None) == (not how.numbers):
         raise WrongUse.of("lab_learnt.image_or_numbers", where="lab pool")
+    if how.numbers and how.image is not None:
+        raise WrongUse.of("lab_learnt.image_of_numbers", where="--image")
     if how.numbers:
         name, planes = "", numbers_at(how.numbers)[:, :, np.newaxis]
     else:
-        name, image = one_image(Path(str(source)), how.image, Policy())
+        name, image = one_image(Path(str(source)), how.image or 1, Policy())
         planes = image.pixels.astype(np.float64)
     stride = how.size if how.stride is None else how.stride
     pooled = [pool(planes[:, :, c], how.size, stride, how.kind) for c in range(planes.shape[2])]
@@ -164,9 +167,9 @@ def _pictures(
 
 
 def _png(planes: Grid) -> bytes:
-    """Return a picture of about 320 px, enlarged as pixels where it is smaller."""
+    """Return a picture of 360 px or a little more, enlarged as pixels where it is smaller."""
     pixels = np.rint(np.clip(planes, 0, 255)).astype(np.uint8)
-    factor = max(1, _PICTURE_PX // max(pixels.shape[:2]))
+    factor = max(1, -(-_PICTURE_PX // max(pixels.shape[:2])))
     pixels = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
     return encode_png(np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels))
 

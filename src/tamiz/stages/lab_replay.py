@@ -23,6 +23,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.report import Block, Paragraph, Picture, Pictures, Report, Section
 from tamiz.data.run_folder import Run
 from tamiz.formats.png_writing import encode_png
+from tamiz.models.backbone import FITTED_HEADS
 from tamiz.models.registry import MODELS
 from tamiz.stages.folding import has_folds
 from tamiz.stages.history import NAME
@@ -130,7 +131,7 @@ def _refuse(recipe: Recipe, run: Run) -> None:
         reason = "slides"
     elif spec.learns == "at once":
         reason = "network"
-    elif recipe.model.options.get("head") in ("logistic", "knn"):
+    elif recipe.model.options.get("head") in FITTED_HEADS:
         reason = "fitted"
     elif not (run.model_folder / "bundle.json").is_file():
         reason = "untrained"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from tamiz.core.events import OnEvent
-from tamiz.core.language import has_text, text
+from tamiz.core.language import text
 from tamiz.data.looks_ledger import LookRecord, LooksLedger
 from tamiz.data.report import (
     Block,
@@ -21,6 +21,7 @@ from tamiz.data.report import (
 )
 from tamiz.metrics.optimism import expected_maximum, standard_error_of, widened
 from tamiz.metrics.registry import METRICS
+from tamiz.metrics.report_blocks import metric_words
 from tamiz.stages.evaluation import Evaluation, Piece
 
 _SHOWN = 20
@@ -80,7 +81,7 @@ def looks_sentence(ledger: LooksLedger, here: Sequence[LookRecord]) -> Paragraph
 
 
 def _many(latest: LookRecord, k: int, confidence: float) -> Words:
-    metric = _metric_words(latest.metric)
+    metric = metric_words(latest.metric)
     if latest.value is None or latest.low is None or latest.high is None:
         return text("looks.many_plain", models=k, metric=metric)
     error = standard_error_of(latest.low, latest.high, confidence)
@@ -98,12 +99,7 @@ def _table(here: Sequence[LookRecord]) -> Table:
         if one.value is not None and math.isfinite(one.value):
             figure = Estimate(one.value, one.low, one.high, one.n)
         when = one.when[:19].replace("T", " ")
-        rows.append((when, one.who, one.run, one.bundle[:8], _metric_words(one.metric), figure))
+        rows.append((when, one.who, one.run, one.bundle[:8], metric_words(one.metric), figure))
     columns = ("when", "who", "run", "model", "metric", "figure")
     caption = text("looks.caption", n=len(rows), all=len(here))
     return Table(tuple(text(f"looks.{name}") for name in columns), tuple(rows), caption)
-
-
-def _metric_words(name: str) -> Words:
-    key = f"metrics.{name}"
-    return text(key) if has_text(key) else name

@@ -27,6 +27,8 @@ _REGISTRIES: Final = {
     "metrics": ("tamiz.metrics.registry", "METRICS"),
     "checks": ("tamiz.checks.registry", "CHECKS"),
     "probes": ("tamiz.probes.registry", "PROBES"),
+    "engines": ("tamiz.workers.registry", "ENGINES"),
+    "exports": ("tamiz.engine.exporting.registry", "EXPORTS"),
     "explainers": ("tamiz.engine.explaining.registry", "EXPLAINERS"),
 }
 

@@ -10,7 +10,7 @@ from tamiz.data.looks_ledger import LookRecord, LooksLedger, now_and_who, part_k
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Estimate
 from tamiz.data.run_folder import Run
-from tamiz.splits.audit import CONTENT_COLUMN
+from tamiz.engine.test_looks import contents_of_rows
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle
@@ -70,10 +70,3 @@ def look_at_part(run: Run, bundle: Bundle, rows: Manifest, source: str, metric: 
     ledger = LooksLedger.of(source)
     ledger.append(record)
     return Looked(ledger, record)
-
-
-def contents_of_rows(rows: Manifest) -> list[str]:
-    """Return what makes each row the image that it is: its content, frame and region."""
-    content = CONTENT_COLUMN if CONTENT_COLUMN in rows.column_names else "item"
-    names = (content, "frame", "x", "y", "width", "height")
-    return ["\x1f".join(map(str, row)) for row in rows.rows(*names)]

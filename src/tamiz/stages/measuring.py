@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tamiz.checks.measures import Measured, measure_all
@@ -27,12 +27,16 @@ from tamiz.data.run_folder import Run
 from tamiz.formats.files import locate
 from tamiz.formats.headers import HeaderFacts, scan
 from tamiz.formats.reader import Reader, policy_from
+from tamiz.stages.sharing import check_shared
+from tamiz.workers.current import in_order
+from tamiz.workers.local import n_cores
+from tamiz.workers.registry import Wishes
 
 _CHUNK: Final = 64
 _MAX_THREADS: Final = 8
 _SMALL, _LARGE = 32, 64
 _LARGE_FROM_PX = 56
-_NO_PIXELS: Final = (Fate.MISSING.value, Fate.UNREADABLE.value)
+NO_PIXELS: Final = (Fate.MISSING.value, Fate.UNREADABLE.value)
 _Job = tuple[int, str, int]
 
 
@@ -49,14 +53,24 @@ class Seen:
     looks: Looks
 
 
-def looks_of(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
+def looks_of(recipe: Recipe, run: Run, on_event: OnEvent, *, most: int | None = None) -> Seen:
     """Return the looks of every row that decodes; what was measured before is not read again.
 
     Stopping in the middle (KeyboardInterrupt) keeps what is done.
+
+    Args:
+        recipe: says how files are read.
+        run: whose rows.
+        on_event: told about progress.
+        most: of more rows, so many that are drawn by their ids: the same rows each time. A look
+            takes 5 kB of memory.
     """
     manifest = run.manifest()
-    fates = manifest.column("fate")
-    rows = manifest.take([at for at, fate in enumerate(fates) if fate not in _NO_PIXELS])
+    fates = manifest.series("fate")
+    at = (fates.is_null() | ~fates.is_in(NO_PIXELS)).arg_true().to_numpy()
+    if most is not None and len(at) > most:
+        at = _drawn(manifest, at, most)
+    rows = manifest.take(at)
     path = run.folder / "cache" / "looks.npz"
     side = _side_for(rows)
     policy = policy_from(recipe.data)
@@ -69,6 +83,13 @@ def looks_of(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
                 done = np.isfinite(looks.figures["brightness"])
                 looks.take(np.nonzero(done)[0]).save(path)
     return Seen(rows, looks)
+
+
+def _drawn(manifest: Manifest, at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return the rows with the lowest ids, in their order: ids are hashes, so it is a fair draw."""
+    ids = manifest.series("item").gather(at).str.to_integer(base=16, dtype=pl.UInt64).to_numpy()
+    made: NDArray[np.int64] = np.sort(at[np.argsort(ids, kind="stable")[:most]])
+    return made
 
 
 def looks_among(recipe: Recipe, run: Run, rows: Manifest, on_event: OnEvent) -> Looks:
@@ -136,24 +157,19 @@ def _measure(
     headers = _Headers(reader.root)
     jobs = [(at, *places[at]) for at in todo]
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-    n_threads = min(_MAX_THREADS, len(os.sched_getaffinity(0)))
-    side = looks.side_px
-    with ThreadPoolExecutor(n_threads, thread_name_prefix="tamiz-look") as pool:
-        try:
-            done = pool.map(lambda chunk: _measure_chunk(chunk, reader, side, headers), chunks)
-            told = track(
-                (one for many in done for one in many),
-                on_event,
-                stage="explore",
-                text=text("explore.measuring"),
-                total=len(jobs),
-            )
-            for at, measured, header in told:
-                if measured is not None:
-                    _put(looks, at, measured, sizes[at], header)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    check_shared(reader.root, [path for _, path, _ in jobs])
+    wishes = Wishes(n_threads=min(_MAX_THREADS, n_cores()), what="explore")
+    work = partial(_measure_chunk, reader=reader, side=looks.side_px, headers=headers)
+    told = track(
+        (one for many in in_order(work, chunks, wishes) for one in many),
+        on_event,
+        stage="explore",
+        text=text("explore.measuring"),
+        total=len(jobs),
+    )
+    for at, measured, header in told:
+        if measured is not None:
+            _put(looks, at, measured, sizes[at], header)
 
 
 def _measure_chunk(

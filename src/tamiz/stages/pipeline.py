@@ -12,6 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from tamiz.acquisition.patterns import exists
+from tamiz.acquisition.remote import at_hand, steady_or_old
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore
 from tamiz.core.files import locked
@@ -24,6 +26,7 @@ from tamiz.core.recipe_io import (
     save_recipe,
     with_tables,
 )
+from tamiz.core.urls import is_url, on_disk, plain_url
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.models.weights import check_start
@@ -120,7 +123,9 @@ def begin(
         run = Run(source)
         asked = merge_tables({"data": _data_asked_before(run)}, asked)
     else:
-        if not Path(source).exists():
+        if out is None and is_url(source):
+            raise WrongUse.of("run.no_out")
+        if not exists(at_hand(source)):
             raise WrongUse.of("errors.not_found", where=source)
         if out is None:
             raise WrongUse.of("run.no_out")
@@ -140,6 +145,9 @@ def _make_paths_absolute(asked: Tables) -> None:
         path = asked.get(section, {}).get(name)
         if isinstance(path, str) and path not in _NO_PATHS:
             asked[section][name] = _absolute(path)
+    labels = asked.get("data", {}).get("label_table")
+    if isinstance(labels, str) and is_url(labels):  # no password may be written down
+        asked["data"]["label_table"] = plain_url(labels)
 
 
 def advance(
@@ -158,6 +166,13 @@ def advance(
     if not run.recipe_path.is_file():  # later the recipe holds it, with hand edits on top
         asked = merge_tables(run.state().get("asked", {}), asked)
     recipe = recipe_of(run, asked)
+    with steady_or_old(*_sources(recipe), on_event=on_event):
+        return _advanced(run, asked, last, on_event, command)
+
+
+def _advanced(run: Run, asked: Tables, last: str, on_event: OnEvent, command: str) -> Report:
+    """Do what `advance` does, with the sources brought up to date."""
+    recipe = recipe_of(run, asked)
     _refuse_other_training(run, recipe)
     if ORDER.index(last) >= ORDER.index("train") and "train" not in run.state().get("stages", {}):
         check_start(recipe.model)
@@ -172,6 +187,19 @@ def advance(
             if stage == "check" and last not in LOOKING:
                 _refuse_wishes(recipe_of(run, asked), run, before)
     return load_stage_report(run, last)
+
+
+def _sources(recipe: Recipe) -> tuple[str | None, ...]:
+    """Return what the recipe reads, files here or at a URL."""
+    data, train = recipe.data, recipe.train
+    return (
+        data.source,
+        data.root,
+        data.label_table,
+        data.decisions,
+        recipe.model.weights,
+        train.teacher,
+    )
 
 
 def _refuse_wishes(recipe: Recipe, run: Run, before: Tables) -> None:
@@ -347,4 +375,6 @@ def _data_asked_before(run: Run) -> dict[str, Any]:
 
 
 def _absolute(path: Path | str) -> str:
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - links stay as named
+    if is_url(path):
+        return plain_url(path)
+    return os.path.abspath(os.path.expanduser(on_disk(path)))  # noqa: PTH100, PTH111 - links stay

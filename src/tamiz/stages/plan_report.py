@@ -25,6 +25,7 @@ from tamiz.data.report import (
     Table,
 )
 from tamiz.metrics.expected import SUPPOSED, half_width
+from tamiz.models.registry import MODELS
 from tamiz.stages.plan_choices import is_uneven
 from tamiz.stages.plan_facts import DataFacts, MachineFacts, PartSizes
 from tamiz.stages.plan_trials import Trial, name_of
@@ -134,7 +135,8 @@ def _findings(facts: DataFacts, planned: Planned, recipe: Recipe) -> tuple[Findi
     found: list[Finding] = []
     sizes = facts.sizes
     if sizes.n_test_groups and not facts.is_folded and not facts.is_multilabel:
-        found += _scheme(sizes)
+        can_fold = MODELS.get(recipe.model.name).reads != "slides"
+        found += _scheme(sizes, can_fold=can_fold)
     if is_uneven(facts) and recipe.evaluate.metric == EvaluateOptions().metric:
         label, n = facts.smallest_class
         what = text("plan.uneven", label=label, n=n, times=facts.imbalance)
@@ -150,14 +152,20 @@ def _findings(facts: DataFacts, planned: Planned, recipe: Recipe) -> tuple[Findi
     return tuple(found)
 
 
-def _scheme(sizes: PartSizes) -> list[Finding]:
-    """Return which way of validating the data bear, and what either would tell."""
+def _scheme(sizes: PartSizes, *, can_fold: bool) -> list[Finding]:
+    """Return which way of validating the data bear, and what either would tell.
+
+    Models that read slides are not trained in folds: nothing is advised that would be refused.
+    """
     held, folded = (
         100 * half_width(_WORD_FOR, n) for n in (sizes.n_test_groups, sizes.n_all_groups)
     )
     told = {"n": sizes.n_test_groups, "held": held, "all": sizes.n_all_groups, "folded": folded}
     if held <= 100 * _WIDE:
         return [Finding(Severity.NOTE, text("plan.scheme_holdout", **told))]
+    if not can_fold:
+        what = text("plan.scheme_small", **told)
+        return [Finding(Severity.WARNING, what, text("plan.scheme_small_advice"))]
     what = text("plan.scheme_folds", **told)
     advice = text("plan.scheme_folds_advice", folds=_FOLDS)
     return [Finding(Severity.WARNING, what, advice, f"--folds {_FOLDS}", effect=held / 100)]

@@ -2,233 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tamiz.acquisition.remote import at_hand, steady
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
-from tamiz.core.files import write_text
-from tamiz.core.language import text
-from tamiz.data.label_sets import NO_LABEL, count_labels, join_labels
-from tamiz.data.ledger import safe_cell
-from tamiz.data.predictions import Predictions, names_of
-from tamiz.data.report import (
-    Block,
-    Cell,
-    Finding,
-    Findings,
-    Paragraph,
-    Report,
-    Section,
-    Severity,
-    Table,
-)
-from tamiz.metrics.decision import WITHHELD, Decision
-from tamiz.metrics.operating import rule_words
+from tamiz.core.urls import is_url, name_of, on_disk
+from tamiz.data.predictions import Predictions
+from tamiz.models.onnx_file import OnnxModel
 from tamiz.models.registry import MODELS
-from tamiz.stages.guarding import expected_rates, has_guard
+from tamiz.stages.answers import Answers
+from tamiz.stages.guarding import expected_rates, has_guard, stacked
 from tamiz.stages.image_predicting import Answered, parts_to_ask, predict_image_source
+from tamiz.stages.onnx_predicting import (
+    BACKENDS,
+    exported_in_cache,
+    is_onnx_file,
+    predict_onnx_source,
+)
 from tamiz.stages.slide_predicting import predict_slide_source
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle
 
 _BUNDLE_PLACES = ("bundle.json", "model/bundle.json")
-_SHOWN = 20
 GUARD_WORDS: Final = ("warn", "abstain", "off")
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a model says about images.
-
-    Attributes:
-        paths: of the images that were read, one per row of `predictions`.
-        predictions: probabilities; the target is unknown (-1).
-        problems: (path, reason) of what could not be read.
-        others: (path, reason) of files found that are no images.
-        decision: how an answer follows from the probabilities of one label.
-        odd: of each image why it is unlike the training images; empty where it is not; None where
-            no guard was asked.
-        withholds_odd: whether such images get no answer.
-        false_alarms: the share of validation images that the guard would take for odd.
-    """
-
-    paths: tuple[str, ...]
-    predictions: Predictions
-    problems: tuple[tuple[str, str], ...]
-    others: tuple[tuple[str, str], ...]
-    decision: Decision = field(default_factory=Decision)
-    odd: tuple[str, ...] | None = None
-    withholds_odd: bool = False
-    false_alarms: float = 0.0
-
-    def save_csv(self, path: Path) -> None:
-        """Write path, predicted, p_<class>..., problem; unreadable files have a row too.
-
-        Where the model may keep silent, `answered` says 'yes' or 'no' and `predicted` is '-'. Of
-        several labels `predicted` holds all of them, joined by '|'; '-' where there is none.
-        Where a guard was asked, `odd` says why an image is unlike the training images.
-        """
-        lines = io.StringIO()
-        writer = csv.writer(lines, lineterminator="\n")
-        classes = self.predictions.classes
-        has_silence = self.decision.abstain_below > 0 or self.withholds_odd
-        answered = ["answered"] if has_silence else []
-        odd = [] if self.odd is None else ["odd"]
-        shares = [f"p_{name}" for name in classes]
-        header = ["path", "predicted", *answered, *shares, *odd, "problem"]
-        writer.writerow([safe_cell(cell) for cell in header])
-        for at, (name, found, row) in enumerate(self._rows()):
-            shares = [repr(float(share)) for share in row]
-            words = safe_cell(join_labels(found))
-            if not found:
-                words = NO_LABEL  # alone it begins no formula
-            answered = ["yes" if self._is_answered(at, found) else "no"] if has_silence else []
-            odd = [] if self.odd is None else [safe_cell(self.odd[at])]
-            writer.writerow([safe_cell(name), words, *answered, *shares, *odd, ""])
-        for name, reason in self.problems:
-            empty = [""] * (len(header) - 3)
-            writer.writerow([safe_cell(name), "", *empty, safe_cell(reason)])
-        write_text(path, lines.getvalue())
-
-    def report(self, csv_path: Path | None = None, top: int = 1) -> Report:
-        """Return what a face shows: counts per class, the first answers, the problems.
-
-        Args:
-            csv_path: where all answers were saved.
-            top: how many classes of each image are shown, the most probable first.
-
-        Raises:
-            WrongUse: `top` is below 1.
-        """
-        if top < 1:
-            raise WrongUse.of("predict.bad_top", where="--top", top=top)
-        classes = self.predictions.classes
-        counts = count_labels(found for _, found, _ in self._rows())
-        blocks: list[Block] = [
-            Paragraph(text("predict.counted", n=len(self.paths), bad=len(self.problems))),
-            *self._decision_in_words(),
-            Table(
-                (text("predict.class"), text("predict.images")),
-                tuple((name, counts[name]) for name in classes if counts[name]),
-                unit="count",
-            ),
-            self._first_answers() if top == 1 else self._best_classes(top),
-        ]
-        blocks += self._odd_findings()
-        if self.problems:
-            blocks.append(self._problem_findings())
-        if csv_path:
-            blocks.append(Paragraph(text("predict.saved", path=str(csv_path))))
-        values = {
-            "answers": [
-                {
-                    "path": name,
-                    "predicted": self._predicted(at, found),
-                    "probabilities": dict(zip(classes, map(float, row), strict=True)),
-                    **({"top": _best(classes, row, top)} if top > 1 else {}),
-                    **({"odd": self.odd[at]} if self.odd is not None else {}),
-                }
-                for at, (name, found, row) in enumerate(self._rows())
-            ],
-            "problems": [{"path": name, "reason": reason} for name, reason in self.problems],
-            "others": [{"path": name, "reason": reason} for name, reason in self.others],
-        }
-        title = text("predict.title")
-        section = Section("answers", title, tuple(blocks))
-        return Report("predict", title, (section,), tuple(blocks), values)
-
-    def _rows(self) -> Iterator[tuple[str, list[str], NDArray[np.float64]]]:
-        """Yield path, class (of several labels: all that are predicted) and probabilities."""
-        classes, answers = self.predictions.classes, self.predictions.predicted
-        if self.predictions.is_multilabel:
-            found = [names_of(row, classes) for row in answers]
-        else:
-            answers = self.decision.answers(self.predictions.probabilities, classes)
-            found = [[] if one == WITHHELD else [classes[one]] for one in answers.tolist()]
-        for at in range(len(found)):
-            found[at] = [] if self._is_withheld(at) else found[at]
-        yield from zip(self.paths, found, self.predictions.probabilities, strict=True)
-
-    def _is_withheld(self, at: int) -> bool:
-        """Return whether an image has no answer because it is odd."""
-        return self.withholds_odd and self.odd is not None and self.odd[at] != ""
-
-    def _is_answered(self, at: int, found: list[str]) -> bool:
-        has_answer = self.predictions.is_multilabel or bool(found)  # no label is an answer, too
-        return has_answer and not self._is_withheld(at)
-
-    def _predicted(self, at: int, found: list[str]) -> list[str] | str | None:
-        """Return an answer as JSON has it: all labels, or one class, None where withheld."""
-        if not self._is_answered(at, found):
-            return None
-        return found if self.predictions.is_multilabel else found[0]
-
-    def _odd_findings(self) -> list[Block]:
-        """Return how many images are unlike the training images, the first of them by name."""
-        pairs = zip(self.paths, self.odd or (), strict=False)
-        odd = [f"{name}: {reason}" for name, reason in pairs if reason]
-        if not odd:
-            return []
-        facts = {"odd": len(odd), "n": len(self.paths), "rate": self.false_alarms}
-        advice = "guard.abstained" if self.withholds_odd else "guard.odd_advice"
-        what = text("guard.odd_images", **facts)
-        return [Findings((Finding(Severity.WARNING, what, text(advice), items=tuple(odd)),))]
-
-    def _decision_in_words(self) -> list[Block]:
-        """Return how answers were decided where it is not the usual way, and how many lack one."""
-        made, one = [], self.decision
-        if one.threshold is not None:
-            facts = {"rule": rule_words(one.rule), "positive": one.positive, "value": one.threshold}
-            made.append(text("operating.predict_how_threshold", **facts))
-        elif one.costs:
-            made.append(text("operating.predict_how", rule=rule_words(one.rule)))
-        if one.abstain_below > 0:
-            found = self.decision.answers(self.predictions.probabilities, self.predictions.classes)
-            n = int((found == WITHHELD).sum())
-            facts = {"n": n, "all": len(self.paths), "limit": one.abstain_below}
-            made.append(text("operating.predict_withheld", **facts))
-        return [Paragraph(sentence) for sentence in made]
-
-    def _first_answers(self) -> Table:
-        index = {name: position for position, name in enumerate(self.predictions.classes)}
-        rows: list[tuple[Cell, ...]] = []
-        for (name, found, row), at in zip(self._rows(), range(_SHOWN), strict=False):
-            shares = [float(row[index[label]]) for label in found]
-            if self.predictions.is_multilabel and not self._is_withheld(at):
-                shown = " + ".join(f"{share:.3f}" for share in shares)
-                rows.append((name, " + ".join(found) or text("multilabel.no_label"), shown))
-            else:
-                answer: Cell = found[0] if found else text("operating.no_answer")
-                rows.append((name, answer, shares[0] if found else float(row.max())))
-        columns = (text("predict.path"), text("predict.class"), text("predict.probability"))
-        return Table(columns, tuple(rows), text("predict.first", n=len(rows), all=len(self.paths)))
-
-    def _best_classes(self, top: int) -> Table:
-        columns = ("predict.path", "predict.rank", "predict.class", "predict.probability")
-        rows: list[tuple[Cell, ...]] = []
-        for (name, _, row), _ in zip(self._rows(), range(_SHOWN), strict=False):
-            best = _best(self.predictions.classes, row, top)
-            rows += [
-                (name, rank, one["class"], one["probability"])
-                for rank, one in enumerate(best, start=1)
-            ]
-        n = min(_SHOWN, len(self.paths))
-        caption = text("predict.top", top=top, n=n, all=len(self.paths))
-        return Table(tuple(text(key) for key in columns), tuple(rows), caption)
-
-    def _problem_findings(self) -> Findings:
-        items = tuple(f"{name}: {reason}" for name, reason in self.problems)
-        what = text("predict.problems", n=len(items))
-        return Findings((Finding(Severity.WARNING, what, items=items),))
 
 
 def predict(
@@ -236,17 +38,21 @@ def predict(
     *sources: Path | str,
     weights: Path | str | None = None,
     guard: str = "warn",
+    backend: str = "auto",
     on_event: OnEvent = ignore,
 ) -> Answers:
     """Classify every image of `sources` with a trained model, or with a pretrained network.
 
     Args:
         model: 'runs/first/model', or 'runs/first'; or the name of a network of timm or
-            torchvision, 'torchvision:squeezenet1_0' say, which answers with ImageNet's classes.
+            torchvision, 'torchvision:squeezenet1_0' say, which answers with ImageNet's classes;
+            or an ONNX file that `export` wrote, which is asked without torch.
         sources: files, folders, arrays or archives; labels in them are not looked at.
         weights: safetensors file with the weights of such a network; the public ones if None.
         guard: 'warn' says which images are unlike the training images, 'abstain' gives them no
             answer besides, 'off' does not look. Models without a guard never do.
+        backend: 'torch', or 'onnxruntime', for which a model that is no ONNX file is exported into
+            the user's cache; 'auto': onnxruntime for ONNX files.
         on_event: told about progress.
 
     Returns:
@@ -260,59 +66,103 @@ def predict(
     """
     if guard not in GUARD_WORDS:
         raise WrongUse.of("guard.bad_word", where="--guard", found=guard)
+    if backend not in BACKENDS:
+        raise WrongUse.of("export.no_backend", where="--backend", found=backend)
+    if is_onnx_file(str(model)) or backend == "onnxruntime":
+        return _by_onnxruntime(Path(model), sources, weights, guard, on_event, backend)
     bundle = bundle_or_network(str(model), weights)
     is_guarded = guard != "off" and has_guard(bundle)
     on_event(Event("predict", "start"))
-    if MODELS.get(bundle.model).reads == "slides":
-        made = (predict_slide_source(bundle, Path(source), on_event) for source in sources)
-        answers = [Answered(*one) for one in made]
-    else:
-        parts = parts_to_ask(bundle, is_guarded=is_guarded)
-        answers = [predict_image_source(parts, Path(source), on_event) for source in sources]
+    with steady(*sources, on_event=on_event):
+        if MODELS.get(bundle.model).reads == "slides":
+            made = (predict_slide_source(bundle, on_disk(one), on_event) for one in sources)
+            answers = [Answered(*one) for one in made]
+        else:
+            parts = parts_to_ask(bundle, is_guarded=is_guarded)
+            answers = [predict_image_source(parts, on_disk(one), on_event) for one in sources]
     on_event(Event("predict", "end"))
-    paths, problems, others = _joined(sources, answers)
-    items = np.array([f"{number}" for number in range(len(paths))], dtype=np.str_)
+    return made_answers(bundle, bundle.identity(), _joined(sources, answers), guard)
+
+
+def _by_onnxruntime(
+    model: Path,
+    sources: Sequence[Path | str],
+    weights: Path | str | None,
+    guard: str,
+    on_event: OnEvent,
+    backend: str,
+) -> Answers:
+    """Return the answers of an ONNX file, or of a bundle that is exported for the purpose."""
+    if weights is not None:
+        raise WrongUse.of("export.weights", where=model)
+    if is_onnx_file(str(model)):
+        if backend == "torch":
+            raise WrongUse.of("export.backend", where=model)
+        place = model
+    else:
+        place = exported_in_cache(model, load_bundle(model), on_event)
+    asked = OnnxModel.load(place)
+    is_guarded = guard != "off" and has_guard(asked.bundle)
+    on_event(Event("predict", "start"))
+    with steady(*sources, on_event=on_event):
+        answers = [
+            predict_onnx_source(asked, on_disk(source), on_event, is_guarded=is_guarded)
+            for source in sources
+        ]
+    on_event(Event("predict", "end"))
+    return made_answers(asked.bundle, asked.identity, _joined(sources, answers), guard)
+
+
+def made_answers(bundle: Bundle, identity: str, found: Answered, guard: str) -> Answers:
+    """Return the answers of a bundle as all faces tell them.
+
+    Args:
+        bundle: that was asked.
+        identity: of it.
+        found: what its networks and guards say.
+        guard: see `predict`; 'off' where the bundle has none.
+    """
+    is_guarded = guard != "off" and has_guard(bundle)
+    items = np.array([f"{number}" for number in range(len(found.paths))], dtype=np.str_)
     predictions = Predictions(
         classes=bundle.classes,
         item=items,
         group=items,
-        target=np.full(_shape_of_targets(bundle, len(paths)), -1, np.int64),
-        probabilities=np.concatenate([one.probabilities for one in answers]),
-        bundle=bundle.identity(),
+        target=np.full(_shape_of_targets(bundle, len(items)), -1, np.int64),
+        probabilities=found.probabilities,
+        bundle=identity,
         thresholds=bundle.thresholds,
     )
+    reasons = () if found.verdict is None else found.verdict.reasons
     return Answers(
-        tuple(paths),
+        tuple(found.paths),
         predictions,
-        tuple(problems),
-        tuple(others),
+        tuple(found.problems),
+        tuple(found.others),
         bundle.decision,
-        _odd_in_words(answers) if is_guarded else None,
+        tuple("" if one is None else str(one) for one in reasons) if is_guarded else None,
         withholds_odd=is_guarded and guard == "abstain",
         false_alarms=expected_rates(bundle)["all"].value if is_guarded else 0.0,
+        sureness=bundle.sureness,
     )
 
 
-def _joined(
-    sources: Sequence[Path | str], answers: Sequence[Answered]
-) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return paths, problems and other files of all sources; of several with their folder."""
+def _joined(sources: Sequence[Path | str], answers: Sequence[Answered]) -> Answered:
+    """Return what was found in all sources; paths of several begin with their folder."""
     many = len(sources) > 1
     paths: list[str] = []
     problems: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for source, (found, bad, left, *_) in zip(sources, answers, strict=True):
-        folder = Path(source) if Path(source).is_dir() else Path(source).parent
-        before = f"{folder.as_posix()}/" if many else ""
+        place = on_disk(source)
+        folder = place if place.is_dir() else place.parent
+        before = f"{name_of(folder.as_posix())}/" if many else ""
         paths += [before + name for name in found]
         problems += [(before + name, reason) for name, reason in bad]
         others += [(before + name, reason) for name, reason in left]
-    return paths, problems, others
-
-
-def _odd_in_words(answers: Sequence[Answered]) -> tuple[str, ...]:
-    reasons = [reason for one in answers if one.verdict for reason in one.verdict.reasons]
-    return tuple("" if reason is None else str(reason) for reason in reasons)
+    verdicts = [one.verdict for one in answers if one.verdict is not None]
+    shares = np.concatenate([one.probabilities for one in answers])
+    return Answered(paths, problems, others, shares, stacked(verdicts) if verdicts else None)
 
 
 def bundle_or_network(model: str, weights: Path | str | None = None) -> Bundle:
@@ -328,6 +178,7 @@ def bundle_or_network(model: str, weights: Path | str | None = None) -> Bundle:
     """
     from tamiz.models.bare import bare_network, is_like_network_name
 
+    model = str(at_hand(model)) if is_url(model) else model
     is_trained = any((Path(model) / name).is_file() for name in _BUNDLE_PLACES)
     if not is_trained and (weights is not None or is_like_network_name(model)):
         return bare_network(model, "auto" if weights is None else str(weights))
@@ -345,18 +196,13 @@ def load_bundle(folder: Path) -> Bundle:
     """
     from tamiz.models.bundle import Bundle
 
+    folder = at_hand(folder)
     for place in _BUNDLE_PLACES:
         if (folder / place).is_file():
             return Bundle.load((folder / place).parent)
+    if is_onnx_file(str(folder)) and folder.is_file():
+        raise WrongUse.of("export.needs_folder", where=folder)
     raise WrongUse.of("run.no_model", where=folder)
-
-
-def _best(
-    classes: Sequence[str], shares: NDArray[np.float64], top: int
-) -> list[dict[str, str | float]]:
-    """Return the `top` most probable classes, the first of equals first."""
-    order = np.argsort(-shares, kind="stable")[:top]
-    return [{"class": classes[at], "probability": float(shares[at])} for at in order]
 
 
 def _shape_of_targets(bundle: Bundle, n: int) -> tuple[int, ...]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from tamiz.core.errors import UnreadableItem, WrongUse
-from tamiz.core.events import Event, OnEvent, ignore
+from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts, write_bytes
 from tamiz.core.language import text
 from tamiz.core.recipe import DataOptions
+from tamiz.data.contracts import Policy
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity
 from tamiz.formats.png_writing import encode_png
 from tamiz.formats.reader import policy_from
@@ -25,8 +26,11 @@ from tamiz.inputs.find import find
 from tamiz.stages.conversion_files import Journal, Unplaced, save_table, save_unplaced
 from tamiz.stages.conversion_names import stamp_of
 from tamiz.stages.converting import Done, Job
+from tamiz.stages.sharing import check_shared
 from tamiz.stages.slide_sources import missing_of, names_of, opened, refuse_inside, slides_of
 from tamiz.steps.blur import Blur
+from tamiz.workers.current import in_order, is_elsewhere
+from tamiz.workers.registry import Wishes
 
 TABLE: Final = "prepared.csv"
 _MEASURED: Final = frozenset((
@@ -44,7 +48,7 @@ class PrepareSlides:
         scale: factor in both directions, above 0 and at most 1; by area averaging.
         is_grey: luma (ITU-R 601).
         blur: kernel of a Gaussian blur in pixels of the result, odd; 0: none.
-        threads: that decode; 0: all cores.
+        threads: that decode a slide; 0: all cores, or one where other processes do slides, too.
     """
 
     scale: float = 0.05
@@ -92,8 +96,10 @@ def prepare(
         todo = [job for job in jobs if not journal.has(job)]
         for job in todo:
             journal.remove_moved(job)
+        check_shared(root, [job.source for job in todo], out)
         failed: list[Unplaced] = []
-        for done in _work(todo, root, out, (options, blur, policy_from(limitless)), on_event):
+        work = _Prepare(root.absolute(), out.absolute(), options, blur, policy_from(limitless))
+        for done in _work(todo, work, on_event):
             if done.reason:
                 failed.append(Unplaced(done.job.source, "unreadable", done.reason))
             else:
@@ -128,43 +134,65 @@ def _job(root: Path, path: str, name: str) -> Job:
     return Job(path, f"{path} {stamp_of(root, path)}", ((0, f"{name}.png"),))
 
 
-def _work(
-    todo: Sequence[Job], root: Path, out: Path, how: tuple[Any, ...], on_event: OnEvent
-) -> Iterator[Done]:
-    """Yield what became of each slide, one after the other; its blocks are decoded in parallel."""
-    options, blur, policy = how
-    for number, job in enumerate(todo):
-        on_event(Event("prepare", "progress", text("prepare.progress"), number, len(todo)))
+def _work(todo: Sequence[Job], work: _Prepare, on_event: OnEvent) -> Iterator[Done]:
+    """Yield what became of each slide: here one after the other, its blocks decoded in parallel."""
+    if is_elsewhere():
+        threads = work.options.threads or 1
+        work = replace(work, options=replace(work.options, threads=threads))
+    made = in_order(work, todo, Wishes(n_threads=1, what="prepare"))
+    return track(
+        made, on_event, stage="prepare", text=text("prepare.progress"), total=len(todo), every_s=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepare:
+    """What is done to every slide; may be sent to another process.
+
+    Attributes:
+        root: where the slides lie.
+        out: where pictures go.
+        options: what is done.
+        blur: the blur in it.
+        policy: how files become pixels.
+    """
+
+    root: Path
+    out: Path
+    options: PrepareSlides
+    blur: Blur | None
+    policy: Policy
+
+    def __call__(self, job: Job) -> Done:
+        """Return what became of a slide."""
         try:
-            with opened(root, job.source, policy, threads=options.threads) as slide:
-                yield _one(job, slide, out, options, blur)
+            with opened(self.root, job.source, self.policy, threads=self.options.threads) as slide:
+                return self._picture(job, slide)
         except UnreadableItem as error:
-            yield Done(job, reason=error.reason)
-    on_event(Event("prepare", "progress", text("prepare.progress"), len(todo), len(todo)))
+            return Done(job, reason=error.reason)
 
-
-def _one(job: Job, slide: Slide, out: Path, options: PrepareSlides, blur: Blur | None) -> Done:
-    width, height = slide.size_px
-    size = max(1, round(width * options.scale)), max(1, round(height * options.scale))
-    image = slide.read(size_px=size, is_grey=options.is_grey)
-    if blur is not None:
-        image = blur(image)
-    packed = encode_png(image.pixels)
-    target = job.targets[0][1]
-    write_bytes(out / target, packed)
-    um = slide.um_per_px
-    row = {
-        "path": target,
-        "bytes": len(packed),
-        "width_px": size[0],
-        "height_px": size[1],
-        "slide_width_px": width,
-        "slide_height_px": height,
-        "um_per_px": um / options.scale if um else "",
-        "levels": len(slide.levels),
-        "compression": slide.facts["compression"],
-    }
-    return Done(job, (row,))
+    def _picture(self, job: Job, slide: Slide) -> Done:
+        (width, height), options = slide.size_px, self.options
+        size = max(1, round(width * options.scale)), max(1, round(height * options.scale))
+        image = slide.read(size_px=size, is_grey=options.is_grey)
+        if self.blur is not None:
+            image = self.blur(image)
+        packed = encode_png(image.pixels)
+        target = job.targets[0][1]
+        write_bytes(self.out / target, packed)
+        um = slide.um_per_px
+        row = {
+            "path": target,
+            "bytes": len(packed),
+            "width_px": size[0],
+            "height_px": size[1],
+            "slide_width_px": width,
+            "slide_height_px": height,
+            "um_per_px": um / options.scale if um else "",
+            "levels": len(slide.levels),
+            "compression": slide.facts["compression"],
+        }
+        return Done(job, (row,))
 
 
 def _report(

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.core.errors import WrongData
 from tamiz.core.events import OnEvent, track
 from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Policy, ReadImage, Step
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader
+from tamiz.stages.examining import refuse_changed
+from tamiz.stages.sharing import check_shared
 from tamiz.steps.apply import build_steps, fit_steps, prepare_image, steps_to_tables
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ def prepare_rows(
 
     They are kept in `cache_folder` under a name that tells files, steps and policy, so that
     `evaluate` finds what `train` decoded.
+
+    Raises:
+        WrongData: a file is no longer the one that `check` saw.
     """
     from tamiz.engine.prepared import Preparation, prepare_images
 
@@ -57,7 +63,18 @@ def prepare_rows(
         in_shards=in_shards,
     )
     make_reader = partial(_open_and_read, rows.root, policy)
-    return prepare_images(list(rows.rows("path", "frame")), make_reader, steps, how, on_event)
+    places = list(rows.rows("path", "frame"))
+    check_shared(rows.root, [path for path, _ in places])
+    is_known = cache is not None and cache.is_file()
+    made = prepare_images(places, make_reader, steps, how, on_event)
+    if cache_folder is not None and not is_known:
+        try:
+            refuse_changed(rows, policy, cache_folder)
+        except WrongData:  # what was decoded is kept under the name of other content
+            if cache is not None:
+                cache.unlink(missing_ok=True)
+            raise
+    return made
 
 
 def fitted_steps(steps: Sequence[Step], rows: Manifest, policy: Policy) -> tuple[Step, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from tamiz.core.errors import WrongUse
@@ -14,6 +15,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity
 from tamiz.data.run_folder import Run
+from tamiz.stages.at_once import Trainings, each_training, in_turn
 from tamiz.stages.pipeline import recipe_of
 from tamiz.stages.sanity_columns import PIXELS, TAKING, columns_outcome, probed
 from tamiz.stages.sanity_curve import curve_outcome, points_of
@@ -36,7 +38,14 @@ from tamiz.stages.sanity_jobs import (
 )
 from tamiz.stages.sanity_outcome import Outcome, counted_table, not_done, row_values, table_of
 from tamiz.stages.sanity_parts import material_of
-from tamiz.stages.sanity_training import FOLDER, answers_of, forget_images, is_kept
+from tamiz.stages.sanity_training import (
+    FOLDER,
+    answers_of,
+    forget_images,
+    is_kept,
+    keep_images,
+)
+from tamiz.workers.current import is_elsewhere
 
 _PROBED: Final = ("centre-only", "background-only")
 
@@ -127,11 +136,19 @@ def _tell_time(plan: Plan, run: Run, recipe: Recipe, on_event: OnEvent) -> None:
 
 def _answers(plan: Plan, run: Run, on_event: OnEvent) -> dict[str, list[Predictions]]:
     """Return the answers of every way of training, repeat by repeat."""
-    made: dict[str, list[Predictions]] = {}
+    events = []
     for done, job in enumerate(plan.jobs):
         told = text("sanity.training", name=job.name, number=job.number, n=plan.n_seeds)
-        on_event(Event("sanity", "progress", told, done, len(plan.jobs)))
-        made.setdefault(job.name, []).append(answers_of(job, run, on_event))
+        events.append(Event("sanity", "progress", told, done, len(plan.jobs)))
+    if is_elsewhere() and not all(is_kept(job, run) for job in plan.jobs):
+        keep_images(plan.jobs, run, on_event)
+    named = ((f"{job.name}-{job.number}", job) for job in plan.jobs)
+    trainings = Trainings("sanity", run.folder, len(plan.jobs), plan.recipe)
+    work = partial(answers_of, Run(run.folder.absolute()))
+    found = list(each_training(work, in_turn(named, events, on_event), trainings, on_event))
+    made: dict[str, list[Predictions]] = {}
+    for job, answers in zip(plan.jobs, found, strict=True):
+        made.setdefault(job.name, []).append(answers)
     return made
 
 

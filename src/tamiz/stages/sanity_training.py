@@ -19,11 +19,13 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.run_folder import Run
+from tamiz.formats.reader import policy_from
 from tamiz.metrics.pooling import pooled
-from tamiz.stages.preparing import prepare_rows
+from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.row_predictions import row_predictions
 from tamiz.stages.sanity_parts import HELD
 from tamiz.stages.train import train_rows
+from tamiz.steps.apply import input_steps
 
 FOLDER: Final = "sanity"
 _VERSION: Final = 1
@@ -85,7 +87,7 @@ def is_kept(job: Job, run: Run) -> bool:
     return _kept(job, run) is not None
 
 
-def answers_of(job: Job, run: Run, on_event: OnEvent) -> Predictions:
+def answers_of(run: Run, job: Job, on_event: OnEvent) -> Predictions:
     """Return what the job's network says of its held-out rows; trains it unless that was done.
 
     Groups are the unions; parts of slides or of patients are pooled per group as `evaluate` does.
@@ -107,6 +109,24 @@ def answers_of(job: Job, run: Run, on_event: OnEvent) -> Predictions:
     write_json(folder / "result.json", identity)
     shutil.rmtree(folder / "checkpoint", ignore_errors=True)
     return made
+
+
+def keep_images(jobs: Sequence[Job], run: Run, on_event: OnEvent) -> None:
+    """Prepare the images that these jobs learn from, each way of preparing once.
+
+    Trainings that begin at the same time then find them. What a job fits to its own rows it
+    prepares by itself.
+    """
+    seen: set[str] = set()
+    for job in jobs:
+        how = json.dumps(asdict(job.recipe.prepare), sort_keys=True, default=str)
+        if how in seen:
+            continue
+        seen.add(how)
+        policy, steps = policy_from(job.recipe.data), input_steps(job.recipe.prepare)
+        if fitted_steps(steps, job.rows.where(split="train"), policy) == steps:
+            cache = run.folder / FOLDER / "cache"
+            prepare_rows(job.rows, steps, policy, job.recipe, cache, on_event)
 
 
 def forget_images(run: Run) -> None:

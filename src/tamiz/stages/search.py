@@ -30,8 +30,9 @@ from tamiz.stages.pipeline import ORDER, advance, keep_recipe, recipe_of
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.search_measure import FRESH, divided, figure, optimism, predict_part
 from tamiz.stages.search_report import Found, report_of
+from tamiz.stages.search_running import run_trials
 from tamiz.stages.search_space import dimensions, parse_budget
-from tamiz.stages.search_trials import BASELINE, Bench, Tried, recipe_at, run_trials
+from tamiz.stages.search_trials import BASELINE, Bench, Tried, recipe_at
 
 _FOLDER: Final = "search"
 _BEST: Final = "best"
@@ -49,6 +50,7 @@ class SearchHow:
         fields: fields to vary within their usual ranges.
         ranges: fields with ranges: 'train.learning_rate=1e-4..1e-2', 'train.optimiser=adamw,sgd'.
         is_only_search: leave the winner's own run, and with it the test part, for later.
+        at_once: trials in a round; each follows from the rounds before its own.
     """
 
     budget: str = ""
@@ -56,6 +58,7 @@ class SearchHow:
     fields: tuple[str, ...] = ()
     ranges: tuple[str, ...] = ()
     is_only_search: bool = False
+    at_once: int = 1
 
     def seconds(self) -> float | None:
         """Return the budget in seconds, None without one.
@@ -65,6 +68,8 @@ class SearchHow:
         """
         if self.n_trials is not None and self.n_trials < 1:
             raise WrongUse.of("search.bad_trials", where=f"--trials {self.n_trials}")
+        if self.at_once < 1:
+            raise WrongUse.of("search.bad_at_once", where=f"--at-once {self.at_once}")
         if not self.budget and self.n_trials is None:
             raise WrongUse.of("search.no_limit", where="search")
         return parse_budget(self.budget) if self.budget else None
@@ -88,7 +93,7 @@ def search(
 
     Raises:
         WrongUse: a field cannot be searched over, there is no limit, or the folder holds a search
-            over other fields or from another recipe.
+            over other fields, in other rounds or from another recipe.
         WrongData: the validation part is too small to be divided, or the recipe as planned cannot
             be trained.
     """
@@ -126,10 +131,11 @@ def _bench(run: Run, recipe: Recipe, how: SearchHow) -> Bench:
     return Bench(
         recipe=recipe,
         rows=rows,
-        folder=run.folder / _FOLDER,
-        cache=run.folder / "cache",
+        folder=run.folder.absolute() / _FOLDER,  # a worker's own folder may be another
+        cache=run.folder.absolute() / "cache",
         space=tuple(dimensions(how.fields, how.ranges, recipe, n_train)),
         seed=recipe.train.seed,
+        at_once=how.at_once,
     )
 
 
@@ -140,10 +146,12 @@ def _same_search(bench: Bench, run: Run) -> None:
     for name in ("device", "threads", "checkpoint_s"):
         depends["train"].pop(name)
     words = json.dumps([depends, bench.rows.digest()], sort_keys=True)
-    now = {
+    now: dict[str, Any] = {
         "space": [str(one) for one in bench.space],
         "from": hashlib.sha256(words.encode()).hexdigest(),
     }
+    if bench.at_once > 1:
+        now["at_once"] = bench.at_once
     path = bench.folder / "search.json"
     if not path.is_file():
         write_json(path, now)

@@ -13,6 +13,8 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.fields import FieldFacts, convert, facts_of, fault_in_words
 from tamiz.core.recipe import Recipe, recipe_fields
 from tamiz.core.recipe_io import Tables, tables_from_settings
+from tamiz.models.backbone import FITTED_HEADS
+from tamiz.models.descriptors import CLASSIFIERS
 from tamiz.models.registry import MODELS
 
 Kind = Literal["number", "whole number", "choice"]
@@ -43,6 +45,14 @@ _USUAL_RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "train.clip_norm": (0.1, 10.0),
     "train.layer_decay": (0.5, 1.0),
     "model.options.dropout": (0.0, 0.5),
+}
+# Of what is fitted at once, without steps, nothing else changes how it learns.
+_OF_AT_ONCE: Final[Mapping[str, tuple[str, ...]]] = {
+    "model.options.classifier": CLASSIFIERS,
+    "model.options.head": FITTED_HEADS,
+    "model.options.select": ("0", "100", "400"),
+    "model.options.project": ("0", "32", "128"),
+    "train.balance": ("none", "weights"),
 }
 _BATCHES: Final = (16, 32, 64, 128, 256, 512)
 
@@ -140,9 +150,10 @@ def usual_dimension(path: str, recipe: Recipe, n_train: int) -> Dimension:
         return Dimension(path, "choice", choices=tuple(sizes))
     if path == AUGMENT:
         return Dimension(path, "choice", choices=_usual_policies(recipe))
-    if path in _USUAL_CHOICES or facts.choices:
-        names = _USUAL_CHOICES.get(path, facts.choices)
-        now = str(_value_of(path, recipe))
+    known = {**_USUAL_CHOICES, **(_OF_AT_ONCE if is_fitted_at_once(recipe) else {})}
+    if path in known or facts.choices:
+        names = known.get(path, facts.choices)
+        now = _as_text(_value_of(path, recipe))
         return Dimension(path, "choice", choices=tuple(dict.fromkeys((*names, now))))
     if facts.type_name == "yes/no":
         return Dimension(path, "choice", choices=("false", "true"))
@@ -151,6 +162,12 @@ def usual_dimension(path: str, recipe: Recipe, n_train: int) -> Dimension:
 
 def usual_dimensions(recipe: Recipe, n_train: int) -> list[Dimension]:
     """Return what is searched over when the user names nothing."""
+    if is_fitted_at_once(recipe):
+        first = "head" if "head" in recipe.model.options else "classifier"
+        # with another head, options of the one at hand would be wrong
+        more = () if first == "head" else (f"{_MODEL}select", f"{_MODEL}project")
+        names = [f"{_MODEL}{first}", *more, "train.balance"]
+        return [usual_dimension(name, recipe, n_train) for name in names]
     names = [*USUAL]
     options = MODELS.get(recipe.model.name).options
     names += [f"{_MODEL}{one.name}" for one in facts_of("model.options", options)
@@ -207,6 +224,12 @@ def policy(name: str, recipe: Recipe) -> list[dict[str, object]]:
     return made
 
 
+def is_fitted_at_once(recipe: Recipe) -> bool:
+    """Return whether there are no steps: of the model, or of its head, all is fitted at once."""
+    is_whole = MODELS.get(recipe.model.name).learns == "at once"
+    return is_whole or recipe.model.options.get("head") in FITTED_HEADS
+
+
 def point_of(recipe: Recipe, space: Sequence[Dimension]) -> dict[str, Any] | None:
     """Return the recipe's own values in the space; None when they lie outside of it."""
     made: dict[str, Any] = {}
@@ -235,6 +258,8 @@ def _searchable(path: str, recipe: Recipe) -> FieldFacts:
         known = {f"{_MODEL}{one.name}": one for one in facts_of("model.options", options)}
     else:
         known = {one.path: one for one in recipe_fields() if one.section == "train"}
+        if is_fitted_at_once(recipe):
+            known = {path: one for path, one in known.items() if path in _OF_AT_ONCE}
     facts = known.get(path)
     is_fixed = path.removeprefix("train.") in _FIXED
     is_table = facts is not None and path != AUGMENT and "table" in facts.type_name

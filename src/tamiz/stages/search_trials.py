@@ -7,19 +7,14 @@ interrupted goes on as if it had not been.
 
 from __future__ import annotations
 
-import shutil
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tamiz.core.errors import MachineTrouble, WrongData, WrongUse
-from tamiz.core.events import Event, OnEvent
-from tamiz.core.files import read_json, write_json
-from tamiz.core.language import text
+from tamiz.core.files import read_json
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import with_tables
 from tamiz.core.seeds import derive_seed
@@ -27,17 +22,12 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.registry import METRICS, Metric
 from tamiz.metrics.report_blocks import metric_key
-from tamiz.stages.search_measure import predict_part
 from tamiz.stages.search_space import Dimension, point_of, settings_of
-from tamiz.stages.train import train_rows
 
 if TYPE_CHECKING:
-    from optuna import Study, Trial
+    from optuna import Study
     from optuna.distributions import BaseDistribution
 
-    from tamiz.models.bundle import Bundle
-
-Ending = Literal["trials", "budget", "stopped", "exhausted"]
 _STARTUP: Final = 8  # trials at random before the search learns from them
 _BEFORE_PRUNING: Final = 5  # finished trials
 _ATTEMPTS: Final = 30  # at finding a point that was not tried before
@@ -78,6 +68,7 @@ class Bench:
         cache: of prepared images, shared by all trials.
         space: what is varied.
         seed: of the search.
+        at_once: trials in a round: those that are decided without knowing each other.
     """
 
     recipe: Recipe
@@ -86,6 +77,7 @@ class Bench:
     cache: Path
     space: tuple[Dimension, ...]
     seed: int
+    at_once: int = 1
 
     @property
     def metric(self) -> Metric:
@@ -114,63 +106,59 @@ class Bench:
         return max(done, key=lambda one: (self.score(one.value or 0.0), -one.number))
 
 
-class _GivenUpError(Exception):
-    """The trial is hopeless beside the others."""
+def decided_by(number: int, at_once: int) -> int:
+    """Return how many trials, the recipe as planned among them, decide what this one tries.
 
-
-class _TimeIsUpError(Exception):
-    """The budget is spent in the middle of a trial."""
-
-
-def run_trials(
-    bench: Bench, n_trials: int | None, budget_s: float | None, on_event: OnEvent
-) -> Ending:
-    """Try points until the number or the time is used up; return why it ended.
-
-    The time counts all sessions. The recipe as planned is tried first, whatever the budget.
-
-    Raises:
-        WrongUse, WrongData, MachineTrouble: the recipe as planned cannot be trained.
+    Trials are made in rounds of `at_once`: all of a round follow from those before it, so the
+    search is the same whoever of them is finished first.
     """
-    try:
-        if not any(one.number == BASELINE for one in bench.trials()):
-            planned = point_of(bench.recipe, bench.space) or {}
-            _keep(bench, *_train(bench, BASELINE, planned, _Limits(), on_event))
-        while True:
-            trials = bench.trials()
-            left = None if budget_s is None else budget_s - sum(one.seconds for one in trials)
-            if n_trials is not None and len(trials) - 1 >= n_trials:
-                return "trials"
-            if left is not None and left <= 0:
-                return "budget"
-            point = next_point(bench, trials)
-            if point is None:
-                return "exhausted"
-            values, is_hopeless = point
-            limits = _Limits(None if left is None else time.monotonic() + left, is_hopeless)
-            made, bundle = _attempt(bench, len(trials), values, limits, on_event)
-            _keep(bench, made, bundle)
-            _tell(bench, made, n_trials, on_event)
-    except _TimeIsUpError:
-        return "budget"
-    except KeyboardInterrupt:
-        return "stopped"
-    finally:
-        shutil.rmtree(bench.folder / "now", ignore_errors=True)
+    return (number - 1) // at_once * at_once + 1
+
+
+def next_round(bench: Bench, first: int) -> range:
+    """Return the trials, from `first`, that can be decided on what is known when it is its turn.
+
+    Those are the rest of its round, and all that are drawn at random before the search learns.
+    """
+    in_space = point_of(bench.recipe, bench.space) is not None
+    last_random = _STARTUP - in_space
+    end_of_round = decided_by(first, bench.at_once) + bench.at_once - 1
+    return range(first, max(end_of_round, last_random) + 1)
 
 
 def next_point(
-    bench: Bench, trials: Sequence[Tried]
-) -> tuple[dict[str, Any], Callable[[list[float]], bool]] | None:
-    """Return what to try next and the judge of its curve; None when all points were tried."""
-    known = [one.values for one in trials]
+    bench: Bench, trials: Sequence[Tried], number: int, taken: Sequence[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Return what a trial tries; None when all points were tried.
+
+    Args:
+        bench: of the search.
+        trials: by which it is decided, as far as they are finished.
+        number: of the trial.
+        taken: what was tried before, and what is being tried.
+    """
     for attempt in range(_ATTEMPTS):
         with quiet_optuna():
-            trial, study = _asked(bench, trials, attempt)
-        values = dict(trial.params)
-        if values not in known:
-            return values, _judge(study, trial)
+            seed = derive_seed(bench.seed, "search", number, attempt) % 2**32
+            study = study_of(bench, trials, seed)
+            values = dict(study.ask(distributions(bench.space)).params)
+        if values not in taken:
+            return values
     return None
+
+
+def hopeless_from(bench: Bench, trials: Sequence[Tried]) -> Callable[[float], bool]:
+    """Return a judge that is shown a trial's epochs in turn: whether it is to be given up."""
+    with quiet_optuna():
+        trial = study_of(bench, trials).ask(distributions(bench.space))
+    n_shown = [0]
+
+    def is_hopeless(height: float) -> bool:
+        trial.report(height, n_shown[0])
+        n_shown[0] += 1
+        return trial.should_prune()
+
+    return is_hopeless
 
 
 def distributions(space: Sequence[Dimension]) -> dict[str, BaseDistribution]:
@@ -216,107 +204,9 @@ def study_of(bench: Bench, trials: Sequence[Tried], seed: int = 0) -> Study:
     return study
 
 
-def _asked(bench: Bench, trials: Sequence[Tried], attempt: int) -> tuple[Trial, Study]:
-    seed = derive_seed(bench.seed, "search", len(trials), attempt) % 2**32
-    study = study_of(bench, trials, seed)
-    return study.ask(distributions(bench.space)), study
-
-
-def _judge(study: Study, trial: Trial) -> Callable[[list[float]], bool]:
-    def is_hopeless(curve: list[float]) -> bool:
-        trial.report(curve[-1], len(curve) - 1)
-        return trial.should_prune()
-
-    del study  # kept alive by the trial
-    return is_hopeless
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """When a trial is ended from outside."""
-
-    deadline: float | None = None
-    is_hopeless: Callable[[list[float]], bool] = lambda _curve: False
-
-
-def _attempt(
-    bench: Bench, number: int, values: dict[str, Any], limits: _Limits, on_event: OnEvent
-) -> tuple[Tried, Bundle | None]:
-    """Train one point; what cannot be trained is a result too."""
-    started = time.monotonic()
-    try:
-        return _train(bench, number, values, limits, on_event)
-    except (WrongData, WrongUse, MachineTrouble) as error:
-        seconds = round(time.monotonic() - started, 3)
-        return Tried(number, values, "failed", seconds=seconds, reason=str(error)), None
-
-
-def _train(
-    bench: Bench, number: int, values: dict[str, Any], limits: _Limits, on_event: OnEvent
-) -> tuple[Tried, Bundle | None]:
-    started = time.monotonic()
-    curve: list[float] = []
-
-    def listen(event: Event) -> None:
-        if limits.deadline is not None and time.monotonic() > limits.deadline:
-            raise _TimeIsUpError
-        if event.kind == "progress":
-            on_event(replace(event, stage="search"))
-        if event.kind == "epoch":
-            curve.append(_height(bench.metric, event.values))
-            if limits.is_hopeless(curve):
-                raise _GivenUpError
-
-    recipe = recipe_at(bench.recipe, values)
-    now = bench.folder / "now"
-    shutil.rmtree(now, ignore_errors=True)
-    try:
-        bundle, _ = train_rows(recipe, bench.rows, now, listen, cache=bench.cache)
-    except _GivenUpError:
-        seconds = round(time.monotonic() - started, 3)
-        return Tried(number, values, "pruned", None, curve, seconds), None
-    found = predict_part(bundle, bench.rows, "val", recipe, bench.cache)
-    found.save(bench.folder / "trials" / f"{number:04d}.parquet")
-    seconds = round(time.monotonic() - started, 3)
-    return Tried(number, values, "done", bench.metric(found), curve, seconds), bundle
-
-
 def recipe_at(recipe: Recipe, values: dict[str, Any]) -> Recipe:
     """Return the recipe at one point of the space."""
     return with_tables(recipe, settings_of(values, recipe), where="search")
-
-
-def _height(metric: Metric, epoch: Any) -> float:
-    """Return how good an epoch is, more being better; the same kind of figure for all trials."""
-    figure = epoch.get("val_accuracy") if metric.is_share else None
-    if figure is None:
-        loss = epoch.get("val_loss")
-        figure = -loss if loss is not None else float("nan")
-    return float(figure)
-
-
-def _keep(bench: Bench, made: Tried, bundle: Bundle | None) -> None:
-    """Write the trial, and its network if it is the best so far; the trial's file comes last."""
-    if bundle is not None:
-        rivals = bench.trials()
-        is_best = not rivals or bench.best([*rivals, made]).number == made.number
-        if is_best:
-            bundle.save(bench.model_folder(made.number))
-    write_json(bench.folder / "trials" / f"{made.number:04d}.json", asdict(made))
-    best = bench.best(bench.trials()).number
-    for folder in (bench.folder / "models").iterdir():
-        if folder.name not in {f"{BASELINE:04d}", f"{best:04d}"}:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _tell(bench: Bench, made: Tried, n_trials: int | None, on_event: OnEvent) -> None:
-    best = bench.best(bench.trials())
-    values = {"number": made.number, "total": n_trials or "?", "best": f"{best.value:.4f}"}
-    if made.value is None:
-        words = text(f"search.told_{made.state}", **values)
-    else:
-        words = text("search.told_done", value=f"{made.value:.4f}", **values)
-    on_event(Event("search", "note", words, made.number, n_trials))
 
 
 @contextmanager

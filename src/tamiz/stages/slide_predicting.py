@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.acquisition.remote import at_hand
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.language import text
@@ -33,7 +34,7 @@ def predict_slide_source(bundle: Bundle, source: Path, on_event: OnEvent) -> Ans
     from tamiz.engine.bags import Bags
     from tamiz.engine.mil import predict_mil
 
-    if not source.exists():
+    if not at_hand(source, on_event).exists():
         raise WrongUse.of("errors.not_found", where=source)
     how, options = embedding_of(bundle), slide_options(bundle.model, bundle.options)
     found = find_images(source)

@@ -10,6 +10,8 @@ from typing import Any
 
 from tamiz.core.errors import UnreadableItem, WrongData, WrongUse
 from tamiz.core.language import say
+from tamiz.core.remote_files import have_at_hand
+from tamiz.core.urls import at_home, is_mirrored, on_disk
 from tamiz.data.contracts import Policy
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import Manifest
@@ -27,7 +29,7 @@ def refuse_inside(out: Path, source: str, found: Found) -> None:
     Raises:
         WrongUse: always then.
     """
-    top = Path(source).expanduser().resolve()
+    top = on_disk(source).expanduser().resolve()
     if found.kind != "table" and out.resolve().is_relative_to(top):
         raise WrongUse.of("tiles.out_inside", where=f"--out {out}")
 
@@ -84,6 +86,9 @@ def opened(root: Path, path: str, policy: Policy, *, threads: int = 0) -> Slide:
     """
     if split_path(root, path)[1]:
         raise UnreadableItem(path, say("tiles.in_archive"))
+    if is_mirrored(root):  # a slide by URL, perhaps on another machine than listed it
+        root = at_home(root)
+        have_at_hand(locate(root, path))
     return Slide(locate(root, path), policy, threads=threads)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from tamiz.core.errors import WrongData
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.files import write_text
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe, SplitOptions
-from tamiz.data.label_sets import count_labels
+from tamiz.data.label_sets import JOINT, NO_LABEL
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -28,6 +29,7 @@ from tamiz.data.report import (
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import MIN_GROUPS
 from tamiz.splits.audit import (
+    CONTENT_COLUMN,
     SplitAudit,
     audit,
     leak_csv,
@@ -47,6 +49,32 @@ from tamiz.stages.folding import (
 from tamiz.stages.kinship import kin_of
 
 MOST_CLASSES_IN_SUMMARY = 20
+# What a split is made from; the other columns stay where they are.
+_NEEDED = (
+    "item", "label", "group", "given_split", "fate", "reason", CONTENT_COLUMN,
+)  # fmt: skip
+_Counted = tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A split that may stand.
+
+    Attributes:
+        marked: the rows with their part, fate and reason.
+        assignment: how they got it.
+        found: what crosses.
+        counted: see `_counts`.
+        folding: the folds, where the recipe asks for them.
+        told: what is to be told of the folds.
+    """
+
+    marked: Manifest
+    assignment: Assignment
+    found: SplitAudit
+    counted: _Counted
+    folding: Folding | None
+    told: list[Finding]
 
 
 def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -60,30 +88,54 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         WrongData: no honest split is possible, or the given one leaks and `split.allow_leak` is
             off; `details` name everything that crosses.
     """
-    options = recipe.split
-    manifest = without_split(run.manifest())
-    at = [index for index, fate in enumerate(manifest.column("fate")) if fate is None]
-    usable = manifest.take(at)
-    kin = kin_of(run, usable, recipe.clean)
-    is_folded = has_folds(options)
-    assignment = (assign_folds if is_folded else assign)(usable, options, kin)
-    found = audit(usable.with_columns({"split": assignment.parts}), kin)
-    _keep_leaks(found, run)
-    if not found.is_clean and not options.allow_leak:
-        raise _leak_error(found, assignment, options, run)
-    marked = _marked(manifest, at, assignment)
-    folding, folds_told = _folded(usable, assignment, kin, options) if is_folded else (None, [])
-    marked.save(run.manifest_path)
-    save_folds(folding, run)
+    outcome = _assigned(recipe, run)
+    marked, assignment, found = outcome.marked, outcome.assignment, outcome.found
+    marked.save_columns(run.manifest_path, "split", "fate", "reason")
+    save_folds(outcome.folding, run)
     run.remember(leak=None if found.is_clean else found.facts())
     run.ledger().save(run.folder)
-    shortages = folds_told if is_folded else _shortages(marked)
+    is_folded = outcome.folding is not None
+    shortages = outcome.told if is_folded else _shortages(marked, outcome.counted)
     findings = (*leak_findings(found), *shortages, *assignment.notes)
     for finding in findings:
         if isinstance(finding.what, Text) and finding.severity is not Severity.NOTE:
             on_event(Event("split", "warning", finding.what))
-    made = _report(marked, assignment, findings)
-    return made if folding is None else with_folds(made, marked.where(split="train"), folding)
+    made = _report(_tables(marked, outcome.counted), assignment, findings)
+    if outcome.folding is None:
+        return made
+    return with_folds(made, marked.where(split="train"), outcome.folding)
+
+
+def _assigned(recipe: Recipe, run: Run) -> _Outcome:
+    """Return the parts of all rows; only what a split is made from is read, and let go again.
+
+    Raises:
+        WrongData: see `split`.
+    """
+    options = recipe.split
+    is_folded = has_folds(options)
+    more = ("path", "frame", "centre") if is_folded else ()
+    manifest = without_split(run.manifest((*_NEEDED, *more)))
+    is_usable = manifest.series("fate").is_null()
+    usable = manifest if is_usable.all() else manifest.where(fate=None)
+    kin = kin_of(run, usable, recipe.clean)
+    assignment = (assign_folds if is_folded else assign)(usable, options, kin)
+    parted = usable.with_columns({"split": assignment.parts})
+    found = audit(parted, kin, lambda: _names(run, is_usable))
+    _keep_leaks(found, run)
+    if not found.is_clean and not options.allow_leak:
+        raise _leak_error(found, assignment, options, run)
+    folding, told = _folded(usable, assignment, kin, options) if is_folded else (None, [])
+    counted = _counts(parted)
+    del usable, parted  # half of the memory, where rows are many
+    marked = _marked(manifest, is_usable, assignment)
+    return _Outcome(marked, assignment, found, counted, folding, told)
+
+
+def _names(run: Run, is_usable: pl.Series) -> Manifest:
+    """Return the names of the usable rows: they need as much memory as all else together."""
+    names = run.manifest(("path", "frame"))
+    return names if is_usable.all() else names.take(is_usable.arg_true().to_numpy())
 
 
 def _folded(
@@ -97,13 +149,15 @@ def _folded(
     return draw_folds(usable.take(at), options, pool_kin)
 
 
-def _marked(manifest: Manifest, at: Sequence[int], assignment: Assignment) -> Manifest:
-    parts = manifest.column("split")
-    fates = manifest.column("fate")
-    reasons = manifest.column("reason")
-    for index, part, reason in zip(at, assignment.parts, assignment.reasons, strict=True):
-        parts[index], fates[index], reasons[index] = part, part, reason
-    return manifest.with_columns({"split": parts, "fate": fates, "reason": reasons})
+def _marked(manifest: Manifest, is_usable: pl.Series, assignment: Assignment) -> Manifest:
+    """Return the manifest with the part, the fate and the reason of the rows that were assigned."""
+    at = is_usable.arg_true()
+    part = pl.Series(assignment.parts, dtype=pl.String)
+    reason = pl.Series(assignment.reasons, dtype=pl.String)
+    fate = manifest.series("fate").scatter(at, part)
+    why = manifest.series("reason").scatter(at, reason)
+    nothing = pl.Series("split", [None], dtype=pl.String).new_from_index(0, len(manifest))
+    return manifest.with_columns({"split": nothing.scatter(at, part), "fate": fate, "reason": why})
 
 
 def _keep_leaks(found: SplitAudit, run: Run) -> None:
@@ -127,13 +181,13 @@ def _leak_error(
     )
 
 
-def _shortages(manifest: Manifest) -> list[Finding]:
+def _shortages(manifest: Manifest, counted: _Counted) -> list[Finding]:
     """Return a warning for each part in which a class, or nearly every group, is missing."""
     made = []
     labels = manifest.classes()
+    items, groups = counted
     for part in ("val", "test"):
-        rows = manifest.where(split=part)
-        n_groups = len(set(rows.group_keys()))
+        n_groups = groups[part, ""]
         if n_groups < MIN_GROUPS:
             made.append(
                 Finding(
@@ -142,19 +196,23 @@ def _shortages(manifest: Manifest) -> list[Finding]:
                     advice=text("split.few_groups_advice"),
                 )
             )
-        used = set(count_labels(manifest.where(split="train").label_sets())) & set(labels)
         made += [
             Finding(
                 severity=Severity.WARNING,
                 what=text("split.class_absent", part=part, label=label),
             )
-            for label in sorted(used - set(count_labels(rows.label_sets())))
+            for label in sorted(labels)
+            if items["train", label] and not items[part, label]
         ]
     return made
 
 
-def _report(manifest: Manifest, assignment: Assignment, findings: tuple[Finding, ...]) -> Report:
-    by_class, summary_table, values = _tables(manifest)
+def _report(
+    tables: tuple[Table, Table, dict[str, object]],
+    assignment: Assignment,
+    findings: tuple[Finding, ...],
+) -> Report:
+    by_class, summary_table, values = tables
     blocks: list[Block] = [Paragraph(assignment.how), by_class]
     if findings:
         blocks.append(Findings(findings))
@@ -173,22 +231,34 @@ def _report(manifest: Manifest, assignment: Assignment, findings: tuple[Finding,
     )
 
 
-def _tables(manifest: Manifest) -> tuple[Table, Table, dict[str, object]]:
-    """Return classes by parts in images and groups, the same in short, and as plain values."""
+def _counts(manifest: Manifest) -> _Counted:
+    """Return images and groups of each (part, label); '' stands for all classes together."""
+    keys = manifest.group_codes()
+    table = pl.DataFrame(
+        {"part": manifest.series("split"), "label": manifest.series("label"), "key": keys.codes}
+    ).filter(pl.col("part").is_not_null())
+    if manifest.is_multilabel:
+        is_none = pl.col("label") == NO_LABEL
+        words = pl.when(~is_none).then(pl.col("label")).str.split(JOINT)
+        each = table.with_columns(words.alias("label")).explode("label")
+    else:
+        each = table
     items: Counter[tuple[str, str]] = Counter()
-    groups: dict[tuple[str, str], set[str]] = {}
-    keys = manifest.group_keys()
-    sets = manifest.label_sets()
-    for part, of_row, key in zip(manifest.column("split"), sets, keys, strict=True):
-        if part is None:
-            continue
-        for label in ("", *(of_row or ())):  # '' stands for all classes together
-            items[part, label] += 1
-            groups.setdefault((part, label), set()).add(key)
+    groups: Counter[tuple[str, str]] = Counter()
+    for rows in (table.with_columns(pl.lit("").alias("label")), each.drop_nulls("label")):
+        counted = rows.group_by("part", "label").agg(pl.len(), pl.col("key").n_unique().alias("n"))
+        for part, label, n_items, n_groups in counted.iter_rows():
+            items[part, label], groups[part, label] = n_items, n_groups
+    return items, groups
+
+
+def _tables(manifest: Manifest, counted: _Counted) -> tuple[Table, Table, dict[str, object]]:
+    """Return classes by parts in images and groups, the same in short, and as plain values."""
+    items, groups = counted
     labels = [label for label in manifest.classes() if any(items[part, label] for part in PARTS)]
 
     def counts(part: str, label: str) -> tuple[int, int]:
-        return items[part, label], len(groups.get((part, label), ()))
+        return items[part, label], groups[part, label]
 
     columns: list[Text] = [text("split.column_class")]
     for part in PARTS:

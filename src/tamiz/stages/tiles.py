@@ -10,7 +10,6 @@ import io
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -31,9 +30,12 @@ from tamiz.formats.refusal import reading
 from tamiz.formats.slide import Slide
 from tamiz.inputs.find import find
 from tamiz.stages.conversion_names import stamp_of
+from tamiz.stages.sharing import check_shared
 from tamiz.stages.slide_sources import missing_of, names_of, opened, refuse_inside, slides_of
 from tamiz.stages.tiles_report import SlideTold, report_of, save_slides, save_tiles
 from tamiz.stages.tiling import Tiles, tile_slide
+from tamiz.workers.current import in_order, is_elsewhere
+from tamiz.workers.registry import Wishes
 
 _DONE: Final = "done"
 _PICTURES: Final = "pictures"
@@ -87,7 +89,9 @@ def tiles(data: DataOptions, out: Path, how: CutTiles, on_event: OnEvent = ignor
     policy = policy_from(limitless)
     with locked(out):
         remove_stale_parts(out)
-        told = list(_work(root, jobs, out, how, policy, on_event))
+        check_shared(root, [job.path for job in jobs], out)
+        cut = _Cut(root.absolute(), out.absolute(), how, policy, threads=int(is_elsewhere()))
+        told = list(_work(jobs, cut, on_event))
         save_tiles(told, out / "tiles.csv", copies=how.copies)
         save_slides(told, out / "slides.csv")
         return report_of(told, missing_of(found), out, root, how.tiling)
@@ -116,46 +120,55 @@ def _job(root: Path, row: dict[str, Any], slide: str, how: CutTiles) -> _Job:
     return _Job(path, {"slide": slide, **facts}, key[:32])
 
 
-def _work(
-    root: Path, jobs: Sequence[_Job], out: Path, how: CutTiles, policy: Policy, on_event: OnEvent
-) -> Iterator[SlideTold]:
+def _work(jobs: Sequence[_Job], cut: _Cut, on_event: OnEvent) -> Iterator[SlideTold]:
     """Yield what became of each slide, in order; a few are worked on at once."""
+    made = in_order(cut, jobs, Wishes(n_threads=_AHEAD, what="tiles"))
+    return track(made, on_event, stage="tiles", text=text("tiles.progress"), total=len(jobs))
 
-    def one(job: _Job) -> SlideTold:
-        kept = out / _DONE / f"{job.key}.json"
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is done to every slide; may be sent to another process.
+
+    Attributes:
+        root: where the slides lie.
+        out: where results go.
+        how: which tiles.
+        policy: how files become pixels.
+        threads: that decode one slide; 0: all cores.
+    """
+
+    root: Path
+    out: Path
+    how: CutTiles
+    policy: Policy
+    threads: int
+
+    def __call__(self, job: _Job) -> SlideTold:
+        """Return what became of a slide, now or before."""
+        kept = self.out / _DONE / f"{job.key}.json"
         if kept.is_file():
             told = SlideTold.from_facts(read_json(kept), job.facts)
-            if _is_whole(told, out, how):
+            if _is_whole(told, self.out, self.how):
                 return told
         try:
-            told = _tile(root, job, out, how, policy)
+            told = self._tile(job)
         except UnreadableItem as error:  # told again next time: the file may be mended
             return SlideTold(job.path, job.facts, problem=error.reason)
         write_bytes(kept, json.dumps(told.kept()).encode())
         return told
 
-    pool = ThreadPoolExecutor(_AHEAD, "tamiz-tiles")
-    try:
-        yield from track(
-            pool.map(one, jobs),
-            on_event,
-            stage="tiles",
-            text=text("tiles.progress"),
-            total=len(jobs),
-        )
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _tile(root: Path, job: _Job, out: Path, how: CutTiles, policy: Policy) -> SlideTold:
-    with opened(root, job.path, policy) as slide:
-        with reading(job.path):
-            made = tile_slide(slide, how.tiling, seed=how.seed, name=PurePosixPath(job.path).name)
-        name = job.facts["slide"] or job.path
-        write_bytes(out / _PICTURES / f"{name}.png", _png(made))
-        if how.copies:
-            _write_copies(slide, made, out / "copies" / name, how.tiling.tile_px)
-        return SlideTold.of(job.path, job.facts, made, how.tiling)
+    def _tile(self, job: _Job) -> SlideTold:
+        how, folder = self.how, self.out
+        with opened(self.root, job.path, self.policy, threads=self.threads) as slide:
+            with reading(job.path):
+                name = PurePosixPath(job.path).name
+                made = tile_slide(slide, how.tiling, seed=how.seed, name=name)
+            name = job.facts["slide"] or job.path
+            write_bytes(folder / _PICTURES / f"{name}.png", _png(made))
+            if how.copies:
+                _write_copies(slide, made, folder / "copies" / name, how.tiling.tile_px)
+            return SlideTold.of(job.path, job.facts, made, how.tiling)
 
 
 def _is_whole(told: SlideTold, out: Path, how: CutTiles) -> bool:

@@ -14,6 +14,7 @@ import polars as pl
 
 from tamiz.core.files import write_bytes, write_text
 from tamiz.core.language import text
+from tamiz.core.urls import name_of
 from tamiz.data.ledger import safe_cell
 from tamiz.data.report import (
     Block,
@@ -156,7 +157,7 @@ def report_of(
     sentence = Paragraph(text("tiles.sentence", **values))
     found = _findings(told, missing)
     findings = Findings(found) if found else None
-    command = f"tamiz run {shlex.quote(str(out / 'tiles.csv'))} --root {shlex.quote(str(root))}"
+    command = f"tamiz run {shlex.quote(str(out / 'tiles.csv'))} --root {shlex.quote(name_of(root))}"
     where = Paragraph(text("tiles.where", command=f"{command} --out runs/tiles"))
     shown: list[Block] = [sentence, *([findings] if findings else []), where]
     page = Paragraph(text("report.where", path=str(out / "tiles.html")))

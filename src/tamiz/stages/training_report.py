@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tamiz.core.language import Text, text
+from tamiz.core.language import text
 from tamiz.core.recipe import Recipe
 from tamiz.data.report import (
     Block,
-    Cell,
     Chart,
     Finding,
     Findings,
@@ -20,11 +20,10 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
+from tamiz.stages.fitted_facts import Fact, fitted_facts, tried_table
 
 if TYPE_CHECKING:
     from tamiz.engine.train import Trained
-
-Fact = tuple[Text, Cell]
 
 
 def training_report(trained: Trained, recipe: Recipe, temperature: float) -> Report:
@@ -53,12 +52,16 @@ def training_report(trained: Trained, recipe: Recipe, temperature: float) -> Rep
         ),
     )
     chosen = text(f"training.chosen_{recipe.train.monitor}", epoch=trained.best_epoch)
-    blocks: list[Block] = [Paragraph(chosen), facts]
+    told = trained.more.get("fitted", {})
+    blocks: list[Block] = [Paragraph(text("classical.chosen_head") if told else chosen), facts]
+    tried = tried_table(told)
+    if tried is not None:
+        blocks.append(tried)
     notes = _notes(trained, recipe)
     if notes:
         blocks.append(Findings(tuple(notes)))
-    blocks += [_curves(trained.history, ("train_loss", "val_loss"), "training.loss")]
-    blocks += [_curves(trained.history, ("val_accuracy", "val_f1"), "training.shares")]
+    blocks += [curve_of(trained.history, ("train_loss", "val_loss"), "training.loss")]
+    blocks += [curve_of(trained.history, ("val_accuracy", "val_f1"), "training.shares")]
     values = {"train": {**trained.facts(), "seconds": trained.seconds, "best": best}}
     title = text("training.title")
     return Report("train", title, (Section("training", title, tuple(blocks)),), (facts,), values)
@@ -89,6 +92,8 @@ def _ways(trained: Trained, recipe: Recipe) -> list[Fact]:
             precision=features["precision"],
         )
         made.append((text("training.features"), words))
+    if "fitted" in trained.more:
+        made += fitted_facts(trained.more["fitted"])
     if recipe.train.balance != "none":
         made.append((text("training.balance"), text(f"training.balance_{recipe.train.balance}")))
     if recipe.train.loss != "cross-entropy":
@@ -102,6 +107,8 @@ def _ways(trained: Trained, recipe: Recipe) -> list[Fact]:
 def _notes(trained: Trained, recipe: Recipe) -> list[Finding]:
     """Return what a reader should know: copies, and how much each super batch was worth."""
     made = []
+    if "classifier" in trained.more.get("fitted", {}):
+        made.append(Finding(Severity.NOTE, text("classical.no_importance")))
     if recipe.train.balance in {"sampling", "level"}:
         made.append(Finding(Severity.NOTE, text("training.copies")))
     if recipe.train.shards > 1:
@@ -131,7 +138,8 @@ def _first_loss(trained: Trained) -> list[Fact]:
     ]
 
 
-def _curves(history: list[dict[str, Any]], names: tuple[str, ...], label: str) -> Chart:
+def curve_of(history: Sequence[Mapping[str, Any]], names: tuple[str, ...], label: str) -> Chart:
+    """Return these figures over the epochs, a line each; those that no epoch has are left out."""
     series = []
     for name in names:
         points = [(one["epoch"], one[name]) for one in history if one.get(name) is not None]

@@ -15,6 +15,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.core.seeds import derive_seed
 from tamiz.data.contracts import Policy, Step
 from tamiz.data.manifest import Manifest
+from tamiz.models.backbone import CLASSICAL_HEADS
 from tamiz.models.registry import MODELS
 from tamiz.splits.folds import make_folds
 from tamiz.stages.assigning import tied_groups
@@ -59,7 +60,9 @@ def contents_of(rows: Manifest, steps: tuple[Step, ...], policy: Policy) -> list
 
 
 def refuse_several_labels(recipe: Recipe, rows: Manifest) -> None:
-    """Raise `WrongUse` where images have several labels and the model gives one."""
+    """Raise `WrongUse` where images have several labels and the model, or its head, gives one."""
+    if rows.is_multilabel and recipe.model.options.get("head") in CLASSICAL_HEADS:
+        raise WrongUse.of("features.several_labels", where="model.options.head")
     if rows.is_multilabel and MODELS.get(recipe.model.name).learns == "at once":
         name = recipe.model.name
         raise WrongUse.of("classical.several_labels", where="model.name", name=name)
