@@ -8,7 +8,7 @@ import click
 
 from tamiz.cli.click_words import Command, WholeNumber
 from tamiz.cli.job import Asked, begun, command_line, progress, show
-from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options
+from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options, names_in
 from tamiz.core.errors import EXIT_DONE
 from tamiz.core.language import say
 
@@ -34,7 +34,7 @@ def command(*, repeats: int, tried: str, leave_out: bool, **values: Any) -> int:
     from tamiz.stages.pipeline import advance, recipe_of
 
     run, tables = begun(asked)
-    names = tuple(name.strip() for name in tried.split(",") if name.strip())
+    names = names_in(tried)
     line = command_line()
     with progress(is_quiet=asked.is_quiet) as on_event:
         advance(run, tables, "plan", on_event, command=line)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import click
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.language import say
 
 _HEADINGS: Final = {"Options": "cli.options", "Positional arguments": "cli.arguments"}
+# What click calls the value of an option of each type, where the option itself says nothing.
+_METAVARS: Final = {
+    "text": "cli.metavar_text",
+    "integer": "cli.metavar_whole_number",
+    "integer range": "cli.metavar_whole_number",
+    "float": "cli.metavar_number",
+    "float range": "cli.metavar_number",
+    "path": "cli.metavar_path",
+    "file": "cli.metavar_path",
+    "directory": "cli.metavar_path",
+}
 
 
 class _Formatter(click.HelpFormatter):
@@ -34,10 +48,18 @@ class Command(click.Command):
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         settings.setdefault("options_metavar", say("cli.metavar_options"))
         super().__init__(*arguments, **settings)
+        for one in self.params:
+            key = _METAVARS.get(one.type.name)
+            if key and one.metavar is None and isinstance(one, click.Option) and not one.is_flag:
+                one.metavar = say(key)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help."""
         return in_words(super().get_help_option(ctx))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, each with its default and its limits."""
+        _write_options(self.get_params(ctx), ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words of a command line; refuse those that are too many."""
@@ -52,13 +74,105 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group of commands whose help is told in the reader's language."""
+    """A group of commands, told in the reader's language.
+
+    Args:
+        name: of the group.
+        helps: the key of each command's help in the catalogue, in the order in which they are told.
+        load: returns the command of a name, which may be imported only then; None: those that
+            were added.
+        sections: headings and the commands under each; None: all under one.
+        **settings: click's own.
+    """
 
     context_class = _Context
+
+    def __init__(
+        self,
+        name: str,
+        helps: Mapping[str, str],
+        load: Callable[[str], click.Command] | None = None,
+        sections: Mapping[str, Sequence[str]] | None = None,
+        **settings: Any,
+    ) -> None:
+        super().__init__(
+            name,
+            no_args_is_help=True,
+            options_metavar=say("cli.metavar_options"),
+            subcommand_metavar=say("cli.metavar_command"),
+            **settings,
+        )
+        self._helps = helps
+        self._load = load or self.commands.__getitem__
+        self._sections = sections or {say("cli.commands"): tuple(helps)}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
+        return list(self._helps)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+        """Return the command called `cmd_name`.
+
+        Raises:
+            WrongUse: there is none; the text offers the nearest name and lists all.
+        """
+        if cmd_name not in self._helps:
+            near = difflib.get_close_matches(cmd_name, self._helps, n=1)
+            raise WrongUse.of(
+                "errors.unknown_name",
+                kind=say("errors.kind_commands"),
+                name=cmd_name,
+                suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
+                choices=", ".join(self._helps),
+            )
+        return self._load(cmd_name)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the group's own options and its commands."""
+        _write_options(self.get_params(ctx), ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the names of the commands and what each is for."""
+        width = max(map(len, self._helps))
+        for heading, names in self._sections.items():
+            with formatter.section(heading):
+                rows = [(name.ljust(width), say(self._helps[name])) for name in names]
+                formatter.write_dl(rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help."""
         return in_words(super().get_help_option(ctx))
+
+
+def _write_options(
+    params: Sequence[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """Write what click's own `format_options` writes; click has these words in English only."""
+    records = [
+        (named[0], _help_of(one, ctx))
+        for one in params
+        if isinstance(one, click.Option) and (named := one.get_help_record(ctx)) is not None
+    ]
+    if records:
+        with formatter.section(say("cli.options")):
+            formatter.write_dl(records)
+
+
+def _help_of(option: click.Option, ctx: click.Context) -> str:
+    """Return an option's help with, in brackets, its variables, default, limits and need."""
+    extra = option.get_help_extra(ctx)
+    words = []
+    if "envvars" in extra:
+        words.append(say("cli.extra_variable", names=", ".join(extra["envvars"])))
+    if "default" in extra:
+        words.append(say("cli.extra_default", value=extra["default"]))
+    if "range" in extra:
+        words.append(extra["range"])
+    if "required" in extra:
+        words.append(say("cli.extra_required"))
+    told = f"[{'; '.join(words)}]" if words else ""
+    return "  ".join(part for part in (option.help or "", told) if part)
 
 
 def in_words(option: click.Option | None) -> click.Option | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from tamiz.cli.click_words import Choice, Command, WholeNumber
+from tamiz.cli.click_words import Choice, Command
+from tamiz.cli.engines import engine_options
 from tamiz.cli.job import progress, show
-from tamiz.cli.options import common_options, field_options
+from tamiz.cli.options import common_options, data_of, field_options
 from tamiz.core.language import say
 
 _FIELDS = {
@@ -42,20 +43,13 @@ _FIELDS = {
 @click.option(
     "--dates", type=Choice(("shift", "remove")), default="shift", help=say("cli.help_dates")
 )
-@click.option(
-    "--workers",
-    type=WholeNumber(),
-    default=0,
-    metavar=say("cli.metavar_whole_number"),
-    help=say("cli.help_workers"),
-)
+@engine_options
 @common_options
 def command(source: Path, out: Path, **values: Any) -> int:
     """Convert DICOM files."""
-    from tamiz.stages.convert import ConvertOptions, convert, data_options
+    from tamiz.stages.convert import ConvertOptions, convert
 
-    fields = {name: value for name, value in values.items() if "__" in name and value is not None}
-    data = data_options(source, fields)
+    data = data_of(source, values)
     folders = values["folders"] or ("class" if data.label_table or data.label else "mirror")
     options = ConvertOptions(
         to=values["to"],
@@ -63,7 +57,6 @@ def command(source: Path, out: Path, **values: Any) -> int:
         folders=folders,
         blank=values["blank"],
         dates=values["dates"],
-        workers=values["workers"],
     )
     with progress(is_quiet=values["quiet"]) as on_event:
         report = convert(data, out, options, on_event)

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from tamiz.cli.click_words import Command
+from tamiz.cli.engines import engine_options
 from tamiz.cli.job import progress, show
-from tamiz.cli.options import DATA_OPTIONS, common_options, field_options
+from tamiz.cli.options import DATA_OPTIONS, common_options, data_of, field_options
 from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS
 from tamiz.core.language import say
 
@@ -30,16 +31,15 @@ _TEXT = say("cli.metavar_text")
 )
 @click.option("--overwrite", is_flag=True, help=say("cli.help_describe_overwrite"))
 @field_options(DATA_OPTIONS)
+@engine_options
 @common_options
 def command(source: Path, out: Path, **values: Any) -> int:
     """Write the numbers of every image."""
-    from tamiz.stages.convert import data_options
     from tamiz.stages.describe import Describe, describe
 
-    fields = {name: value for name, value in values.items() if "__" in name and value is not None}
     how = Describe(values["names"], values["preset"], values["size"], values["overwrite"])
     with progress(is_quiet=values["quiet"]) as on_event:
-        report = describe(data_options(source, fields), out, how, on_event)
+        report = describe(data_of(source, values), out, how, on_event)
     show(report, is_json=values["is_json"])
     told = report.values["describe"]
     return EXIT_FOUND_PROBLEMS if told["unreadable"] or told["missing"] else EXIT_DONE

@@ -10,7 +10,7 @@ import click
 
 from tamiz.cli.click_words import Choice, Command, Number, WholeNumber
 from tamiz.cli.job import progress, show
-from tamiz.cli.options import common_options
+from tamiz.cli.options import common_options, names_in
 from tamiz.core.language import say
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,7 +84,7 @@ def command(
         n_checked=asked["check"],
         n_mistakes=asked["gallery"],
     )
-    names = tuple(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
+    names = tuple(dict.fromkeys(names_in(by)))
     how = ExplainOptions(names, asked["downsample"], images)
     with progress(is_quiet=quiet) as on_event:
         report = explain(model, sources, out, how, on_event)

@@ -17,6 +17,7 @@ import click
 from tamiz.cli.click_words import words_of
 from tamiz.core.errors import Stopped, TamizError, WrongUse
 from tamiz.core.language import say
+from tamiz.core.urls import shown
 
 _CANNOT_WRITE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _CANNOT_READ: Final = {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
@@ -28,7 +29,7 @@ def told_as(error: BaseException, arguments: list[str]) -> TamizError | None:
         case TamizError():
             return error
         case KeyboardInterrupt() | click.Abort():
-            return Stopped.of("errors.stopped", command="tamiz " + shlex.join(arguments))
+            return Stopped.of("errors.stopped", command=shown("tamiz " + shlex.join(arguments)))
         case click.ClickException():
             return WrongUse(words_of(error), fix=_usage_hint(error))
         case OSError():
@@ -38,8 +39,9 @@ def told_as(error: BaseException, arguments: list[str]) -> TamizError | None:
 
 def crash(error: BaseException, arguments: list[str]) -> TamizError:
     """Keep the trace in the run's folder, or in a new temporary file; return one line about it."""
-    trace = _keep_trace("".join(traceback.format_exception(error)), _run_folder(arguments))
-    message = " ".join(str(error).split())[:300]
+    words = shown("".join(traceback.format_exception(error)))
+    trace = _keep_trace(words, _run_folder(arguments))
+    message = shown(" ".join(str(error).split())[:300])
     return TamizError(
         say("errors.internal", kind=type(error).__name__, message=message, trace=trace or "-")
     )

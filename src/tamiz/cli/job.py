@@ -61,6 +61,12 @@ def do_stages(last: str, values: dict[str, Any]) -> int:
 
     It is 1 when the report's values say that the stage found the data not valid.
     """
+    processes = values.pop("processes", None)
+    if processes is not None:
+        from tamiz.stages.together import is_to_be_started, launch
+
+        if is_to_be_started(processes):
+            return launch(sys.argv[1:], processes)
     asked = Asked.of(values)
     from tamiz.stages.pipeline import advance
 

@@ -28,15 +28,15 @@ def _out(*, is_required: bool) -> Callable[[F], F]:
     )
 
 
-def _of_an_image(function: F) -> F:
-    """Add --image."""
+def _of_an_image(*, default: int | None = 1) -> Callable[[F], F]:
+    """Return the option --image."""
     return click.option(
         "--image",
         type=WholeNumber(),
-        default=1,
+        default=default,
         metavar=say("cli.metavar_whole_number"),
         help=say("lab_learnt.help_image"),
-    )(function)
+    )
 
 
 def _of_a_model(function: F) -> F:
@@ -54,7 +54,7 @@ def _of_a_model(function: F) -> F:
         click.argument("model", metavar=say("cli.metavar_model")),
     ):
         function = add(function)
-    return _of_an_image(function)
+    return _of_an_image()(function)
 
 
 @click.command("features", cls=Command, help=say("lab_learnt.help_features"))
@@ -107,7 +107,7 @@ def features_command(
     "--kind", type=Choice(("max", "mean")), default="max", help=say("lab_learnt.help_kind")
 )
 @_out(is_required=False)
-@_of_an_image
+@_of_an_image(default=None)
 @common_options
 def pool_command(source: Path | None, *, quiet: bool, is_json: bool, **asked: Any) -> int:  # noqa: ARG001 - it shows no progress
     """Show pooling."""

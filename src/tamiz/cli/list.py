@@ -22,6 +22,7 @@ KINDS = (
     "checks",
     "probes",
     "explainers",
+    "engines",
     "fields",
 )
 

@@ -2,76 +2,43 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import json
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 import click
 
 from tamiz.cli.click_words import Choice, Group
 from tamiz.cli.failing import crash, told_as
-from tamiz.core.errors import EXIT_DONE, TamizError, WrongUse
+from tamiz.core.errors import EXIT_DONE, TamizError
 from tamiz.core.language import LANGUAGES, language_from_environment, say, set_language
+from tamiz.core.places import place, take_place
+from tamiz.core.processes import leave
 from tamiz.core.threads import spin_briefly
 
-COMMANDS: Final = (
-    "pacs",
-    "convert",
-    "prepare",
-    "tiles",
-    "run",
-    "index",
-    "check",
-    "explore",
-    "describe",
-    "clean",
-    "audit",
-    "split",
-    "plan",
-    "augment",
-    "ablate-augmentation",
-    "lr-range",
-    "train",
-    "search",
-    "distil",
-    "evaluate",
-    "report",
-    "compare",
-    "sanity",
-    "predict",
-    "explain",
-    "lab",
-    "demo",
-    "list",
-    "doctor",
-)
+# What the overview tells, under which heading, in the order in which somebody needs it.
+SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "begin": ("run", "demo", "doctor"),
+    "gather": ("pacs", "convert", "prepare", "tiles"),
+    "data": ("index", "check", "explore", "describe", "clean", "audit", "split"),
+    "train": (
+        "plan",
+        "train",
+        "search",
+        "distil",
+        "augment",
+        "ablate-augmentation",
+        "lr-range",
+        "cost",
+    ),
+    "judge": ("evaluate", "report", "compare", "benchmark", "sanity", "explain"),
+    "use": ("predict", "export", "bench-model", "serve", "api", "node"),
+    "look": ("lab", "list"),
+}
+COMMANDS: Final = tuple(word for words in SECTIONS.values() for word in words)
 _DETAILS_SHOWN = 20
-
-
-class _Commands(Group):
-    """Commands by name; a command's module is imported when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
-            raise WrongUse.of(
-                "errors.unknown_name",
-                kind=say("errors.kind_commands"),
-                name=cmd_name,
-                suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
-                choices=", ".join(COMMANDS),
-            )
-        return command_named(cmd_name)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        rows = [(name, say(f"cli.help_{module_of(name)}")) for name in COMMANDS]
-        with formatter.section(say("cli.commands")):
-            formatter.write_dl(rows)
 
 
 def command_named(word: str) -> click.Command:
@@ -86,14 +53,14 @@ def module_of(word: str) -> str:
 
 
 def _make_group() -> click.Group:
-    group = _Commands(
+    group = Group(
         "tamiz",
+        {word: f"cli.help_{module_of(word)}" for word in COMMANDS},
+        command_named,
+        sections={say(f"cli.section_{name}"): words for name, words in SECTIONS.items()},
         help=say("cli.help_tamiz"),
         epilog=say("cli.epilog"),
         invoke_without_command=True,
-        no_args_is_help=True,
-        options_metavar=say("cli.metavar_options"),
-        subcommand_metavar=say("cli.metavar_command"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     group.params.append(
@@ -130,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     set_language(_language_of(arguments))
     spin_briefly()
-    sys.exit(_run(arguments))
+    leave(_run(arguments) if take_place().n == 1 else _run_together(arguments))
 
 
 def _language_of(arguments: list[str]) -> str:
@@ -142,6 +109,22 @@ def _language_of(arguments: list[str]) -> str:
         if value in LANGUAGES:
             return value
     return language_from_environment()
+
+
+def _run_together(arguments: list[str]) -> int:
+    """Return the exit code of one of several processes: the first does it, the others help."""
+    from tamiz.stages.together import ToldToEnd, help_train, leading, say_code
+
+    if not place().is_first:
+        help_train()
+        return EXIT_DONE
+    with leading():
+        try:
+            code = _run(arguments)
+        except ToldToEnd as end:
+            code = _tell(end.told(), arguments)
+        say_code(code)
+    return code
 
 
 def _run(arguments: list[str]) -> int:

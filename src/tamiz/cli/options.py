@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from tamiz.cli.click_words import Choice, Number, WholeNumber
+from tamiz.cli.engines import engine_options
 from tamiz.core.errors import WrongUse
 from tamiz.core.fields import FieldFacts
 from tamiz.core.language import LANGUAGES, say
 from tamiz.core.recipe import recipe_fields
 from tamiz.core.recipe_io import Tables, parse_setting, tables_from_settings
+
+if TYPE_CHECKING:
+    from tamiz.core.recipe import DataOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -106,7 +110,7 @@ def common_options(function: F) -> F:
 def job_options(
     *groups: Mapping[str, str],
 ) -> Callable[[F], F]:
-    """Add SOURCE, --out, --recipe, --set, --overwrite, --resume and the fields in `groups`."""
+    """Add SOURCE, --out, --recipe, --set, --overwrite, --resume, engines, and `groups`' fields."""
 
     def decorate(function: F) -> F:
         known = {one.path: one for one in recipe_fields()}
@@ -142,9 +146,19 @@ def job_options(
             ),
         ):
             function = add(function)
-        return common_options(function)
+        return common_options(engine_options(function))
 
     return decorate
+
+
+def processes_option(function: F) -> F:
+    """Add --processes."""
+    return click.option(
+        "--processes",
+        metavar=say("cli.metavar_whole_number"),
+        type=click.IntRange(min=1),
+        help=say("together.help_processes"),
+    )(function)
 
 
 def field_options(group: Mapping[str, str]) -> Callable[[F], F]:
@@ -179,6 +193,19 @@ def tables_of(settings: tuple[str, ...], fields: Mapping[str, Any]) -> Tables:
     asked = {name.replace("__", "."): value for name, value in fields.items() if value is not None}
     asked.update(parse_setting(words) for words in settings)
     return tables_from_settings(asked)
+
+
+def names_in(words: str) -> tuple[str, ...]:
+    """Return the names between commas."""
+    return tuple(name.strip() for name in words.split(",") if name.strip())
+
+
+def data_of(source: Path, values: Mapping[str, Any]) -> DataOptions:
+    """Return the section `data` that a command's options ask for, among its other values."""
+    from tamiz.stages.convert import data_options
+
+    fields = {name: value for name, value in values.items() if "__" in name and value is not None}
+    return data_options(source, fields)
 
 
 def _path_option(*names: str, help_text: str) -> Callable[[F], F]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable
@@ -27,34 +26,7 @@ _WORDS: Final = ("echo", "find", "fetch")
 _PATH: Final = click.Path(path_type=Path)
 
 
-class _Pacs(Group):
-    """The three commands, told in the reader's language."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        found = super().get_command(ctx, cmd_name)
-        if found is None:
-            near = difflib.get_close_matches(cmd_name, _WORDS, n=1)
-            raise WrongUse.of(
-                "errors.unknown_name",
-                kind=say("errors.kind_commands"),
-                name=cmd_name,
-                suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
-                choices=", ".join(_WORDS),
-            )
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section(say("cli.commands")):
-            formatter.write_dl([(name, say(f"pacs.help_{name}")) for name in _WORDS])
-
-
-command = _Pacs(
-    "pacs",
-    help=say("pacs.help_group"),
-    no_args_is_help=True,
-    options_metavar=say("cli.metavar_options"),
-    subcommand_metavar=say("cli.metavar_command"),
-)
+command = Group("pacs", {word: f"pacs.help_{word}" for word in _WORDS}, help=say("pacs.help_group"))
 
 
 def _words(flag: str, name: str, key: str, *, kind: Any = str, **settings: Any) -> Any:

@@ -49,6 +49,12 @@ from tamiz.core.language import say
     default="warn",
     help=say("cli.help_guard"),
 )
+@click.option(
+    "--backend",
+    type=Choice(("auto", "torch", "onnxruntime")),
+    default="auto",
+    help=say("cli.help_predict_backend"),
+)
 @common_options
 def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
     """Classify files and folders."""
@@ -58,7 +64,12 @@ def command(model: str, images: tuple[Path, ...], **values: Any) -> int:
         raise WrongUse.of("predict.bad_top", where="--top", top=values["top"])
     with progress(is_quiet=values["quiet"]) as on_event:
         answers = predict(
-            model, *images, weights=values["weights"], guard=values["guard"], on_event=on_event
+            model,
+            *images,
+            weights=values["weights"],
+            guard=values["guard"],
+            backend=values["backend"],
+            on_event=on_event,
         )
     if values["csv_path"]:
         answers.save_csv(values["csv_path"])

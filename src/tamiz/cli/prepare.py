@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from tamiz.cli.click_words import Command, Number, WholeNumber
+from tamiz.cli.engines import engine_options
 from tamiz.cli.job import progress, show
-from tamiz.cli.options import DATA_OPTIONS, common_options, field_options
+from tamiz.cli.options import DATA_OPTIONS, common_options, data_of, field_options
 from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS
 from tamiz.core.language import say
 
@@ -51,16 +52,15 @@ _NAMES = (
     metavar=say("cli.metavar_whole_number"),
     help=say("cli.help_threads"),
 )
+@engine_options
 @common_options
 def command(source: Path, out: Path, **values: Any) -> int:
     """Prepare slides."""
-    from tamiz.stages.convert import data_options
     from tamiz.stages.prepare import PrepareSlides, prepare
 
-    fields = {name: value for name, value in values.items() if "__" in name and value is not None}
     options = PrepareSlides(values["scale"], values["grey"], values["blur"], values["threads"])
     with progress(is_quiet=values["quiet"]) as on_event:
-        report = prepare(data_options(source, fields), out, options, on_event)
+        report = prepare(data_of(source, values), out, options, on_event)
     show(report, is_json=values["is_json"])
     is_lost = report.values["prepare"]["unreadable"]
     return EXIT_FOUND_PROBLEMS if is_lost else EXIT_DONE

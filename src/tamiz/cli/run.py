@@ -14,12 +14,14 @@ from tamiz.cli.options import (
     SPLIT_OPTIONS,
     TRAIN_OPTIONS,
     job_options,
+    processes_option,
 )
 from tamiz.core.language import say
 
 
 @click.command("run", cls=Command, help=say("cli.help_run"))
 @job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, EVALUATE_OPTIONS)
+@processes_option
 def command(**values: Any) -> int:
     """Do every stage up to 'report'."""
     return do_stages("report", values)

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from tamiz.cli.click_words import Command, WholeNumber
+from tamiz.cli.engines import engine_options
 from tamiz.cli.job import command_line, progress, show
-from tamiz.cli.options import common_options
+from tamiz.cli.options import common_options, names_in
 from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS, WrongUse
 from tamiz.core.language import say
 
@@ -24,6 +25,7 @@ from tamiz.core.language import say
     help=say("sanity.help_seeds"),
 )
 @common_options
+@engine_options
 def command(
     run_folder: Path,
     only: str,
@@ -40,7 +42,7 @@ def command(
     run = Run(run_folder)
     if not run.exists:
         raise WrongUse.of("run.no_run", where=run_folder)
-    names = tuple(name.strip() for name in only.split(",") if name.strip())
+    names = names_in(only)
     with progress(is_quiet=quiet) as on_event, run.opened(command_line()):
         report = sanity(run, Sanity(names, seeds), on_event)
     show(report, is_json=is_json)

@@ -8,7 +8,7 @@ import click
 
 from tamiz.cli.click_words import Command, WholeNumber
 from tamiz.cli.job import Asked, begun, command_line, progress, show
-from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options
+from tamiz.cli.options import DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS, job_options, names_in
 from tamiz.core.errors import EXIT_DONE, EXIT_STOPPED
 from tamiz.core.language import say
 
@@ -40,6 +40,13 @@ from tamiz.core.language import say
     help=say("cli.help_search_field"),
 )
 @click.option("--only-search", is_flag=True, help=say("cli.help_search_only"))
+@click.option(
+    "--at-once",
+    type=WholeNumber(),
+    default=1,
+    metavar=say("cli.metavar_whole_number"),
+    help=say("cli.help_search_at_once"),
+)
 @job_options(DATA_OPTIONS, SPLIT_OPTIONS, TRAIN_OPTIONS)
 def command(
     *,
@@ -48,13 +55,14 @@ def command(
     fields: str,
     ranges: tuple[str, ...],
     only_search: bool,
+    at_once: int,
     **values: Any,
 ) -> int:
     """Compare recipes on validation, never on test."""
     from tamiz.stages.search import SearchHow, search
 
-    names = tuple(name.strip() for name in fields.split(",") if name.strip())
-    how = SearchHow(budget, trials, names, ranges, only_search)
+    names = names_in(fields)
+    how = SearchHow(budget, trials, names, ranges, only_search, at_once)
     how.seconds()  # before anything is begun
     asked = Asked.of(values)
     run, tables = begun(asked)

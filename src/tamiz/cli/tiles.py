@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from tamiz.cli.click_words import Choice, Command, Number, WholeNumber
+from tamiz.cli.engines import engine_options
 from tamiz.cli.job import progress, show
-from tamiz.cli.options import DATA_OPTIONS, common_options, field_options
+from tamiz.cli.options import DATA_OPTIONS, common_options, data_of, field_options
 from tamiz.core.errors import EXIT_DONE, EXIT_FOUND_PROBLEMS
 from tamiz.core.language import say
 
@@ -54,14 +55,13 @@ _NUMBER, _WHOLE = say("cli.metavar_number"), say("cli.metavar_whole_number")
 @click.option("--copies", is_flag=True, help=say("cli.help_copies"))
 @click.option("--seed", type=WholeNumber(), default=0, metavar=_WHOLE, help=say("cli.help_seed"))
 @field_options({name: DATA_OPTIONS[name] for name in _NAMES})
+@engine_options
 @common_options
 def command(source: Path, out: Path, **values: Any) -> int:
     """Cut slides into tiles."""
     from tamiz.data.tiling import Tiling
-    from tamiz.stages.convert import data_options
     from tamiz.stages.tiles import CutTiles, tiles
 
-    fields = {name: value for name, value in values.items() if "__" in name and value is not None}
     tiling = Tiling(
         tile_px=values["size"],
         um_per_px=values["um_per_px"],
@@ -73,7 +73,7 @@ def command(source: Path, out: Path, **values: Any) -> int:
     )
     how = CutTiles(tiling, values["copies"], values["seed"])
     with progress(is_quiet=values["quiet"]) as on_event:
-        report = tiles(data_options(source, fields), out, how, on_event)
+        report = tiles(data_of(source, values), out, how, on_event)
     show(report, is_json=values["is_json"])
     told = report.values["tiles"]
     is_lost = told["unreadable"] or told["empty"] or told["missing"]

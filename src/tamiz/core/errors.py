@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from tamiz.core.language import say
+from tamiz.core.urls import name_of, shown
 
 EXIT_DONE = 0
 EXIT_FOUND_PROBLEMS = 1
@@ -26,8 +27,9 @@ class TamizError(Exception):
     def __init__(
         self, what: str, *, where: str = "", fix: str = "", details: tuple[str, ...] = ()
     ) -> None:
-        self.what, self.where, self.fix, self.details = what, where, fix, details
-        super().__init__(what)
+        self.what, self.where, self.fix = shown(what), shown(where), shown(fix)
+        self.details = tuple(map(shown, details))
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -36,6 +38,10 @@ class TamizError(Exception):
         repair = f"{stop} {self.fix}" if self.fix else ""
         return " ".join(f"{place}{what}{repair}".split())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what rebuilds the error in another process, whatever its class asks for."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
     @classmethod
     def of(
         cls, key: str, *, where: object = "", details: tuple[str, ...] = (), **values: object
@@ -43,7 +49,7 @@ class TamizError(Exception):
         """Return the error whose words stand in the catalogue under `key` and `key`_fix."""
         return cls(
             say(key, **values),
-            where=str(where),
+            where=name_of(where),
             fix=say(f"{key}_fix", **values),
             details=details,
         )
@@ -85,3 +91,11 @@ class Stopped(TamizError):
     """The user stopped the work; its state is saved."""
 
     exit_code = EXIT_STOPPED
+
+
+def _rebuilt(
+    kind: type[TamizError], args: tuple[object, ...], known: dict[str, object]
+) -> TamizError:
+    made = kind.__new__(kind, *args)
+    made.__dict__.update(known)
+    return made

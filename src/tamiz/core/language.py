@@ -6,7 +6,9 @@ import importlib
 import locale
 import os
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -15,6 +17,8 @@ LANGUAGES: Final = ("en", "es")
 _NARROW_SPACE: Final = "\u202f"
 
 _chosen = {"language": "en"}
+# One reader's language, where a process has several readers (the service, the web app).
+_of_reader: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def set_language(language: str) -> None:
@@ -28,9 +32,46 @@ def set_language(language: str) -> None:
     _chosen["language"] = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make texts in this language inside, in this thread or task alone.
+
+    Raises:
+        ValueError: the language is not one of `LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, got {language!r}")
+    before = _of_reader.set(language)
+    try:
+        yield
+    finally:
+        _of_reader.reset(before)
+
+
 def current_language() -> str:
     """Return the language in use, 'en' or 'es'."""
-    return _chosen["language"]
+    return _of_reader.get() or _chosen["language"]
+
+
+def language_of_header(accepted: str) -> str:
+    """Return 'es' or 'en', whichever an Accept-Language header of HTTP prefers.
+
+    Spanish only where it is named before English (RFC 9110, 12.5.4, with its weights).
+    """
+    weights = {"en": 0.0, "es": 0.0}
+    for part in accepted[:500].split(","):
+        name, _, rest = part.strip().lower().partition(";")
+        language = name.partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], _weight(rest))
+    return "es" if weights["es"] > weights["en"] else "en"
+
+
+def _weight(words: str) -> float:
+    try:
+        return float(words.strip().removeprefix("q=")) if words.strip() else 1.0
+    except ValueError:
+        return 0.0
 
 
 def language_from_environment() -> str:

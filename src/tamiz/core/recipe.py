@@ -14,7 +14,13 @@ class DataOptions:
     """What the input is and how its labels and groups are found."""
 
     source: str = option("", is_first_page=True)
-    kind: str = option("auto", choices=("auto", "folder", "table", "dicom", "idx", "npz"))
+    kind: str = option(
+        "auto",
+        choices=(
+            "auto", "folder", "table", "dicom", "idx", "npz", "cifar", "huggingface", "imagefolder",
+            "webdataset",
+        ),
+    )  # fmt: skip
     root: str | None = option(None)
     path: str | None = option(None)
     label: str | None = option(None, is_first_page=True)

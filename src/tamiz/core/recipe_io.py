@@ -118,12 +118,26 @@ def recipe_to_toml(recipe: Recipe, reasons: Mapping[str, Text] | None = None) ->
             late += _table_list(one, value, comment)
         elif one.type_name == "table" and value:
             late += ["", f"# {comment}", f"[{one.path}]"]
-            late += [f"{_key(k)} = {_value(v)}" for k, v in value.items()]
+            late += [f"{_key(k)} = {value_to_toml(v)}" for k, v in value.items()]
         elif value is None:
             lines.append(f"# {one.name} = ...  # {comment}")
         else:
-            lines.append(f"{one.name} = {_value(value)}  # {comment}")
+            lines.append(f"{one.name} = {value_to_toml(value)}  # {comment}")
     return "\n".join([*lines, *late]) + "\n"
+
+
+def tables_to_toml(tables: Tables) -> str:
+    """Return these fields as TOML, each with its help as a comment."""
+    lines = [f"# {say('recipe.header')}"]
+    known = {one.path: one for one in recipe_fields()}
+    for section, values in tables.items():
+        lines += ["", f"[{_key(section)}]"]
+        for name, value in values.items():
+            one = known.get(f"{section}.{name}")
+            comment = f"  # {str(one.help).replace(chr(10), ' ')}" if one else ""
+            shown = '"none"' if value is None else value_to_toml(value)
+            lines.append(f"{_key(name)} = {shown}{comment}")
+    return "\n".join(lines) + "\n"
 
 
 def save_recipe(recipe: Recipe, path: Path, reasons: Mapping[str, Text] | None = None) -> None:
@@ -161,7 +175,7 @@ def _table_list(one: FieldFacts, value: list[dict[str, Any]], comment: str) -> l
     lines = ["", f"# {comment}"]
     for index, table in enumerate(value):
         lines += ([""] if index else []) + [f"[[{one.path}]]"]
-        lines += [f"{_key(k)} = {_value(v)}" for k, v in table.items()]
+        lines += [f"{_key(k)} = {value_to_toml(v)}" for k, v in table.items()]
     return lines
 
 
@@ -175,13 +189,14 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _value(value: object) -> str:
+def value_to_toml(value: object) -> str:
+    """Return a value as TOML writes it on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_value(part) for part in value) + "]"
+        return "[" + ", ".join(value_to_toml(part) for part in value) + "]"
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(k)} = {value_to_toml(v)}" for k, v in value.items()) + " }"
     return repr(value)

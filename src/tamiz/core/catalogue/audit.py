@@ -29,6 +29,13 @@ TEXTS = {
         "Mover {n:,} de {total:,} imágenes ({share:.1%}) al lado de su grupo lo corrige; ya nada "
         "cruza. O deje que tamiz haga una partición nueva con --given-split ignore",
     ),
+    "mend_loses": (
+        "Moving {n:,} of {total:,} images ({share:.1%}) to the side of their group mends it, but "
+        "then {part} has no '{label}': let tamiz draw a new split with --given-split ignore",
+        "Mover {n:,} de {total:,} imágenes ({share:.1%}) al lado de su grupo lo corrige, pero "
+        "entonces {part} se queda sin '{label}': deje que tamiz haga una partición nueva con "
+        "--given-split ignore",
+    ),
     "certain": (
         "certain: the same group names, the same bytes",
         "seguro: los mismos nombres de grupo, los mismos bytes",

@@ -55,6 +55,16 @@ TEXTS = {
         "{n} files hold several frames or pages; only the first is used",
         "{n} archivos contienen varios fotogramas o páginas; solo se usa la primera imagen",
     ),
+    "changed": (
+        "{n:,} of {total:,} files are no longer those that were checked; the first: {first}",
+        "{n:,} de {total:,} archivos ya no son los que se comprobaron; el primero: {first}",
+    ),
+    "changed_fix": (
+        "Put them back, or repeat the command when nobody writes to the source: changed files are "
+        "checked anew.",
+        "Restáurelos, o repita la orden cuando nadie escriba en el origen: los archivos cambiados "
+        "se comprueban de nuevo.",
+    ),
     "too_many": (
         "{n:,} of {total:,} images cannot be read, more than max_problems = {percent:g} %; the "
         "first: {reason}",

@@ -25,6 +25,16 @@ TEXTS = {
         "The bundle was edited or damaged: copy it again, or train again",
         "El modelo fue editado o dañado: cópielo de nuevo o entrene otra vez",
     ),
+    "class_lacks": (
+        "no training image is of class {names} (such classes: {n}); what is fitted at once could "
+        "never give it",
+        "ninguna imagen de entrenamiento es de la clase {names} (clases así: {n}); lo que se "
+        "ajusta de una vez no podría darla nunca",
+    ),
+    "class_lacks_fix": (
+        "Gather more images of it, join it to another class with --relabel, or leave it out",
+        "Reúna más imágenes de ella, únala a otra clase con --relabel, o déjela fuera",
+    ),
     "constant": (
         "no descriptor differs between the {n} training images",
         "ningún descriptor cambia entre las {n} imágenes de entrenamiento",
@@ -42,8 +52,8 @@ TEXTS = {
         "Use una red, por ejemplo --model small",
     ),
     "cannot": (
-        "a model that is fitted at once cannot follow '{value}' here",
-        "un modelo que se ajusta de una vez no puede seguir '{value}' aquí",
+        "a model or head that is fitted at once cannot follow '{value}' here",
+        "un modelo o una cabeza que se ajusta de una vez no puede seguir '{value}' aquí",
     ),
     "cannot_fix": (
         "Leave it out (classes can be balanced with train.balance = weights), or use a network",
@@ -64,16 +74,6 @@ TEXTS = {
     "no_steps_fix": (
         "Do this with a network, --model small say",
         "Hágalo con una red, por ejemplo --model small",
-    ),
-    "no_maps": (
-        "model '{name}' has no maps: descriptors let no gradient through, and there is no network "
-        "with random weights to check maps against",
-        "el modelo '{name}' no tiene mapas: los descriptores no dejan pasar gradientes y no hay "
-        "red con pesos al azar con la que comprobarlos",
-    ),
-    "no_maps_fix": (
-        "See 'What the columns are worth' in the report of its training",
-        "Vea 'Cuánto valen las columnas' en el informe de su entrenamiento",
     ),
     "plan_epochs": (
         "fitted at once: there are no epochs, steps or stages",
@@ -98,6 +98,16 @@ TEXTS = {
         "part served the calibration and the table of importance.",
         "Los ajustes se eligieron por validación cruzada dentro de la parte de entrenamiento; la "
         "de validación sirvió para la calibración y la tabla de importancia.",
+    ),
+    "chosen_head": (
+        "The head was fitted at once, on features of the frozen network: there is one epoch.",
+        "La cabeza se ajustó de una vez, con características de la red fija: hay una sola época.",
+    ),
+    "no_importance": (
+        "There is no table of what the columns are worth: features of a network have no names. "
+        "See where it looks instead: tamiz explain --with occlusion",
+        "No hay tabla de cuánto valen las columnas: las características de una red no tienen "
+        "nombre. Vea en cambio dónde mira: tamiz explain --with occlusion",
     ),
     "classifier": ("Classifier", "Clasificador"),
     "kind_logistic": ("logistic regression", "regresión logística"),

@@ -10,6 +10,13 @@ TEXTS = {
         "Empiece con: tamiz demo, o tamiz run fotos/ --out runs/primera",
     ),
     "commands": ("Commands", "Órdenes"),
+    "section_begin": ("Begin here", "Empiece aquí"),
+    "section_gather": ("Bring images", "Traer imágenes"),
+    "section_data": ("Know the data", "Conocer los datos"),
+    "section_train": ("Train", "Entrenar"),
+    "section_judge": ("Judge", "Juzgar"),
+    "section_use": ("Use the model", "Usar el modelo"),
+    "section_look": ("Look inside", "Mirar dentro"),
     "error": ("error", "error"),
     "and_more": ("... and {n:,} more", "... y {n:,} más"),
     "see_help": ("See: {command}", "Véase: {command}"),
@@ -30,10 +37,14 @@ TEXTS = {
     "usage": ("Usage:", "Uso:"),
     "options": ("Options", "Opciones"),
     "arguments": ("Positional arguments", "Argumentos"),
+    "extra_default": ("default: {value}", "por defecto: {value}"),
+    "extra_required": ("required", "obligatoria"),
+    "extra_variable": ("env var: {names}", "variable de entorno: {names}"),
     "metavar_options": ("[OPTIONS]", "[OPCIONES]"),
     "metavar_command": ("COMMAND [ARGS]...", "ORDEN [ARGUMENTOS]..."),
     "metavar_source": ("[SOURCE]", "[FUENTE]"),
     "metavar_model": ("MODEL", "MODELO"),
+    "metavar_models": ("MODEL...", "MODELO..."),
     "metavar_sources": ("SLIDES...", "LAMINILLAS..."),
     "metavar_pattern": ("[PATTERN]", "[PATRÓN]"),
     "metavar_images": ("IMAGES...", "IMÁGENES..."),
@@ -203,6 +214,12 @@ TEXTS = {
         "time for all trials together, over all sessions: 2h, 30m, 90s",
         "tiempo para todas las pruebas juntas, en todas las sesiones: 2h, 30m, 90s",
     ),
+    "help_search_at_once": (
+        "trials in a round: those of a round do not know of each other, and can be trained at the "
+        "same time (see --engine)",
+        "pruebas por ronda: las de una ronda no saben unas de otras y pueden entrenarse a la vez "
+        "(vea --engine)",
+    ),
     "help_search_trials": ("how many trials at most", "cuántas pruebas como máximo"),
     "help_search_fields": (
         "fields to vary within their usual ranges, with commas between them",
@@ -316,6 +333,88 @@ TEXTS = {
         "escribir además la comparación como página",
     ),
     "metavar_runs": ("RUNS...", "EJECUCIONES..."),
+    "metavar_data_sets": ("SOURCE...", "FUENTE..."),
+    "metavar_for": ("NAME=FILE", "NOMBRE=ARCHIVO"),
+    "help_benchmark": (
+        "Compare ways of making a model on several data sets: one table, with intervals",
+        "Comparar maneras de hacer un modelo en varios conjuntos: una tabla, con intervalos",
+    ),
+    "help_benchmark_ways": (
+        "ways with commas between them: descriptors, descriptors:CLASSIFIER, cnn, small, any "
+        "network, frozen:NETWORK, or a recipe file; without it: "
+        "descriptors,descriptors:svm,cnn,small",
+        "maneras separadas por comas: descriptors, descriptors:CLASIFICADOR, cnn, small, cualquier "
+        "red, frozen:RED, o un archivo de receta; si falta: descriptors,descriptors:svm,cnn,small",
+    ),
+    "help_benchmark_out": (
+        "folder for the table, and for a run for each data set and way",
+        "carpeta para la tabla, y para una ejecución por cada conjunto y manera",
+    ),
+    "help_benchmark_against": (
+        "the way that the others are held against: first, best (on validation), or one by name",
+        "la manera con la que se comparan las otras: first (la primera), best (la mejor en "
+        "validación), o una por su nombre",
+    ),
+    "help_benchmark_weights": (
+        "where pretrained networks start: a file, or none; without it, their public weights",
+        "de dónde parten las redes preentrenadas: un archivo, o none; si falta, sus pesos públicos",
+    ),
+    "help_benchmark_for": (
+        "recipe that says how one data set is read and divided; may be repeated",
+        "receta que dice cómo se lee y se divide un conjunto; se puede repetir",
+    ),
+    "help_benchmark_recipe": (
+        "recipe under all runs; it may not name a network",
+        "receta de base para todas las ejecuciones; no puede nombrar una red",
+    ),
+    "help_export": (
+        "Write a model in another format, held to the answers of predict",
+        "Escribir un modelo en otro formato, obligado a las respuestas de predict",
+    ),
+    "help_export_format": (
+        "a format of tamiz list exports",
+        "un formato de tamiz list exports",
+    ),
+    "help_export_out": (
+        "file (or folder) to write; must not be there yet",
+        "archivo (o carpeta) que escribir; no debe existir aún",
+    ),
+    "help_export_reference": (
+        "images to compare answers on; the run's validation images when left out",
+        "imágenes en las que comparar respuestas; si falta, las de validación de la ejecución",
+    ),
+    "help_export_int8": (
+        "8-bit weights and activations; the loss of accuracy is measured",
+        "pesos y activaciones de 8 bits; se mide la pérdida de exactitud",
+    ),
+    "help_export_calibrate": (
+        "images for --int8; the run's training images when left out",
+        "imágenes para --int8; si falta, las de entrenamiento de la ejecución",
+    ),
+    "help_bench_model": (
+        "Time models on this machine, and how much memory they take",
+        "Medir en esta máquina la velocidad de los modelos y la memoria que toman",
+    ),
+    "help_bench_model_batch": (
+        "images at once for the throughput",
+        "imágenes a la vez para el rendimiento",
+    ),
+    "help_bench_model_blocks": (
+        "timed blocks of each model, at least 3",
+        "bloques medidos de cada modelo, al menos 3",
+    ),
+    "help_bench_model_side": (
+        "side of the square decoded image, in pixels",
+        "lado de la imagen decodificada, cuadrada, en píxeles",
+    ),
+    "help_bench_model_threads": (
+        "threads to compute with; 0: as many as cores",
+        "hilos con los que calcular; 0: tantos como núcleos",
+    ),
+    "help_predict_backend": (
+        "what computes: torch, or onnxruntime (exports the model once, into the cache)",
+        "qué calcula: torch, u onnxruntime (exporta el modelo una vez, en la caché)",
+    ),
     "help_explain": (
         "Draw what a model's answers rest on, and check whether the maps are true",
         "Dibujar en qué se apoyan las respuestas de un modelo y comprobar si los mapas son fieles",
@@ -423,7 +522,66 @@ TEXTS = {
         "dates of DICOM without identities: shifted for each patient, or removed",
         "fechas del DICOM sin identidades: desplazadas por paciente, o eliminadas",
     ),
-    "help_workers": ("processes; 0: all cores", "procesos; 0: todos los núcleos"),
+    "help_engine": (
+        "where many images are worked on: here in threads, here in processes, or on a Ray cluster; "
+        "results are the same",
+        "dónde se procesan muchas imágenes: aquí en hilos, aquí en procesos, o en un clúster de "
+        "Ray; los resultados son los mismos",
+    ),
+    "help_address": (
+        "of the Ray cluster: auto or HOST:6379; without it one is started here",
+        "del clúster de Ray: auto o EQUIPO:6379; sin ella se arranca uno aquí",
+    ),
+    "help_workers": (
+        "how many work at once; 0: as many as cores",
+        "cuántos trabajan a la vez; 0: tantos como núcleos",
+    ),
+    "help_listen_port": (
+        "port to listen at; 0: any free one",
+        "puerto en el que escuchar; 0: cualquiera libre",
+    ),
+    "help_listen_host": (
+        "address to listen at; beyond this machine only with a token",
+        "dirección en la que escuchar; fuera de esta máquina, solo con clave",
+    ),
+    "help_listen_allow_host": (
+        "a further name under which it may be reached, behind a proxy (repeatable)",
+        "otro nombre con el que se puede llegar, detrás de un proxy (repetible)",
+    ),
+    "help_listen_max_upload": (
+        "MiB of one upload, all its files together",
+        "MiB de un envío, todos sus archivos juntos",
+    ),
+    "help_listen_decode_memory": (
+        "MiB of memory for each decoding process; 0: no limit",
+        "MiB de memoria de cada proceso que decodifica; 0: sin límite",
+    ),
+    "help_api": (
+        "Serve a model over HTTP: uploads in, answers as JSON out",
+        "Servir un modelo por HTTP: entran archivos, salen respuestas en JSON",
+    ),
+    "help_api_token": (
+        "text that who asks must send as 'Authorization: Bearer'; rather set the variable, which "
+        "no list of processes shows",
+        "texto que quien pregunta debe enviar como 'Authorization: Bearer'; mejor en la variable, "
+        "que no aparece en la lista de procesos",
+    ),
+    "help_api_workers": (
+        "uploads worked on at the same time, each decoded by a process of its own",
+        "envíos atendidos a la vez, cada uno decodificado por un proceso propio",
+    ),
+    "help_api_queue": (
+        "uploads that may wait; further ones are told when to come back",
+        "envíos que pueden esperar; a los demás se les dice cuándo volver",
+    ),
+    "help_api_timeout": (
+        "seconds from the last byte of an upload to its answer",
+        "segundos desde el último byte de un envío hasta su respuesta",
+    ),
+    "help_api_show_card": (
+        "let everybody who may ask read the model's card, which names its data",
+        "dejar leer la ficha del modelo, que nombra sus datos, a quien pueda preguntar",
+    ),
     "help_predict": (
         "Classify files and folders with a trained model or a pretrained network",
         "Clasificar archivos y carpetas con un modelo entrenado o una red preentrenada",
@@ -438,6 +596,34 @@ TEXTS = {
         "imágenes distintas de las de entrenamiento: warn las nombra, abstain no les da respuesta, "
         "off no mira",
     ),
+    "help_serve": (
+        "Open a web app: ask a model about images, or work on data",
+        "Abrir una aplicación web: preguntar a un modelo por imágenes, o trabajar con datos",
+    ),
+    "help_serve_workbench": (
+        "in place of a model: images to explore, clean, split, plan, train on and compare",
+        "en lugar de un modelo: imágenes que explorar, limpiar, dividir, planear, entrenar y "
+        "comparar",
+    ),
+    "help_serve_runs": (
+        "folder of the workbench's runs",
+        "carpeta de las ejecuciones del banco de trabajo",
+    ),
+    "help_serve_token": (
+        "token that readers must bring; without it one is made where others can reach the app",
+        "token que debe traer quien entra; si falta, se crea uno cuando otros pueden llegar",
+    ),
+    "help_serve_language": (
+        "language of the pages; auto: each browser's own",
+        "idioma de las páginas; auto: el de cada navegador",
+    ),
+    "help_serve_training": (
+        "run that trained the model: beside each answer its nearest training images are shown to "
+        "everybody who can open the app",
+        "ejecución que entrenó el modelo: junto a cada respuesta se muestran sus imágenes de "
+        "entrenamiento más cercanas a todos los que pueden abrir la aplicación",
+    ),
+    "help_serve_no_browser": ("do not open a browser here", "no abrir un navegador aquí"),
     "help_predict_weights": (
         "safetensors file with the weights of a pretrained network; public ones when left out",
         "archivo safetensors con los pesos de una red preentrenada; si falta, los públicos",
@@ -446,6 +632,10 @@ TEXTS = {
         "The whole job on scikit-learn's handwritten digits, in under a minute",
         "Todo el trabajo con los dígitos de scikit-learn, en menos de un minuto",
     ),
+    "help_node": (
+        "Answer DICOM studies as they come: structured reports back to the archive",
+        "Responder a estudios DICOM según llegan: informes estructurados de vuelta al archivo",
+    ),
     "help_lab": (
         "See what happens inside: channels, filters, convolutions, networks",
         "Ver lo que ocurre dentro: canales, filtros, convoluciones, redes",
@@ -453,6 +643,48 @@ TEXTS = {
     "help_list": (
         "List models, steps, formats, metrics and recipe fields",
         "Enumerar modelos, pasos, formatos, métricas y campos de la receta",
+    ),
+    "help_cost": (
+        "Reckon seconds, bytes and euros of a job from measured rates",
+        "Calcular segundos, bytes y euros de un trabajo con tasas medidas",
+    ),
+    "help_cost_images": (
+        "photos of the job: 1000, 300k, 100M",
+        "fotos del trabajo: 1000, 300k, 100M",
+    ),
+    "help_cost_slices": (
+        "DICOM slices of the job, likewise",
+        "cortes DICOM del trabajo, de igual forma",
+    ),
+    "help_cost_slides": (
+        "whole slides of the job, likewise",
+        "laminillas enteras del trabajo, de igual forma",
+    ),
+    "help_cost_gigapixels": (
+        "gigapixels of a slide (default: as those measured)",
+        "gigapíxeles de una laminilla (por omisión: como las medidas)",
+    ),
+    "help_cost_epochs": ("epochs of a training", "épocas de un entrenamiento"),
+    "help_cost_workers": (
+        "processes of one core each that share the work",
+        "procesos de un núcleo cada uno que comparten el trabajo",
+    ),
+    "help_cost_hour": ("price of one of them for an hour", "precio de uno de ellos por hora"),
+    "help_cost_gib": (
+        "price of a GiB of storage for a month",
+        "precio de un GiB de almacenamiento al mes",
+    ),
+    "help_cost_model": (
+        "network whose steps are timed (default: resnet18)",
+        "red cuyos pasos se cronometran (por omisión: resnet18)",
+    ),
+    "help_cost_size": (
+        "side of its input in pixels (default: 224)",
+        "lado de su entrada en píxeles (por omisión: 224)",
+    ),
+    "help_cost_seconds": (
+        "about how long SOURCE is measured",
+        "cuánto se mide FUENTE, aproximadamente",
     ),
     "help_doctor": (
         "Show what is installed and what this machine can do",

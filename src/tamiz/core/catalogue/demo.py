@@ -2,7 +2,7 @@
 
 TEXTS = {
     "next": (
-        "Try next: tamiz predict {model} {images}",
-        "Pruebe después: tamiz predict {model} {images}",
+        "Try next: tamiz predict {model} {images}, or in the browser: tamiz serve {model}",
+        "Pruebe después: tamiz predict {model} {images}, o en el navegador: tamiz serve {model}",
     ),
 }

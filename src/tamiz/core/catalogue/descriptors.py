@@ -13,14 +13,23 @@ TEXTS = {
         "these must be different whole numbers from {low} to {high}, one at least",
         "deben ser números enteros distintos de {low} a {high}, al menos uno",
     ),
-    "numbers_fix": ("Correct the option", "Corrija la opción"),
+    "numbers_fix": (
+        "Join such numbers with plus signs, as in glcm:distances=1+3",
+        "Una tales números con signos más, como en glcm:distances=1+3",
+    ),
     "number": (
         "this must be a whole number from {low} to {high}",
         "debe ser un número entero de {low} a {high}",
     ),
-    "number_fix": ("Correct the option", "Corrija la opción"),
+    "number_fix": (
+        "Give such a number, as in hog:cell_px=8",
+        "Dé un número así, como en hog:cell_px=8",
+    ),
     "choice": ("this must be one of {choices}", "debe ser uno de {choices}"),
-    "choice_fix": ("Correct the option", "Corrija la opción"),
+    "choice_fix": (
+        "Write one of these words, as in colour-histogram:space=hsv",
+        "Escriba una de estas palabras, como en colour-histogram:space=hsv",
+    ),
     "same_names": (
         "two descriptors give the same column: {name}",
         "dos descriptores dan la misma columna: {name}",
@@ -30,7 +39,10 @@ TEXTS = {
         "these must be different words of {choices}, one at least",
         "deben ser palabras distintas de entre {choices}, al menos una",
     ),
-    "choices_fix": ("Correct the option", "Corrija la opción"),
+    "choices_fix": (
+        "Join such words with plus signs, as in glcm:properties=energy+contrast",
+        "Una tales palabras con signos más, como en glcm:properties=energy+contrast",
+    ),
     "bad_size": (
         "a size is two whole numbers from 1 to {high}, width and height",
         "un tamaño son dos números enteros de 1 a {high}, ancho y alto",
@@ -54,11 +66,11 @@ TEXTS = {
         "este descriptor no tiene la opción '{option}'",
     ),
     "no_option_fix": ("Its options are: {choices}", "Sus opciones son: {choices}"),
-    "wrong_option": (
-        "this option of a descriptor cannot be used",
-        "esta opción de un descriptor no se puede usar",
+    "wrong_option": ("{words}", "{words}"),
+    "wrong_option_fix": (
+        "Write it as in {example}, which is what it is if left out",
+        "Escríbala como en {example}, que es su valor si se omite",
     ),
-    "wrong_option_fix": ("Correct the option", "Corrija la opción"),
     "no_preset": (
         "there is no recipe of descriptors of this name",
         "no hay una receta de descriptores con este nombre",
@@ -77,8 +89,8 @@ TEXTS = {
         "ningún bloque de HOG cabe en {width} x {height} px: necesita {needed} px por lado",
     ),
     "hog_too_small_fix": (
-        "Make cell_px or block_cells smaller, or width_px and height_px larger: hog:cell_px=4",
-        "Haga menor cell_px o block_cells, o mayores width_px y height_px: hog:cell_px=4",
+        "Make cells smaller, {example}, or width_px and height_px (--size) larger",
+        "Haga menores las celdas, {example}, o mayores width_px y height_px (--size)",
     ),
     "too_many_columns": (
         "these options give {n:,} columns; at most {limit:,} can be kept",

@@ -104,6 +104,14 @@ TEXTS = {
         "give --own-split",
         "Entrene al maestro sin --folds; o, si las imágenes del alumno son otras, dé --own-split",
     ),
+    "student_at_once": (
+        "'{name}' is fitted at once to the labels: as a student it could not listen to a teacher",
+        "'{name}' se ajusta de una vez a las etiquetas: como alumno no podría oír a un maestro",
+    ),
+    "student_at_once_fix": (
+        "Name a network that learns in epochs as the student, --model small say",
+        "Indique como alumno una red que aprenda por épocas, por ejemplo --model small",
+    ),
     "student_folds": (
         "a student with folds holds out by turns every image, also those that the teacher learnt "
         "from",

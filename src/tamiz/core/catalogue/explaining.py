@@ -132,9 +132,23 @@ TEXTS = {
         "muestra la imagen y no lo aprendido; un modelo cuyos mapas no separan más que los de "
         "ellas no muestra nada aprendido.",
     ),
+    "check_mixed": (
+        "Descriptors have no weights to draw. The same maps are made with {n:,} copies of the "
+        "model that read each column in another's place, and so know nothing. A map that stays the "
+        "same shows the picture and not what was learnt; a model whose maps separate no more than "
+        "theirs shows nothing learnt.",
+        "Los descriptores no tienen pesos que sortear. Los mismos mapas se hacen con {n:,} copias "
+        "del modelo que leen cada columna en el lugar de otra y así no saben nada. Un mapa que "
+        "queda igual muestra la imagen y no lo aprendido; un modelo cuyos mapas no separan más que "
+        "los de ellas no muestra nada aprendido.",
+    ),
     "check_random_first": (
         "For the random weights, the first network of the ensemble stands for all.",
         "Para los pesos al azar, la primera red del conjunto representa a todas.",
+    ),
+    "check_mixed_first": (
+        "For the mixed-up columns, the first model of the ensemble stands for all.",
+        "Para las columnas mezcladas, el primer modelo del conjunto representa a todos.",
     ),
     "check_groups_alone": (
         "Patients are not known here: each image counts as its own group.",
@@ -152,12 +166,17 @@ TEXTS = {
         "The map against maps of networks with random weights",
         "El mapa frente a los de redes con pesos al azar",
     ),
+    "check_columns_caption": (
+        "The map against maps of copies that read columns mixed up",
+        "El mapa frente a los de copias que leen las columnas mezcladas",
+    ),
     "maps_checked": ("maps", "mapas"),
     "separation": ("separation", "separación"),
     "beaten": ("orders by lot beaten", "órdenes al azar superados"),
     "p_value": ("p (permutation)", "p (permutación)"),
     "contrast": ("image less nothing", "imagen menos nada"),
     "random_separation": ("separation, random weights", "separación, pesos al azar"),
+    "mixed_separation": ("separation, mixed columns", "separación, columnas mezcladas"),
     "correlation": ("rank correlation", "correlación de rangos"),
     "chart": ("Taking away and putting in: {method}", "Quitar y poner: {method}"),
     "chart_x": ("share of the image taken away or put in", "parte de la imagen quitada o puesta"),
@@ -170,6 +189,12 @@ TEXTS = {
         "change with the weights (rank correlation {correlation:.2f}).",
         "{method}: los mapas superan a los órdenes al azar (p = {p:.4f}; {beaten:.0%} superados) y "
         "cambian con los pesos (correlación de rangos {correlation:.2f}).",
+    ),
+    "explains_mixed": (
+        "{method}: the maps do better than orders by lot (p = {p:.4f}; {beaten:.0%} beaten) and "
+        "change when the columns are mixed up (rank correlation {correlation:.2f}).",
+        "{method}: los mapas superan a los órdenes al azar (p = {p:.4f}; {beaten:.0%} superados) y "
+        "cambian al mezclar las columnas (correlación de rangos {correlation:.2f}).",
     ),
     "not_better": (
         "{method}: this map explains nothing that we could show. Its order is no better than one "
@@ -185,6 +210,14 @@ TEXTS = {
         "redes con pesos al azar, hasta {other:.3f}: ninguna señal de algo aprendido (se pide al "
         "menos {least:.2f}, y el doble que ellas).",
     ),
+    "not_learnt_mixed": (
+        "{method}: this map explains nothing that we could show. It separates by {own:.3f}, maps "
+        "of copies that read columns mixed up by up to {other:.3f}: no sign of anything learnt "
+        "(at least {least:.2f} is asked, and twice theirs).",
+        "{method}: este mapa no explica nada que podamos mostrar. Separa {own:.3f}; los mapas de "
+        "copias que leen las columnas mezcladas, hasta {other:.3f}: ninguna señal de algo "
+        "aprendido (se pide al menos {least:.2f}, y el doble que ellas).",
+    ),
     "not_changed": (
         "{method}: this map explains nothing that we could show. It hardly changes when the "
         "weights are random (rank correlation {correlation:.2f}): it shows the picture, not the "
@@ -192,9 +225,20 @@ TEXTS = {
         "{method}: este mapa no explica nada que podamos mostrar. Apenas cambia cuando los pesos "
         "son al azar (correlación de rangos {correlation:.2f}): muestra la imagen, no la red.",
     ),
+    "not_changed_mixed": (
+        "{method}: this map explains nothing that we could show. It hardly changes when the "
+        "columns are mixed up (rank correlation {correlation:.2f}): it shows the picture, not "
+        "what was learnt.",
+        "{method}: este mapa no explica nada que podamos mostrar. Apenas cambia al mezclar las "
+        "columnas (correlación de rangos {correlation:.2f}): muestra la imagen, no lo aprendido.",
+    ),
     "advice": (
         "Do not show these maps as a reason. Try another method: --with {others}",
         "No muestre estos mapas como razón. Pruebe otro método: --with {others}",
+    ),
+    "advice_none": (
+        "Do not show these maps as a reason. No other method suits this model",
+        "No muestre estos mapas como razón. Ningún otro método va con este modelo",
     ),
     "few_images": (
         "The maps were checked on {n:,} images only; that shows little. Give at least {least:,}.",
@@ -264,20 +308,30 @@ TEXTS = {
         "la red «{model}» no tiene mapas de características que Grad-CAM pueda ponderar",
     ),
     "no_maps_fix": (
-        "These work with any network: --with occlusion,integrated-gradients; with vision "
-        "transformers of timm also: attention",
-        "Con cualquier red funcionan: --with occlusion,integrated-gradients; con transformers de "
-        "visión de timm también: attention",
+        "--with occlusion works with any model, integrated-gradients with any whose scores have a "
+        "slope; with vision transformers of timm also: attention",
+        "--with occlusion funciona con cualquier modelo, integrated-gradients con los de "
+        "puntuación con pendiente; con transformers de visión de timm también: attention",
+    ),
+    "no_gradients": (
+        "the scores of '{model}' have no slope: trees and descriptors answer in steps, and no "
+        "gradient comes through to the pixels",
+        "las puntuaciones de «{model}» no tienen pendiente: los árboles y los descriptores "
+        "responden a saltos y ningún gradiente llega hasta los píxeles",
+    ),
+    "no_gradients_fix": (
+        "Use --with occlusion, which asks the model as it is",
+        "Use --with occlusion, que pregunta al modelo tal como es",
     ),
     "no_attention": (
         "the network '{model}' has no attention over all patches that could be followed",
         "la red «{model}» no tiene una atención sobre todos los parches que se pueda seguir",
     ),
     "no_attention_fix": (
-        "These work with any network: --with occlusion,integrated-gradients; with convolutional "
-        "ones also: gradcam",
-        "Con cualquier red funcionan: --with occlusion,integrated-gradients; con las "
-        "convolucionales también: gradcam",
+        "--with occlusion works with any model, integrated-gradients with any whose scores have a "
+        "slope; with convolutional networks also: gradcam",
+        "--with occlusion funciona con cualquier modelo, integrated-gradients con los de "
+        "puntuación con pendiente; con redes convolucionales también: gradcam",
     ),
     "few_steps": (
         "{n:,} steps are too few for integrated gradients",

@@ -57,10 +57,39 @@ TEXTS = {
         "Set train.device to cpu, or model.options.features_engine to torch",
         "Ponga train.device a cpu o model.options.features_engine a torch",
     ),
+    "idle": (
+        "{name} does nothing here: the head '{head}' is fitted at once to a frozen network",
+        "{name} no hace nada aquí: la cabeza '{head}' se ajusta de una vez a una red fija",
+    ),
     "fitting": ("fitting the head", "ajustando la cabeza"),
     "one_class": (
         "the training rows hold one class only; no head can be fitted",
         "las filas de entrenamiento tienen una sola clase; no se puede ajustar una cabeza",
+    ),
+    "several_labels": (
+        "heads 'svm', 'forest' and 'boosting' give one label per image; these images have several",
+        "las cabezas 'svm', 'forest' y 'boosting' dan una etiqueta por imagen; estas imágenes "
+        "tienen varias",
+    ),
+    "several_labels_fix": (
+        "Use the head 'logistic', 'knn', 'linear' or 'mlp'",
+        "Use la cabeza 'logistic', 'knn', 'linear' o 'mlp'",
+    ),
+    "all_alike": (
+        "the frozen network gives the same features for all {n:,} training images",
+        "la red fija da las mismas características para las {n:,} imágenes de entrenamiento",
+    ),
+    "all_alike_fix": (
+        "Give it pretrained weights (model.weights), or use another network",
+        "Dele pesos preentrenados (model.weights) o use otra red",
+    ),
+    "not_of_head": (
+        "'{name}' is an option of classical heads only ({heads})",
+        "'{name}' es una opción solo de las cabezas clásicas ({heads})",
+    ),
+    "not_of_head_fix": (
+        "Leave it out, or set model.options.head to one of these",
+        "Omítala, o ponga model.options.head a una de ellas",
     ),
     "one_class_fix": (
         "Give training images of at least two classes",

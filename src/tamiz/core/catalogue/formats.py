@@ -3,6 +3,21 @@
 TEXTS = {
     "empty": ("the file is empty: 0 bytes", "el archivo está vacío: 0 bytes"),
     "missing": ("there is no such file", "el archivo no existe"),
+    "volumes": (
+        "'{name}' holds volumes of {shape}, and tamiz classifies images; save slices of them as "
+        "images, (n, height, width)",
+        "'{name}' contiene volúmenes de {shape} y tamiz clasifica imágenes; guarde cortes como "
+        "imágenes, (n, alto, ancho)",
+    ),
+    "no_tar_header": (
+        "no member's header at byte {offset}",
+        "no hay cabecera de miembro en el byte {offset}",
+    ),
+    "empty_cell": ("the cell is empty: no picture", "la celda está vacía: no hay imagen"),
+    "only_a_path": (
+        "the data set holds its path only, not the picture",
+        "el conjunto de datos solo tiene su ruta, no la imagen",
+    ),
     "no_permission": ("no permission to read it", "sin permiso de lectura"),
     "memory": ("not enough memory to decode it", "no hay memoria suficiente para decodificarlo"),
     "block_too_large": (
@@ -63,6 +78,7 @@ TEXTS = {
         "not an image of a kind that tamiz reads",
         "no es una imagen de un tipo que tamiz lea",
     ),
+    "plain_text": ("plain text", "texto sin formato"),
     "not_an_image_but": (
         "not an image that tamiz reads: the content is {kind}",
         "no es una imagen que tamiz lea: el contenido es {kind}",

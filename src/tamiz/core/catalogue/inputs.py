@@ -21,8 +21,9 @@ TEXTS = {
     ),
     "no_source": ("no source of images is given", "no se ha indicado de dónde salen las imágenes"),
     "no_source_fix": (
-        "Name a folder, a table, DICOM files, an IDX, an npz or an archive",
-        "Indique una carpeta, una tabla, archivos DICOM, un IDX, un npz o un archivo comprimido",
+        "Name a folder, a table, DICOM files, an IDX, an npz, CIFAR's files or an archive",
+        "Indique una carpeta, una tabla, archivos DICOM, un IDX, un npz, los archivos de CIFAR o "
+        "un archivo comprimido",
     ),
     "empty": ("the folder is empty", "la carpeta está vacía"),
     "empty_fix": ("Check the path", "Compruebe la ruta"),
@@ -33,9 +34,18 @@ TEXTS = {
     ),
     "nothing_fix": (
         "tamiz reads folders of JPEG, PNG, GIF, BMP, WebP, TIFF or DICOM, tables that name them, "
-        "IDX, npz, and zip or tar archives of these",
+        "IDX, npz, CIFAR's binary files, and zip or tar archives of these",
         "tamiz lee carpetas de JPEG, PNG, GIF, BMP, WebP, TIFF o DICOM, tablas que los nombran, "
-        "IDX, npz y archivos zip o tar de todo ello",
+        "IDX, npz, los archivos binarios de CIFAR y archivos zip o tar de todo ello",
+    ),
+    "no_image": ("no image: {reason}", "no es una imagen: {reason}"),
+    "unknown_kind": (
+        "its content is of no kind that is known",
+        "su contenido es de un tipo desconocido",
+    ),
+    "no_image_fix": (
+        "tamiz reads JPEG, PNG, GIF, BMP, WebP, TIFF and DICOM, and archives of these",
+        "tamiz lee JPEG, PNG, GIF, BMP, WebP, TIFF y DICOM, y archivos comprimidos de ellos",
     ),
     "unreadable": ("cannot be read: {reason}", "no se puede leer: {reason}"),
     "unreadable_fix": ("Replace or repair it", "Sustitúyalo o repárelo"),
@@ -345,10 +355,15 @@ TEXTS = {
         "Llámelas train_images y train_labels, o images y labels, o x e y",
     ),
     "several_labels": (
-        "the labels are an array of {shape}: several per image, which cannot be learnt yet",
-        "las etiquetas son una matriz de {shape}: varias por imagen, lo que aún no se admite",
+        "the labels are an array of {shape}, neither one per image nor a column of 0 and 1 for "
+        "each label",
+        "las etiquetas son una matriz de {shape}: ni una por imagen ni una columna de 0 y 1 por "
+        "cada etiqueta",
     ),
-    "several_labels_fix": ("Give one label per image", "Dé una etiqueta por imagen"),
+    "several_labels_fix": (
+        "Give one label per image, or (images, labels) of 0 and 1 in every part",
+        "Dé una etiqueta por imagen, o (imágenes, etiquetas) de 0 y 1 en todas las partes",
+    ),
     "fraction_labels": (
         "the labels are fractions, not classes",
         "las etiquetas son fracciones, no clases",
@@ -362,6 +377,15 @@ TEXTS = {
         "la tabla se lee como {encoding}, con celdas separadas por '{separator}' y {n:,} filas",
     ),
     "parquet_read": ("the Parquet table has {n:,} rows", "la tabla Parquet tiene {n:,} filas"),
+    "is_described": (
+        "this table holds numbers that describe images (tamiz describe); it is no table of images",
+        "esta tabla tiene números que describen imágenes (tamiz describe); no es una tabla de "
+        "imágenes",
+    ),
+    "is_described_fix": (
+        "Name the images themselves: their folder, or the table that tamiz describe was given",
+        "Indique las imágenes mismas: su carpeta, o la tabla que se dio a tamiz describe",
+    ),
     "empty_table": ("the table is empty", "la tabla está vacía"),
     "empty_table_fix": (
         "It needs a line of column names and a line per image",

@@ -5,7 +5,6 @@ TEXTS = {
         "See what happens inside: colours, filters, convolutions and networks, number by number",
         "Ver lo que ocurre dentro: colores, filtros, convoluciones y redes, número a número",
     ),
-    "help_photo": ("an image file", "un archivo de imagen"),
     "metavar_photo": ("PHOTO", "FOTO"),
     "help_out": (
         "folder for the pictures (PNG) and report.html",
@@ -14,6 +13,10 @@ TEXTS = {
     "photo": (
         "{name}: {width} x {height} pixels (width x height), {channels} channels",
         "{name}: {width} x {height} píxeles (ancho x alto), {channels} canales",
+    ),
+    "photo_grey": (
+        "{name}: {width} x {height} pixels (width x height), 1 channel: grey",
+        "{name}: {width} x {height} píxeles (ancho x alto), 1 canal: gris",
     ),
     "deep": (
         "The file holds {bits} bits per channel; its values were scaled to 0..255, as training "
@@ -48,6 +51,14 @@ TEXTS = {
     "no_number_fix": (
         "Write numbers such as 5, -1, 0.25 or 1/9, with blanks between them and ';' after a row",
         "Escriba números como 5, -1, 0.25 o 1/9, con espacios entre ellos y ';' tras cada fila",
+    ),
+    "large_number": (
+        "'{word}' is too large to reckon with",
+        "'{word}' es demasiado grande para calcular",
+    ),
+    "large_number_fix": (
+        "Give numbers from -1e12 to 1e12",
+        "Dé números de -1e12 a 1e12",
     ),
     "ragged": (
         "row {row} has {n} numbers and the first row has {first}",

@@ -97,10 +97,10 @@ TEXTS = {
         "va una fila o columna de ceros más, como hacen TensorFlow y PyTorch.",
     ),
     "left_over": (
-        "The stride does not fit: the size is rounded down, and up to {n} rows or columns at the "
-        "far end are never read.",
-        "El paso no encaja: el tamaño se redondea hacia abajo y hasta {n} filas o columnas del "
-        "extremo no se leen nunca.",
+        "The stride does not fit: the size is rounded down. Rows or columns at the far end that "
+        "are never read: {n}.",
+        "El paso no encaja: el tamaño se redondea hacia abajo. Filas o columnas del extremo que "
+        "no se leen nunca: {n}.",
     ),
     "correlation": (
         "At each place the kernel is laid on a window of the input, numbers that meet are "

@@ -75,6 +75,11 @@ TEXTS = {
         "Write tamiz lab pool photo.jpg, or tamiz lab pool --numbers '1 3; 2 4'",
         "Escriba tamiz lab pool foto.jpg, o tamiz lab pool --numbers '1 3; 2 4'",
     ),
+    "image_of_numbers": (
+        "--image is for a source of images, and --numbers was given",
+        "--image es para una fuente de imágenes y se dio --numbers",
+    ),
+    "image_of_numbers_fix": ("Leave out --image", "Quite --image"),
     "no_such_image": (
         "there is no image {n}: the source holds {all:,}",
         "no hay imagen {n}: la fuente contiene {all:,}",
@@ -128,10 +133,10 @@ TEXTS = {
     ),
     "layer_title": ("Convolution {number}: {name}", "Convolución {number}: {name}"),
     "kernels_first": (
-        "{n:,} of {all:,} learnt kernels of {size} on {n_channels} channel(s) of the image, all in "
-        "one scale",
-        "{n:,} de {all:,} núcleos aprendidos de {size} sobre {n_channels} canal(es) de la imagen, "
-        "todos en una misma escala",
+        "{n:,} of {all:,} learnt kernels of {size}, all in one scale; channels of the image that "
+        "each reads: {n_channels}",
+        "{n:,} de {all:,} núcleos aprendidos de {size}, todos en una misma escala; canales de la "
+        "imagen que lee cada uno: {n_channels}",
     ),
     "kernels_deeper": (
         "{n:,} of {all:,} learnt kernels of {size}: each reads {n_channels:,} channels; shown is "
@@ -159,9 +164,9 @@ TEXTS = {
     ),
     "weights_of_units": (
         "The weights of {n:,} of {all:,} units of the first dense layer ({layer}), drawn as the "
-        "image they read; the units have no names ({names})",
+        "image they read",
         "Los pesos de {n:,} de {all:,} unidades de la primera capa densa ({layer}), dibujados como "
-        "la imagen que leen; las unidades no tienen nombre ({names})",
+        "la imagen que leen",
     ),
     "nothing_to_draw": (
         "This network has neither convolutions nor dense layers that read the pixels themselves; "

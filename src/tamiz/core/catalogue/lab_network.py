@@ -86,11 +86,20 @@ TEXTS = {
         "parts that only training uses",
         "partes que solo usa el entrenamiento",
     ),
+    "no_network": (
+        "'{name}' is no network: it has no layers",
+        "'{name}' no es una red: no tiene capas",
+    ),
+    "no_network_fix": (
+        "Choose a network, cnn for example: tamiz list models",
+        "Elija una red, por ejemplo cnn: tamiz list models",
+    ),
+    "equals": ("{formula} = {n:,}", "{formula} = {n:,}"),
     "left_over": (
-        "Layer {number} '{words}': {size} is no whole number. It is rounded down: {n} row(s) or "
-        "column(s) at the far end are never read",
-        "Capa {number} '{words}': {size} no es entero. Se redondea hacia abajo: {n} fila(s) o "
-        "columna(s) del extremo no se leen nunca",
+        "Layer {number} '{words}': {size} is no whole number. It is rounded down; rows or "
+        "columns at the far end that are never read: {n}",
+        "Capa {number} '{words}': {size} no es entero. Se redondea hacia abajo; filas o columnas "
+        "del extremo que no se leen nunca: {n}",
     ),
     "left_over_advice": (
         "Harmless in most networks. To avoid it, change the kernel, the stride, 'pad' or the "
@@ -169,6 +178,11 @@ TEXTS = {
         "a whole number from 1 is needed where '{given}' stands",
         "hace falta un entero desde 1 donde está '{given}'",
     ),
+    "layer_ends": (
+        "a whole number from 1 is missing at its end",
+        "le falta un entero desde 1 al final",
+    ),
+    "layer_ends_fix": ("Write it like this: {example}", "Escríbala así: {example}"),
     "layer_number_fix": ("Write it like this: {example}", "Escríbala así: {example}"),
     "option_number": (
         "'{word}' needs a whole number from {least} to 999, not '{given}'",

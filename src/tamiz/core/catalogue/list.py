@@ -72,6 +72,40 @@ TEXTS = {
         "más o menos hematoxilina y eosina, para teselas H&E",
     ),
     "descriptors": ("descriptors", "descriptores"),
+    "engines": ("engines", "motores"),
+    "engines_local": (
+        "threads of this process, and processes where threads are no help: the default",
+        "hilos de este proceso, y procesos donde los hilos no ayudan: lo normal",
+    ),
+    "engines_processes": (
+        "processes of this machine; one that dies is replaced",
+        "procesos de esta máquina; si uno muere, se sustituye",
+    ),
+    "engines_ray": (
+        "tasks on a Ray cluster (--address), or on a Ray started here",
+        "tareas en un clúster de Ray (--address), o en un Ray arrancado aquí",
+    ),
+    "exports_mlflow": (
+        "folder of an MLflow model; answers without tamiz, by onnxruntime",
+        "carpeta de un modelo de MLflow; responde sin tamiz, con onnxruntime",
+    ),
+    "exports_safetensors": (
+        "weights and JSON that tells the network operation by operation, to rebuild it elsewhere",
+        "pesos y JSON que describe la red operación por operación, para rehacerla en otro lugar",
+    ),
+    "exports_timm": (
+        "folder in the style of the Hugging Face hub, for timm.create_model('local-dir:...')",
+        "carpeta al estilo de Hugging Face, para timm.create_model('local-dir:...')",
+    ),
+    "exports_torch_export": (
+        "program of torch.export (.pt2), run by torch without tamiz",
+        "programa de torch.export (.pt2), que torch ejecuta sin tamiz",
+    ),
+    "exports": ("export formats", "formatos de exportación"),
+    "exports_onnx": (
+        "one .onnx file from decoded pixels to calibrated probabilities; --int8",
+        "un archivo .onnx de píxeles decodificados a probabilidades calibradas; --int8",
+    ),
     "explainers": ("explainers", "métodos de explicación"),
     "explainers_attention": (
         "attention rollout, for vision transformers of timm",
@@ -126,6 +160,10 @@ TEXTS = {
         "logistic regression on the pixels: the simplest, as a yardstick",
         "regresión logística sobre los píxeles: la más simple, como referencia",
     ),
+    "formats_cifar": (
+        "CIFAR's binary version (data_batch_1.bin)",
+        "la versión binaria de CIFAR (data_batch_1.bin)",
+    ),
     "formats_dicom": (
         "DICOM, in every compression that a free decoder reads",
         "DICOM, en toda compresión que lea un decodificador libre",
@@ -143,6 +181,10 @@ TEXTS = {
         "TIFF and BigTIFF up to the size of a photo",
         "TIFF y BigTIFF hasta el tamaño de una foto",
     ),
+    "inputs_cifar": (
+        "CIFAR-10 or CIFAR-100 in binary files, in a folder or in an archive",
+        "CIFAR-10 o CIFAR-100 en archivos binarios, en una carpeta o comprimidos",
+    ),
     "inputs_dicom": (
         "DICOM files: patients, studies and series from their headers",
         "archivos DICOM: pacientes, estudios y series según sus cabeceras",
@@ -150,6 +192,20 @@ TEXTS = {
     "inputs_folder": (
         "pictures in folders, or all in one",
         "imágenes en carpetas o todas en una",
+    ),
+    "inputs_huggingface": (
+        "a data set of Hugging Face: saved by save_to_disk, or Parquet shards with images",
+        "un conjunto de datos de Hugging Face: guardado con save_to_disk o en fragmentos Parquet "
+        "con imágenes",
+    ),
+    "inputs_imagefolder": (
+        "pictures beside metadata.csv, metadata.jsonl or metadata.parquet with a file_name column",
+        "imágenes junto a metadata.csv, metadata.jsonl o metadata.parquet con una columna "
+        "file_name",
+    ),
+    "inputs_webdataset": (
+        "tar files of WebDataset: key.jpg with key.cls or key.json, one or many shards",
+        "archivos tar de WebDataset: clave.jpg con clave.cls o clave.json, en uno o más fragmentos",
     ),
     "inputs_idx": (
         "IDX files with images and labels, alone, in a folder or in an archive",

@@ -6,8 +6,8 @@ TEXTS = {
         "esta red no admite imágenes de {side} px: {reason}",
     ),
     "wrong_size_fix": (
-        "Set prepare.size_px (--size) to {own}, its own size",
-        "Ponga prepare.size_px (--size) a {own}, su propio tamaño",
+        "Take its own size, {own} px: prepare.size_px (--size), or --input in tamiz lab network",
+        "Use su propio tamaño, {own} px: prepare.size_px (--size), o --input en tamiz lab network",
     ),
     "no_drop_path": (
         "drop_path does not go with this network: {reason}",
@@ -57,8 +57,10 @@ TEXTS = {
         "el primero, {first}, tiene forma {found}, no {wanted}",
     ),
     "other_architecture_fix": (
-        "Give weights of {model}, or name the network they belong to with --model",
-        "Indique pesos de {model} o nombre con --model la red a la que pertenecen",
+        "Give weights of {model}, or name the network they belong to with --model (--network in "
+        "the lab)",
+        "Indique pesos de {model} o nombre con --model la red a la que pertenecen (--network en el "
+        "laboratorio)",
     ),
     "not_a_network": (
         "this is no network of timm or torchvision",

@@ -196,6 +196,15 @@ TEXTS = {
         "La parte de test es pequeña: {n:,} grupos dan una exactitud del 90 % con unos "
         "±{held:.1f} puntos; con pliegues contarían los {all:,} grupos: ±{folded:.1f}",
     ),
+    "scheme_small": (
+        "The test part is small: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} points",
+        "La parte de test es pequeña: {n:,} grupos dan una exactitud del 90 % con unos "
+        "±{held:.1f} puntos",
+    ),
+    "scheme_small_advice": (
+        "Collect more groups; with a centre column, read the figures of each centre left out",
+        "Reúna más grupos; con una columna de centros, lea las cifras de cada centro apartado",
+    ),
     "scheme_folds_advice": (
         "Use {folds} folds, at {folds} times the training time",
         "Use {folds} pliegues, con {folds} veces el tiempo de entrenamiento",

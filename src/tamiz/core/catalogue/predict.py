@@ -24,4 +24,12 @@ TEXTS = {
     ),
     "saved": ("All answers: {path}", "Todas las respuestas: {path}"),
     "progress": ("classifying", "clasificando"),
+    "meaning": (
+        "Of 100 answers as sure as this, about {value:.0f} were right in the model's test "
+        "({confidence:.0%} interval {low:.0f} to {high:.0f}; answers: {n:,}, groups: "
+        "{n_groups:,}). It holds for images like those of the test.",
+        "De 100 respuestas tan seguras como esta, unas {value:.0f} fueron correctas en la prueba "
+        "del modelo (intervalo del {confidence:.0%}: {low:.0f} a {high:.0f}; respuestas: {n:,}, "
+        "grupos: {n_groups:,}). Vale para imágenes como las de la prueba.",
+    ),
 }

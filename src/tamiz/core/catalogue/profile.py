@@ -319,12 +319,12 @@ TEXTS = {
         "entrenó. La auditoría mide cuánto de la etiqueta delata el aspecto de un centro",
     ),
     "p_of_groups": (
-        "p = {p} over {n:,} groups; {p_corrected} after correction for {n_tests} columns tested",
-        "p = {p} sobre {n:,} grupos; {p_corrected} tras corregir por {n_tests} columnas probadas",
+        "p: {p} over {n:,} groups; {p_corrected} after correction for {n_tests} columns tested",
+        "p: {p} sobre {n:,} grupos; {p_corrected} tras corregir por {n_tests} columnas probadas",
     ),
     "p_of_items": (
-        "p = {p} over {n:,} rows; {p_corrected} after correction for {n_tests} columns tested",
-        "p = {p} sobre {n:,} filas; {p_corrected} tras corregir por {n_tests} columnas probadas",
+        "p: {p} over {n:,} rows; {p_corrected} after correction for {n_tests} columns tested",
+        "p: {p} sobre {n:,} filas; {p_corrected} tras corregir por {n_tests} columnas probadas",
     ),
     "goes_with_label": (
         "Columns that go strongly with the label ({n}; corrected V): {columns}",

@@ -60,8 +60,8 @@ TEXTS = {
     "type_list_of_tables": ("a list of tables", "una lista de tablas"),
     # data
     "data_source": (
-        "folder, table, IDX or NPZ file, or archive with the images",
-        "carpeta, tabla, archivo IDX o NPZ, o archivo comprimido con las imágenes",
+        "folder, table, IDX, NPZ or CIFAR file, or archive with the images",
+        "carpeta, tabla, archivo IDX, NPZ o CIFAR, o archivo comprimido con las imágenes",
     ),
     "data_kind": (
         "what the source is; auto recognises it by its content",

@@ -215,10 +215,6 @@ TEXTS = {
         "Whether it does equally well for all ages, sexes or sites was not measured.",
         "No se midió si funciona igual de bien en todas las edades, sexos o centros.",
     ),
-    "limit_labels": (
-        "The labels were taken as they were given; nobody's reading was repeated.",
-        "Las etiquetas se tomaron como venían; no se repitió la lectura de nadie.",
-    ),
     "subgroups_shown": (
         "By '{column}' the model does worst for '{worst}' ({metric}: {figure}); that the groups "
         "differ is shown (p = {p:.3f}, corrected).",
@@ -244,9 +240,5 @@ TEXTS = {
     "none": (
         "There are no figures yet: this run was not evaluated.",
         "Aún no hay cifras: esta ejecución no se ha evaluado.",
-    ),
-    "why": (
-        "In words, from the figures of this report.",
-        "En palabras, a partir de las cifras de este informe.",
     ),
 }

@@ -22,6 +22,8 @@ TEXTS = {
     ),
     "bad_trials": ("at least one trial is needed", "hace falta al menos una prueba"),
     "bad_trials_fix": ("Set --trials to 1 or more", "Ponga --trials a 1 o más"),
+    "bad_at_once": ("a round has at least one trial", "una ronda tiene al menos una prueba"),
+    "bad_at_once_fix": ("Set --at-once to 1 or more", "Ponga --at-once a 1 o más"),
     "no_limit": (
         "neither a time nor a number of trials says when to stop",
         "ni un tiempo ni un número de pruebas dicen cuándo parar",

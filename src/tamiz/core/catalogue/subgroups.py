@@ -51,7 +51,6 @@ TEXTS = {
     "differs": ("the subgroups differ", "los subgrupos difieren"),
     "not_shown": ("no difference shown", "sin diferencia demostrada"),
     "not_tested": ("too few groups for a test", "muy pocos grupos para una prueba"),
-    "one_level": ("one value only", "un solo valor"),
     "worst_differs": (
         "{column}: the subgroups differ in {metric} (corrected p {p:.3g}). The worst is "
         "'{level}': {value}; images: {n:,}, groups: {n_groups:,}.",
