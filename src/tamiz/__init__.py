@@ -22,20 +22,27 @@ if TYPE_CHECKING:
     from tamiz.data.run_folder import Run
     from tamiz.data.tiling import Tiling
     from tamiz.descriptors.described import Described
+    from tamiz.engine.dataset import TorchDataset
+    from tamiz.engine.items import batches
     from tamiz.stages.ablate_augmentation import AblateAugmentation, ablate_augmentation
     from tamiz.stages.audit import audit
     from tamiz.stages.augment import ShowAugmentations, augment
+    from tamiz.stages.bench_model import BenchOptions, bench_model
+    from tamiz.stages.benchmark import BenchmarkHow, benchmark
     from tamiz.stages.check import check
     from tamiz.stages.clean import clean
     from tamiz.stages.compare import compare
     from tamiz.stages.convert import ConvertOptions, convert
+    from tamiz.stages.cost import CostOptions, cost
     from tamiz.stages.demo import demo
     from tamiz.stages.describe import Describe, describe
     from tamiz.stages.distil import distil
     from tamiz.stages.doctor import doctor
+    from tamiz.stages.estimator import TamizClassifier
     from tamiz.stages.evaluate import evaluate
     from tamiz.stages.explain import ExplainOptions, explain
     from tamiz.stages.explore import explore
+    from tamiz.stages.export import ExportOptions, export
     from tamiz.stages.index import index
     from tamiz.stages.lr_range import lr_range
     from tamiz.stages.plan import plan
@@ -47,11 +54,14 @@ if TYPE_CHECKING:
     from tamiz.stages.split import split
     from tamiz.stages.tiles import CutTiles, tiles
     from tamiz.stages.train import train
+    from tamiz.workers.current import working_on
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "AblateAugmentation": "tamiz.stages.ablate_augmentation",
+    "BenchOptions": "tamiz.stages.bench_model",
+    "BenchmarkHow": "tamiz.stages.benchmark",
     "ConvertOptions": "tamiz.stages.convert",
     "CutTiles": "tamiz.stages.tiles",
     "DataOptions": "tamiz.core.recipe",
@@ -59,6 +69,7 @@ _HOMES = {
     "Described": "tamiz.descriptors.described",
     "ExplainImages": "tamiz.stages.explain_making",
     "ExplainOptions": "tamiz.stages.explain",
+    "ExportOptions": "tamiz.stages.export",
     "Manifest": "tamiz.data.manifest",
     "Predictions": "tamiz.data.predictions",
     "PrepareSlides": "tamiz.stages.prepare",
@@ -68,15 +79,22 @@ _HOMES = {
     "Sanity": "tamiz.stages.sanity",
     "SearchHow": "tamiz.stages.search",
     "ShowAugmentations": "tamiz.stages.augment",
+    "TamizClassifier": "tamiz.stages.estimator",
     "TamizError": "tamiz.core.errors",
     "Tiling": "tamiz.data.tiling",
+    "TorchDataset": "tamiz.engine.dataset",
     "ablate_augmentation": "tamiz.stages.ablate_augmentation",
     "audit": "tamiz.stages.audit",
     "augment": "tamiz.stages.augment",
+    "batches": "tamiz.engine.items",
+    "bench_model": "tamiz.stages.bench_model",
+    "benchmark": "tamiz.stages.benchmark",
     "check": "tamiz.stages.check",
     "clean": "tamiz.stages.clean",
     "compare": "tamiz.stages.compare",
     "convert": "tamiz.stages.convert",
+    "cost": "tamiz.stages.cost",
+    "CostOptions": "tamiz.stages.cost",
     "demo": "tamiz.stages.demo",
     "describe": "tamiz.stages.describe",
     "distil": "tamiz.stages.distil",
@@ -84,6 +102,7 @@ _HOMES = {
     "evaluate": "tamiz.stages.evaluate",
     "explain": "tamiz.stages.explain",
     "explore": "tamiz.stages.explore",
+    "export": "tamiz.stages.export",
     "index": "tamiz.stages.index",
     "lr_range": "tamiz.stages.lr_range",
     "load_recipe": "tamiz.core.recipe_io",
@@ -96,16 +115,19 @@ _HOMES = {
     "split": "tamiz.stages.split",
     "tiles": "tamiz.stages.tiles",
     "train": "tamiz.stages.train",
+    "working_on": "tamiz.workers.current",
 }
 
 __all__ = [  # noqa: RUF022 - types first, then the words in the order of the work
-    "AblateAugmentation", "ConvertOptions", "CutTiles", "DataOptions", "Describe", "Described",
-    "ExplainImages", "ExplainOptions", "Manifest", "Predictions", "PrepareSlides", "Recipe",
-    "Report", "Run", "Sanity", "SearchHow", "ShowAugmentations", "TamizError", "Tiling",
-    "load_recipe", "convert", "prepare", "tiles", "run", "index", "check", "explore",
-    "describe", "clean", "audit", "split", "plan", "augment", "lr_range", "train", "evaluate",
-    "compare", "sanity", "search", "distil", "ablate_augmentation", "predict", "explain",
-    "demo", "doctor",
+    "AblateAugmentation", "BenchOptions", "BenchmarkHow", "ConvertOptions", "CostOptions",
+    "CutTiles", "DataOptions", "Describe", "Described", "ExplainImages", "ExplainOptions",
+    "ExportOptions", "Manifest", "Predictions", "PrepareSlides", "Recipe", "Report", "Run",
+    "Sanity", "SearchHow", "ShowAugmentations", "TamizClassifier", "TamizError", "Tiling",
+    "TorchDataset", "batches", "load_recipe", "convert", "prepare", "tiles", "run", "index",
+    "check", "explore", "describe", "clean", "audit", "split", "plan", "cost", "augment",
+    "lr_range", "train", "evaluate", "compare", "benchmark", "sanity", "search", "distil",
+    "ablate_augmentation", "predict", "explain", "export", "bench_model", "demo", "doctor",
+    "working_on",
 ]  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from tamiz.metrics.bootstrap import resampled_sums
 from tamiz.metrics.intervals import (
     MIN_GROUPS,
     degrees_of_freedom,
-    estimate_all,
     logit_interval,
     measure,
     stretches,
@@ -62,7 +61,7 @@ def perfect(n_groups, per_group=1, k=2):
 @given(st.integers(0, 50), st.integers(10, 60), st.integers(1, 4), st.integers(2, 4))
 @settings(max_examples=25)
 def test_every_interval_holds_its_value_and_stays_in_range(seed, n_groups, per_group, k):
-    found = estimate_all(predictions_from(seed, n_groups, per_group, k), OPTIONS)
+    found = measure(predictions_from(seed, n_groups, per_group, k), OPTIONS).overall
     for name, one in found.items():
         low, high = ends(one)
         assert 0 <= low <= one.value <= high, name
@@ -74,9 +73,9 @@ def test_every_interval_holds_its_value_and_stays_in_range(seed, n_groups, per_g
 def test_the_same_seed_gives_the_same_figures_in_any_order_of_rows():
     p = predictions_from(1, 40, 3)
     shuffled = p.take(np.random.default_rng(0).permutation(len(p)))
-    assert estimate_all(p, OPTIONS) == estimate_all(shuffled, OPTIONS)
+    assert measure(p, OPTIONS).overall == measure(shuffled, OPTIONS).overall
     other = replace(OPTIONS, seed=1)
-    assert estimate_all(p, OPTIONS)["auroc"] != estimate_all(p, other)["auroc"]
+    assert measure(p, OPTIONS).overall["auroc"] != measure(p, other).overall["auroc"]
 
 
 def test_the_resamples_do_not_depend_on_how_many_fit_into_memory(monkeypatch):
@@ -103,7 +102,7 @@ def test_a_resample_is_what_copying_the_drawn_groups_gives():
 
 
 def test_one_item_per_group_gets_wilsons_interval_for_accuracy():
-    found = estimate_all(predictions_from(2, 100), OPTIONS)["accuracy"]
+    found = measure(predictions_from(2, 100), OPTIONS).overall["accuracy"]
     assert found.method == "wilson"
     assert (found.low, found.high) == wilson(round(found.value * 100), 100)
 
@@ -112,7 +111,7 @@ def test_more_items_of_the_same_groups_do_not_narrow_the_interval_like_new_group
     once = predictions_from(2, 60)
     copies = once.take(np.repeat(np.arange(60), 5))
     copies = replace(copies, item=np.array([f"i{i:05d}" for i in range(300)]))
-    one, five = estimate_all(once, OPTIONS), estimate_all(copies, OPTIONS)
+    one, five = measure(once, OPTIONS).overall, measure(copies, OPTIONS).overall
     for name in ("accuracy", "f1_macro", "auroc", "log_loss"):
         low, high = ends(one[name])
         least, most = ends(five[name])
@@ -133,7 +132,7 @@ def test_students_t_is_exact_enough(df, probability):
 
 @pytest.mark.parametrize("per_group", [1, 4])
 def test_all_correct_is_never_shown_as_certain(per_group):
-    for name, one in estimate_all(perfect(40, per_group), OPTIONS).items():
+    for name, one in measure(perfect(40, per_group), OPTIONS).overall.items():
         if METRICS.get(name).is_share:
             low, high = ends(one)
             assert one.value == high == 1.0
@@ -141,25 +140,25 @@ def test_all_correct_is_never_shown_as_certain(per_group):
 
 
 def test_all_correct_over_few_groups_is_less_certain_however_many_items():
-    few = estimate_all(perfect(12, 50), OPTIONS)["accuracy"]
+    few = measure(perfect(12, 50), OPTIONS).overall["accuracy"]
     assert few.low == wilson(12, 12)[0]
 
 
 def test_fewer_than_ten_groups_have_no_interval_and_a_note():
-    found = estimate_all(predictions_from(0, MIN_GROUPS - 1, 5), OPTIONS)["auroc"]
+    found = measure(predictions_from(0, MIN_GROUPS - 1, 5), OPTIONS).overall["auroc"]
     assert found.low is None
     assert found.high is None
     assert "9 groups, at least 10 are needed" in str(found.note)
 
 
 def test_a_proportion_of_single_items_has_an_interval_even_then():
-    found = estimate_all(predictions_from(0, 5), OPTIONS)["accuracy"]
+    found = measure(predictions_from(0, 5), OPTIONS).overall["accuracy"]
     assert found.method == "wilson"
     assert found.note is None
 
 
 def test_a_single_item_gets_what_can_be_said():
-    found = estimate_all(predictions_from(0, 1), OPTIONS)
+    found = measure(predictions_from(0, 1), OPTIONS).overall
     assert "auroc" not in found  # not defined with one class
     assert found["accuracy"].n == 1
     assert found["log_loss"].low is None
@@ -198,7 +197,7 @@ def test_a_class_in_few_groups_has_no_interval_of_its_own():
 
 def test_a_constant_model_is_surely_at_chance_where_chance_is_certain():
     p = predictions_from(0, 50, 2, k=2)
-    found = estimate_all(replace(p, probabilities=np.full((100, 2), 0.5)), OPTIONS)
+    found = measure(replace(p, probabilities=np.full((100, 2), 0.5)), OPTIONS).overall
     assert (found["auroc"].low, found["auroc"].high) == (0.5, 0.5)
     assert found["log_loss"].low == found["log_loss"].high == pytest.approx(np.log(2))
 
@@ -266,7 +265,7 @@ def test_intervals_cover_the_truth_about_as_often_as_promised(per_group):
     truth = {name: METRICS.get(name)(big) for name in names}
     hits = dict.fromkeys(names, 0)
     for seed in range(120):
-        found = estimate_all(predictions_from(seed, 60, per_group, k=2), OPTIONS)
+        found = measure(predictions_from(seed, 60, per_group, k=2), OPTIONS).overall
         for name in names:
             low, high = ends(found[name])
             hits[name] += low <= truth[name] <= high

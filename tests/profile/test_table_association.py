@@ -15,7 +15,6 @@ from tamiz.profile.association import (
     allows_chi_squared,
     associate,
     cramers_v,
-    cross_table,
     holm,
     with_holm,
 )
@@ -49,7 +48,7 @@ def bergsma(counts):
 def test_a_cross_table_counts_and_leaves_out_what_is_missing():
     label = ["a", "a", "b", "", "b", "a"]
     column = ["x", "y", "x", "x", "NA", ""]
-    found = cross_table(label, column)
+    found = associate(label, column).table
     assert (found.values, found.labels) == (("x", "y"), ("a", "b"))
     assert found.counts.tolist() == [[1, 1], [1, 0]]
 
@@ -229,9 +228,9 @@ def test_centre_and_label_of_the_stroke_slides_over_patients(shared_data):
     assert counts["10"] == [37, 7]
     assert counts["3"] == [22, 27]
     by_patient = {row["patient_id"]: (row["center_id"], row["label"]) for row in rows}
-    table = cross_table(
+    table = associate(
         [one[1] for one in by_patient.values()], [one[0] for one in by_patient.values()]
-    )
+    ).table
     expected = stats.chi2_contingency(table.counts, correction=False)
     assert found.p == pytest.approx(expected.pvalue)
     assert found.v_corrected == pytest.approx(bergsma(table.counts))

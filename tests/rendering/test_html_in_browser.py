@@ -1,29 +1,11 @@
 """The page in a real browser: what it may do, what it does, what it looks like at 390 px."""
 
-from pathlib import Path
-
 import pytest
 
 from tamiz.data.report import Finding, Findings, Picture, Report, Section, Severity, Table
 from tamiz.rendering.html import render_html
 
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
-    pytest.mark.slow,
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as driver:
-        made = driver.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield made
-        made.close()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tamiz.slides.choosing import choose, darkness, entropy, spread, tissue_share
+from tamiz.slides.choosing import choose, darkness, entropy, spread
 from tamiz.slides.grid import tiles_of
 
 tiles = arrays(
@@ -28,17 +28,9 @@ def test_entropy_is_counted_in_bits():
     assert entropy(levels * 0) == pytest.approx([0.0])
 
 
-@pytest.mark.parametrize("channels", [1, 3])
-def test_tissue_share_counts_what_differs_from_the_glass(channels):
-    tile = np.full((1, 4, 4, channels), 240, dtype=np.uint8)
-    tile[0, 0, :, 0] = 150
-    tile[0, 1] = 230  # a shadow, 4 %
-    assert tissue_share(tile, (240, 240, 240)) == pytest.approx([0.25])
-
-
 @given(tiles)
 def test_scores_stay_in_range_and_each_tile_is_scored_alone(stack):
-    for score, most in ((darkness, 1), (entropy, 8), (lambda s: tissue_share(s, (240,) * 3), 1)):
+    for score, most in ((darkness, 1), (entropy, 8)):
         values = score(stack)
         assert values.shape == (len(stack),)
         assert ((values >= 0) & (values <= most)).all()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tamiz.core.language import has_text, text
-from tamiz.data.report import Finding, Paragraph, Severity, Words
+from tamiz.core.language import text
+from tamiz.data.report import Finding, Paragraph, Severity
 from tamiz.metrics.intervals import MIN_GROUPS, Measured
+from tamiz.metrics.report_blocks import metric_words
 
 ENOUGH_GROUPS: Final = 50  # from here on, simulated intervals hold the truth in about 95 %
 
@@ -33,11 +34,9 @@ def design_effect_words(measured: Measured, metric_name: str) -> tuple[Paragraph
     found = measured.overall.get(metric_name)
     if found is None or found.design_effect is None or measured.n_groups >= measured.n:
         return ()
-    key = f"metrics.{metric_name}"
-    words: Words = text(key) if has_text(key) else metric_name  # a plug-in's has no translation
     told = text(
         "intervals.design_effect",
-        metric=words,
+        metric=metric_words(metric_name),
         effect=found.design_effect,
         n=measured.n,
         n_groups=measured.n_groups,

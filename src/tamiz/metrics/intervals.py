@@ -72,11 +72,6 @@ class Measured:
     n_groups: int
 
 
-def estimate_all(predictions: Predictions, options: EvaluateOptions) -> dict[str, Estimate]:
-    """Return every registered metric with its interval (see `measure`)."""
-    return measure(predictions, options).overall
-
-
 def measure(predictions: Predictions, options: EvaluateOptions) -> Measured:
     """Return every figure of the rows whose true class is known, with intervals over groups.
 

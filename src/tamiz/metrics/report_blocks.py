@@ -58,10 +58,15 @@ def metric_key(name: str) -> str:
     return name.strip().lower().replace("-", "_")
 
 
+def metric_words(name: str) -> Words:
+    """Return in words what metrics.json calls `name`; a plug-in's metric has no translation."""
+    key = f"metrics.{name}"
+    return text(key) if has_text(key) else name
+
+
 def metric_name(metric: Metric | LabelMetric) -> Words:
     """Return a metric's name in words, with a mark where lower is better."""
-    key = f"metrics.{metric.name}"
-    name: Words = text(key) if has_text(key) else metric.name  # a plug-in's has no translation
+    name = metric_words(metric.name)
     return text("metrics.lower_is_better", name=name) if metric.better == "lower" else name
 
 

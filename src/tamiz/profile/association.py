@@ -85,12 +85,6 @@ class Association:
     p_corrected: float = math.nan
 
 
-def cross_table(label: Sequence[str], column: Sequence[str]) -> CrossTable:
-    """Return how often each value stands beside each label, rows that lack either left out."""
-    rows = _rows(label, column, None)
-    return _cross(rows)
-
-
 def associate(
     label: Sequence[str],
     column: Sequence[str],

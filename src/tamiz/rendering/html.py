@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -136,8 +136,17 @@ class SectionView:
     places: tuple[tuple[str, str], ...] = ()
 
 
-def render_html(report: Report, *, language: str | None = None) -> str:
+def render_html(
+    report: Report,
+    *,
+    language: str | None = None,
+    is_part: bool = False,
+    theme: Literal["", "light", "dark"] = "",
+) -> str:
     """Return `report` as one self-contained HTML page in `language` (None: the one in use).
+
+    With `is_part` it has neither head nor contents: it stands in a frame of another page, whose
+    `theme` it takes ('': the system's).
 
     The same report gives the same bytes. Names and texts of the report are text on the page
     whatever they hold; the page's own content-security policy allows its style, its script and
@@ -145,10 +154,12 @@ def render_html(report: Report, *, language: str | None = None) -> str:
     """
     with speaking(language) as spoken:
         numbers = itertools.count(1)
-        style, script = _style(), _resource("report.js")
+        style, script = _style(), page_script()
         page = _environment().get_template("report.html")
         return page.render(
             language=spoken,
+            theme=theme,
+            is_part=is_part,
             title=shown(report.title),
             stage=say_or(f"rendering.stage_{report.stage}", shown(report.stage)),
             summary=_block_views(_answer_first(report.summary), numbers, is_summary=True),
@@ -161,6 +172,11 @@ def render_html(report: Report, *, language: str | None = None) -> str:
             policy=_policy(style, script),
             say=say,
         )
+
+
+def page_script() -> str:
+    """Return the one script of every page: a page that frames it must allow it by its hash."""
+    return _resource("report.js")
 
 
 @cache

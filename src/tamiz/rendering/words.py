@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from tamiz.core.language import Text, current_language, has_text, say, set_language
+from tamiz.core.language import Text, current_language, has_text, say
+from tamiz.core.language import speaking as of_reader
 from tamiz.data.report import Cell, Estimate, Words
 
 Unit = Literal["fraction", "percent", "count"]
@@ -21,13 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 @contextlib.contextmanager
 def speaking(language: str | None) -> Iterator[str]:
     """Speak `language` inside the block (None: the one in use) and yield its name."""
-    before = current_language()
-    try:
-        if language is not None:
-            set_language(language)
+    with of_reader(language or current_language()):  # others may read at the same time
         yield current_language()
-    finally:
-        set_language(before)
 
 
 def shown(words: Words) -> str:

@@ -35,20 +35,6 @@ def entropy(tiles: NDArray[np.uint8]) -> Floats:
     return made
 
 
-def tissue_share(tiles: NDArray[np.uint8], colour: tuple[float, float, float]) -> Floats:
-    """Return (n,), the share of pixels that differ from the glass by over 8 % in a channel.
-
-    Args:
-        tiles: (n, height, width, 1 or 3), any small size.
-        colour: of the glass, red, green, blue, 0..255 (see `background.estimate_background`).
-    """
-    glass = np.asarray(colour, dtype=np.float32)
-    limits = 0.92 * (glass if tiles.shape[3] == 3 else glass.mean(keepdims=True))
-    is_darker = (tiles < limits).any(axis=3)
-    made: Floats = is_darker.reshape(len(tiles), -1).mean(axis=1)
-    return made
-
-
 def choose(scores: Floats, k: int) -> Ints:
     """Return the positions of the `k` highest scores, best first; of equals, the first in order.
 

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.language import say
-from tamiz.slides.lettering import INK, Bar, bar_piece, drawn, font_of, joined
+from tamiz.slides.lettering import (
+    INK,
+    Bar,
+    bar_piece,
+    capital,
+    colour_table,
+    drawn,
+    font_of,
+    joined,
+)
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -120,7 +129,7 @@ def linear_bar(values: NDArray[np.floating], what: str, low: float, high: float)
         low: value of the lowest colour.
         high: value of the highest colour.
     """
-    label = _capital(say("heatmap.linear", what=what))
+    label = capital(say("heatmap.linear", what=what))
     if low == high:
         return Bar(label, ((0.5, say("heatmap.value", value=low)),))
     is_below, is_above = bool((values < low).any()), bool((values > high).any())
@@ -149,7 +158,7 @@ def ranked_bar(values: NDArray[np.floating], what: str) -> Bar:
         percent = say("heatmap.percentile", percent=100 * share)
         value = say("heatmap.value", value=float(np.quantile(values, share)))
         ticks.append((share, f"{percent}\n{value}"))
-    return Bar(_capital(say("heatmap.ranked", what=what)), tuple(ticks))
+    return Bar(capital(say("heatmap.ranked", what=what)), tuple(ticks))
 
 
 def overlay(
@@ -174,7 +183,7 @@ def overlay(
         raise ValueError(f"no heat of {heat.shape} and {strength} over {overview.shape}")
     weight = round(strength * 256)
     # Whole numbers, at most 255 * 256 + 128, which 16 bits just hold.
-    table = _table(colours).astype(np.uint16) * np.uint16(weight) + np.uint16(128)
+    table = colour_table(colours).astype(np.uint16) * np.uint16(weight) + np.uint16(128)
     at = np.flatnonzero(~np.isnan(heat))
     steps = np.rint(np.clip(heat.ravel()[at], 0, 1) * np.float32(255)).astype(np.uint8)
     made = overview.copy()
@@ -275,18 +284,6 @@ def _batches(counts: Ints) -> Iterator[slice]:
         end = max(first + 1, int(np.searchsorted(ends, before + _BATCH, side="right")))
         yield slice(first, end)
         first = end
-
-
-def _table(colours: Colours) -> Bytes:
-    """Return (256, 3), the colours from low to high."""
-    import matplotlib as mpl
-
-    made: Bytes = mpl.colormaps[colours](np.arange(256), bytes=True)[:, :3]
-    return made
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _scale_piece(width: int, um_per_px: float | None, font: FreeTypeFont, note: str) -> Bytes:

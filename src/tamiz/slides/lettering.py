@@ -41,6 +41,19 @@ def font_of(size_px: int) -> FreeTypeFont:
     return PIL.ImageFont.truetype(path, size_px)
 
 
+def colour_table(name: str) -> Bytes:
+    """Return (256, 3), a colour map of matplotlib from low to high."""
+    import matplotlib as mpl
+
+    made: Bytes = mpl.colormaps[name](np.arange(256), bytes=True)[:, :3]
+    return made
+
+
+def capital(words: str) -> str:
+    """Return words that begin with a capital."""
+    return words[:1].upper() + words[1:]
+
+
 def bar_piece(ramp: Bytes, bar: Bar, font: FreeTypeFont, width: int) -> Bytes:
     """Return a colour bar with its label above and its ticks below, wider where words need it."""
     words = [drawn(one, font, is_centred=True) for _, one in bar.ticks]

@@ -63,6 +63,11 @@ class Blur:
         return replace(image, pixels=made.astype(dtype))
 
 
+def kernel_of(n: int) -> tuple[NDArray[np.float32], int]:
+    """Return the (n,) weights, and of what whole number they are shares; 0 where of none."""
+    return _weights(n), sum(map(int, _SMALL[n])) if n in _SMALL else 0
+
+
 def _in_whole_numbers(pixels: NDArray[Any], weights: tuple[int, ...]) -> NDArray[np.uint8]:
     """Return blurred bytes; sums are exact, and halves are rounded up as OpenCV does.
 

@@ -19,7 +19,8 @@ class CentreCrop:
     """The shorter side to `shorter_px`, then the middle square of `size_px`.
 
     Pixel for pixel what torchvision's `Resize` (of a PIL image) and `CenterCrop` make together,
-    with which the figures of public weights were measured.
+    with which the figures of public weights were measured. `aspect`: 'keep' keeps proportions;
+    'stretch' brings both sides to `shorter_px`, which timm calls 'squash'.
 
     Raises:
         WrongUse: the square is larger than the shorter side.
@@ -30,6 +31,7 @@ class CentreCrop:
     size_px: int = option(224, low=1, high=4096)
     shorter_px: int = option(256, low=1, high=4096)
     interpolation: str = option("bilinear", choices=("bilinear", "bicubic"))
+    aspect: str = option("keep", choices=("keep", "stretch"))
 
     def __post_init__(self) -> None:
         if self.size_px > self.shorter_px:
@@ -40,13 +42,19 @@ class CentreCrop:
         """Return the step itself: nothing is learnt."""
         return self
 
+    def scaled_size(self, width: int, height: int) -> tuple[int, int]:
+        """Return (width, height) of the image before its middle is cut out."""
+        if self.aspect == "stretch":
+            return self.shorter_px, self.shorter_px
+        short = min(width, height)
+        return int(self.shorter_px * width / short), int(self.shorter_px * height / short)
+
     def __call__(self, image: Image) -> Image:
         """Return the middle square, same dtype and channels."""
         width, height = image.size_px
-        short = min(width, height)
-        size = (int(self.shorter_px * width / short), int(self.shorter_px * height / short))
+        size = self.scaled_size(width, height)
         pixels = image.pixels
-        if short != self.shorter_px:
+        if size != (width, height):
             box = (0.0, 0.0, float(width), float(height))
             pixels = resample(pixels, size, box, self.interpolation, reducing_gap=None)
         x, y = (round((side - self.size_px) / 2) for side in size)

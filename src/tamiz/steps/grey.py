@@ -42,10 +42,11 @@ class Grey:
 
 
 def _luma(pixels: Pixels) -> Pixels:
-    if pixels.dtype == np.uint8:
-        weights = np.array([19595, 38470, 7471], dtype=np.uint32)
-        wide = (pixels.astype(np.uint32) * weights).sum(axis=2, dtype=np.uint32)
-        return cast("Pixels", ((wide + 0x8000) >> 16).astype(np.uint8)[:, :, None])
+    if pixels.dtype == np.uint8:  # by Pillow itself: the same bits, several times as fast as numpy
+        from PIL import Image as Pillow
+
+        grey = Pillow.fromarray(np.ascontiguousarray(pixels)).convert("L")
+        return cast("Pixels", np.asarray(grey)[:, :, None])
     real = pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
     rounded = np.rint(real) if pixels.dtype == np.uint16 else real
     return cast("Pixels", rounded.astype(pixels.dtype)[:, :, None])

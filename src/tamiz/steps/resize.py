@@ -10,10 +10,11 @@ import numpy as np
 
 from tamiz.core.fields import option
 from tamiz.data.image import Image, Pixels
+from tamiz.data.pictures import picture_of
 from tamiz.steps.registry import STEPS
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels of the source
-_REDUCING_GAP = 3.0  # Pillow: from 3.0 on hardly to be told from plain antialiasing, and faster
+REDUCING_GAP = 3.0  # Pillow: from 3.0 on hardly to be told from plain antialiasing, and faster
 
 
 @STEPS.add("resize")
@@ -71,7 +72,7 @@ def resample(
     size: tuple[int, int],
     box: Box,
     interpolation: str = "bilinear",
-    reducing_gap: float | None = _REDUCING_GAP,
+    reducing_gap: float | None = REDUCING_GAP,
 ) -> Pixels:
     """Return the region `box` of (height, width, channels) `pixels` at `size` = (width, height).
 
@@ -85,8 +86,7 @@ def resample(
         "reducing_gap": reducing_gap,
     }
     if pixels.dtype == np.uint8 and pixels.shape[2] in {1, 3}:
-        plane = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
-        made = np.asarray(Pillow.fromarray(np.ascontiguousarray(plane)).resize(size, **how))
+        made = np.asarray(picture_of(pixels).resize(size, **how))
         return cast("Pixels", made[:, :, None] if made.ndim == 2 else made)
     planes = []
     for channel in range(pixels.shape[2]):

@@ -9,7 +9,8 @@
   const systemDark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches);
   const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
-  try {
+  const isPart = root.classList.contains("part"); // of another page, in a frame of its own height
+  if (!isPart) try {
     const kept = localStorage.getItem("tamiz-theme");
     if (kept === "dark" || kept === "light") root.dataset.theme = kept;
   } catch { /* a page without storage forgets the choice */ }
@@ -97,6 +98,7 @@
     shelf = every(".thumb", thumb.closest("[data-shelf]"));
     showPicture(shelf.indexOf(thumb));
     viewer.showModal();
+    if (isPart) viewer.style.top = `${Math.max(0, thumb.getBoundingClientRect().top - 80)}px`;
   }));
   every("[data-step]", viewer).forEach((button) =>
     button.addEventListener("click", () => showPicture(at + Number(button.dataset.step))));
@@ -106,6 +108,16 @@
     if (event.key === "ArrowRight") showPicture(at + 1);
     if (event.key === "ArrowLeft") showPicture(at - 1);
   });
+
+  // A part tells the page around it how high it is; Streamlit's frames listen to these words.
+  if (isPart) {
+    const tell = () => {
+      const height = Math.ceil(document.body.getBoundingClientRect().height);
+      parent.postMessage({ type: "streamlit:iframe:setSize", width: innerWidth, height }, "*");
+    };
+    new ResizeObserver(tell).observe(document.body);
+    addEventListener("load", tell);
+  }
 
   // The contents show where the reader is.
   const links = new Map(every(".contents > ol > li > a").map((a) => [a.hash.slice(1), a]));
