@@ -177,6 +177,7 @@ def test_near_identical_pictures_in_train_and_test_make_a_given_split_invalid(le
     report = as_json("audit", leaking, "--out", tmp_path / "run", code=1)
     assert report["values"]["audit"]["split"]["alike"] == 1
     assert report["values"]["audit"]["split"]["groups"] == 0
+    assert "likely: pictures laid upon each other" in str(report)  # no certainty
     done = tamiz("split", leaking, "--out", tmp_path / "run", code=3)
     assert "near-identical" in done.stderr
     assert "--given-split mend" in done.stderr

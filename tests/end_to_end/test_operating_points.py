@@ -14,7 +14,7 @@ from tamiz.data.predictions import Predictions
 from tamiz.metrics.decision import WITHHELD
 from tamiz.models.bundle import Bundle
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

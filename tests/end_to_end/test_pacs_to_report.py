@@ -12,7 +12,7 @@ from tests.end_to_end.conftest import FAST, tamiz
 
 from tamiz.data.run_folder import Run
 
-pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
+pytestmark = [pytest.mark.shared_data, pytest.mark.long]
 # Two objects carry UIDs that are none: one of the instance, one of the study (Orthanc fails on it).
 ODD = 2
 

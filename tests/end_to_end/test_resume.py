@@ -17,6 +17,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_run_killed_at_random_moments_ends_with_the_bytes_of_an_uninterrupted_one(tmp_path):
     source = draw_classes(tmp_path / "photos", 40)
     tamiz("run", source, "--out", tmp_path / "whole", *SETTINGS)
@@ -41,6 +42,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_bytes_of_an_uninterrupted_
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
+@pytest.mark.long
 def test_the_run_says_how_to_go_on_when_it_is_stopped(tmp_path):
     source = draw_classes(tmp_path / "photos", 40)
     command = [sys.executable, "-m", "tamiz", "run", str(source), "--out", str(tmp_path / "run")]

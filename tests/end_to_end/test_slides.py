@@ -39,6 +39,7 @@ def _columns():
     return ("--path", "{image_id}.tif", "--label", "label", "--group", "patient_id")
 
 
+@pytest.mark.long
 def test_tiles_of_slides_train_a_classifier_grouped_by_patient(workflow, tmp_path):
     table, slides = workflow
     asked = ("--um-per-px", 1, "--size", 32, "--most", 4)

@@ -24,6 +24,7 @@ def spanish_table(tmp_path):
     return table, source
 
 
+@pytest.mark.long
 def test_a_table_with_patients_gives_intervals_over_patients(tmp_path, spanish_table):
     table, source = spanish_table
     arguments = (
@@ -45,6 +46,7 @@ def test_a_table_with_patients_gives_intervals_over_patients(tmp_path, spanish_t
     assert all(len(found) == 1 for found in sides.values())
 
 
+@pytest.mark.long
 def test_a_zip_is_read_without_unpacking_and_gives_the_figures_of_the_folder(tmp_path):
     import shutil
 
