@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check check-fast bench docs lock clean
+.PHONY: help env demo test test-long check check-fast bench docs lock clean
 
 help:  ## Show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,7 +23,10 @@ demo: env  ## Run the main job on the embedded data set and print figures and th
 	@$(BIN)/tamiz demo
 
 test: env  ## Run the tests, on all cores; a file's tests on one of them
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-long: env  ## The tests that take over twenty seconds each
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m long
 
 check: env  ## Format, lint, types, import contracts, documentation
 	@BIN=$(BIN) sh tools/check.sh

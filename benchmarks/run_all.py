@@ -13,7 +13,7 @@ ORDER = (
     "start", "check", "headers", "near_duplicates", "label_errors", "shortcuts", "convert",
     "fetch", "slides", "tiles", "tissue", "descriptors", "mil", "bootstrap", "precision",
     "training", "frozen", "coverage", "choice", "random_labels",
-    "comparison", "calibration", "guard", "plan", "describe", "descriptor_models",
+    "comparison", "calibration", "guard", "plan", "describe", "descriptor_models", "service",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ check contracts "move the import to a lower layer: ARCHITECTURE.md" "$BIN/lint-i
 if [ "${1:-}" != fast ]; then
     check types "$BIN/mypy, then give the types it asks for"    "$BIN/mypy"
     check reference "$BIN/python tools/write_reference.py"      "$BIN/python" tools/write_reference.py --check
+    check licences "$BIN/python tools/write_licences.py"            "$BIN/python" tools/write_licences.py --check
     check docs  "$BIN/mkdocs build --strict"                    "$BIN/mkdocs" build --strict --quiet --site-dir site
 fi
 if [ -n "$failed" ]; then
