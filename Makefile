@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-long check check-fast bench docs lock clean
+.PHONY: help env demo test test-long test-cluster check check-fast bench docs lock clean
 
 help:  ## Show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,7 +26,12 @@ test: env  ## Run the tests, on all cores; a file's tests on one of them
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-long: env  ## The tests that take over twenty seconds each
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m long
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "long and not cluster"
+
+# Two processes: one that had a Ray of its own cannot join a cluster whose nodes have no token.
+test-cluster: env  ## The tests that start Ray nodes, one after another
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m cluster tests/workers/test_ray.py
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m cluster --ignore tests/workers/test_ray.py
 
 check: env  ## Format, lint, types, import contracts, documentation
 	@BIN=$(BIN) sh tools/check.sh

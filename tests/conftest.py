@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,11 @@ def browser():
         )
         yield made
         made.close()
+
+
+@pytest.fixture(scope="module")
+def ray_alone() -> Iterator[None]:
+    """Wait until no other process of these tests has Ray: each kills nodes of its own alone."""
+    with (Path(tempfile.gettempdir()) / "tamiz-tests-ray.lock").open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("workflow-d")]
+pytestmark = pytest.mark.long
 SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "workflows" / "d_ct.py"
 
 

@@ -150,6 +150,43 @@ def test_finished_trainings_are_not_repeated_and_no_test_image_is_read(planned, 
     assert not list(planned.folder.glob("ablation/*/checkpoint"))
 
 
+def test_with_several_labels_the_f1_of_each_image_is_compared(tmp_path, monkeypatch):
+    draw_classes(tmp_path / "photos", 20)
+    names = sorted(path.relative_to(tmp_path / "photos") for path in tmp_path.rglob("*.png"))
+    rows = [
+        f"{name},{name.parent.name};{'even' if at % 2 else 'odd'}" for at, name in enumerate(names)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["file,labels", *rows]), encoding="utf-8")
+    settings: dict[str, Any] = {
+        "data": {"root": str(tmp_path / "photos"), "label": "labels", "label_separator": ";"},
+        "split": {"val_fraction": 0.3},
+        "audit": {"depth": "quick"},
+    }
+    run, asked = begin(tmp_path / "t.csv", tmp_path / "run", settings=settings)
+    advance(run, asked, "plan")
+    val, classes = run.manifest().where(split="val"), run.manifest().classes()
+    truth = np.array([[one in (own or ()) for one in classes] for own in val.label_sets()])
+
+    def pretended(recipe, rows, folder, cache, on_event):
+        is_blurred = any(one["name"] == "blur" for one in recipe.train.augment)
+        said = np.where(truth, 0.9, 0.1)
+        if is_blurred:  # 'even' and 'odd' can no longer be told
+            said[:, [classes.index("even"), classes.index("odd")]] = 0.3
+        return said
+
+    monkeypatch.setattr(ablating, "_trained", pretended)
+    how = AblateAugmentation(tried=("blur", "noise"), repeats=2)
+    report = ablate_augmentation(run.recipe(), run, how)
+    of = {one["name"]: one for one in report.values["ablate_augmentation"]["compared"]}
+    assert of["blur"]["verdict"] == "hurts"
+    # of the blurred, all have class, 'even' and 'odd': 2 x 2 / (2 + 3) in place of 1
+    assert of["blur"]["f1_samples"][0] == pytest.approx(0.8 - 1)
+    assert of["noise"]["verdict"] == "no_difference"
+    told = " ".join(str(block) for block in report.all_blocks())
+    assert "augment.f1_samples_gain" in told
+    assert "accuracy" not in told
+
+
 def test_an_augmentation_that_destroys_the_classes_is_found_to_hurt(planned, monkeypatch):
     rng = np.random.default_rng(0)
     n = sum(split == "val" for split in planned.manifest().column("split"))

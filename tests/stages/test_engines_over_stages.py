@@ -81,15 +81,15 @@ def test_reasons_come_in_the_language_of_the_reader(in_process: Files) -> None:
 
 
 @pytest.fixture(scope="module")
-def on_ray(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Files:
+def on_ray(sources: Path, ray_alone: None, tmp_path_factory: pytest.TempPathFactory) -> Files:
     pytest.importorskip("ray")
     folder = tmp_path_factory.mktemp("ray")
     with own_key(sources / "key"), speaking("es"), working_on("ray", n_workers=2):
         return do_all(sources, folder)
 
 
-@pytest.mark.xdist_group("ray")
 @pytest.mark.long
+@pytest.mark.cluster
 @pytest.mark.parametrize("stage", STAGES)
 def test_ray_writes_the_same_bytes(stage: str, here: Files, on_ray: Files) -> None:
     assert on_ray[stage].keys() == here[stage].keys()

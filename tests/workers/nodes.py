@@ -70,8 +70,11 @@ def nodes(folder: Path) -> Iterator[Nodes]:
 
 
 def _obey(folder: str) -> None:
+    from ray._private.utils import get_ray_address_file
     from ray.cluster_utils import Cluster
 
+    # Ray notes the head's address there, and on a machine where it never ran there is no folder.
+    Path(get_ray_address_file(None)).parent.mkdir(parents=True, exist_ok=True)
     head: dict[str, Any] = {"num_cpus": 0, "temp_dir": folder, "_system_config": QUICK, **NODE}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     added: list[Any] = []

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
@@ -28,7 +29,6 @@ from tests.workers.nodes import Nodes, nodes
 from tests.workers.test_engines import _die_always, _die_once, _square, _unreadable
 
 from tamiz.core.errors import MachineTrouble, UnreadableItem, WrongUse
-from tamiz.core.events import Event
 from tamiz.core.optional import require
 from tamiz.core.recipe import DataOptions
 from tamiz.data.run_folder import Run
@@ -42,16 +42,16 @@ from tamiz.workers.current import in_order, working_on
 from tamiz.workers.registry import Wishes
 
 ROOT = Path(__file__).resolve().parents[2]
-# One process does them all, in this order: they share nodes that are added and killed.
+# In this order: they share nodes that are added and killed.
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("ray"),
+    pytest.mark.cluster,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Nodes]:
+def cluster(ray_alone: None) -> Iterator[Nodes]:
     """Yield a cluster, at first without a core; tests come in the order in which they stand."""
     folder = Path(tempfile.mkdtemp(prefix="tz", dir="/tmp"))
     with pytest.MonkeyPatch.context() as patched, nodes(folder) as made:
@@ -193,15 +193,24 @@ def test_folds_on_two_nodes_are_those_of_one_process_though_a_worker_is_killed(
     other = Run(shutil.copytree(run.folder, tmp_path / "there"))
     cross_validate(recipe, run)
     killed: list[int] = []
+    is_over = threading.Event()
 
-    def kill_one(_: Event) -> None:
-        for lock in other.folder.glob("at-work/*/.lock"):
-            if not killed and any(other.folder.glob("folds/*/checkpoint/state.json")):
-                killed.append(json.loads(lock.read_text())["pid"])
-                os.kill(killed[0], signal.SIGKILL)
+    def kill_one() -> None:
+        while not killed and not is_over.wait(0.01):
+            if not any(other.folder.glob("folds/*/checkpoint/state.json")):
+                continue
+            for lock in list(other.folder.glob("at-work/*/.lock"))[:1]:
+                with suppress(OSError, ValueError):  # just gone, or not yet written
+                    pid = json.loads(lock.read_text())["pid"]
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
 
+    killing = threading.Thread(target=kill_one)
+    killing.start()
     with working_on("ray", two.address):
-        cross_validate(recipe, other, kill_one)
+        cross_validate(recipe, other)
+    is_over.set()
+    killing.join()
     assert killed  # in the middle of a fold, or at its very end
     assert content(other.folder) == content(run.folder)
 

@@ -54,13 +54,14 @@ def test_engines_of_this_machine_see_what_it_sees(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def on_ray() -> Iterator[None]:
+def on_ray(ray_alone: None) -> Iterator[None]:
     pytest.importorskip("ray")
     with working_on("ray", n_workers=1):
         yield
 
 
 @pytest.mark.long
+@pytest.mark.cluster
 @pytest.mark.usefixtures("on_ray")
 def test_ray_workers_are_asked_before_the_first_part(tmp_path: Path) -> None:
     (tmp_path / "1.png").write_bytes(b"one")
