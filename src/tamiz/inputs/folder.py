@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from tamiz.inputs.tree import Tree
 _SHOWN = 20
 _NAMED = 3
 _MANY = 10_000  # names from which a dictionary of all of them takes too much memory
+_OF_ARRAYS: Final = frozenset({"cifar", "idx", "npz"})  # many images each: inputs of their own
 
 
 @INPUTS.add("folder")
@@ -142,7 +144,7 @@ def _has_image_suffix(name: str) -> bool:
 
 
 def _is_image(head: bytes) -> bool:
-    return any(FORMATS.get(one).recognises(head) for one in ("photo", "tiff", "dicom"))
+    return any(FORMATS.get(n).recognises(head) for n in FORMATS.names() if n not in _OF_ARRAYS)
 
 
 def _note_layout(layout: Layout) -> list[Finding]:

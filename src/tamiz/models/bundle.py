@@ -219,7 +219,9 @@ class Bundle:
         except KeyError as error:
             reason = say("models.bundle_lacks", name=error.args[0])
             raise WrongData.of("errors.broken_file", where=place, reason=reason) from error
-        except (TypeError, ValueError, AttributeError, WrongUse) as error:
+        except WrongUse as error:  # a step that is not here, or an option that it does not have
+            raise WrongData.of("models.bundle_step", where=place, reason=error.what) from error
+        except (TypeError, ValueError, AttributeError) as error:
             raise WrongData.of("errors.broken_file", where=place, reason=str(error)) from error
         weights = read_arrays(folder / WEIGHTS_NAME, wanted)
         return replace(made, weights=weights, guard=read_guard(folder, facts))

@@ -59,7 +59,7 @@ class Compared:
 
     Attributes:
         name: of the way.
-        accuracy: its share of right answers minus the other's.
+        accuracy: its share of right answers minus the other's; of several labels, mean F1.
         loss: its log loss minus the other's; below 0 is better.
         verdict: 'helps', 'hurts', 'mixed' or 'no_difference', on what the name says.
     """
@@ -207,7 +207,7 @@ def _report(
     blocks: tuple[Block, ...] = (
         Paragraph(opening),
         _levels(variants, answers),
-        _differences(compared, how),
+        _differences(compared, _kind(answers), how),
         Paragraph(text("augment.ablate_caution")),
         advice,
     )
@@ -217,7 +217,7 @@ def _report(
                 {
                     "name": one.name,
                     "verdict": one.verdict,
-                    "accuracy": [one.accuracy.value, one.accuracy.low, one.accuracy.high],
+                    _kind(answers): [one.accuracy.value, one.accuracy.low, one.accuracy.high],
                     "log_loss": [one.loss.value, one.loss.low, one.loss.high],
                 }
                 for one in compared
@@ -251,7 +251,8 @@ def _helping(
 
 
 def _levels(variants: Sequence[Variant], answers: Mapping[str, Answers]) -> Table:
-    columns = ("augment.way", "augment.accuracy", "augment.log_loss", "augment.over_seeds")
+    kind = _kind(answers)
+    columns = ("augment.way", f"augment.{kind}", "augment.log_loss", f"augment.{kind}_over_seeds")
     rows = []
     for one in variants:
         right, losses = answers[one.name].right.mean(axis=1), answers[one.name].losses
@@ -260,8 +261,13 @@ def _levels(variants: Sequence[Variant], answers: Mapping[str, Answers]) -> Tabl
     return Table(tuple(map(text, columns)), tuple(rows), text("augment.levels"))
 
 
-def _differences(compared: Sequence[Compared], how: AblateAugmentation) -> Table:
-    columns = ("augment.way", "augment.accuracy_gain", "augment.loss_gain", "augment.verdict")
+def _kind(answers: Mapping[str, Answers]) -> str:
+    """Return the figure that is compared, as keys of texts and values call it."""
+    return "f1_samples" if answers[NONE].is_multilabel else "accuracy"
+
+
+def _differences(compared: Sequence[Compared], kind: str, how: AblateAugmentation) -> Table:
+    columns = ("augment.way", f"augment.{kind}_gain", "augment.loss_gain", "augment.verdict")
     rows = tuple(
         (_way(one.name), one.accuracy, one.loss, text(f"augment.verdict_{one.verdict}"))
         for one in compared

@@ -22,11 +22,13 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
+from tamiz.metrics.multilabel import sample_f1
+from tamiz.metrics.multilabel_thresholds import choose_thresholds
 from tamiz.stages.at_once import Trainings, each_training, in_turn
 from tamiz.stages.policies import AugmentTable, shown
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.train import train_rows
-from tamiz.stages.training_rows import training_rows
+from tamiz.stages.training_rows import targets_of, training_rows
 from tamiz.steps.apply import input_steps
 from tamiz.workers.current import is_elsewhere
 
@@ -53,12 +55,16 @@ class Answers:
     """What the trainings of one variant say of the validation rows.
 
     Attributes:
-        right: (seeds, items), 1 where the class was named right, 0 elsewhere.
-        losses: (seeds, items), minus the logarithm of the true class's probability.
+        right: (seeds, items), 1 where the class was named right, 0 elsewhere; with several labels
+            per image its F1.
+        losses: (seeds, items), minus the logarithm of the true class's probability; with several
+            labels the mean over labels.
+        is_multilabel: whether images can have several labels.
     """
 
     right: Floats
     losses: Floats
+    is_multilabel: bool = False
 
 
 def variants_of(tables: Sequence[AugmentTable], *, leave_out: bool) -> list[Variant]:
@@ -83,7 +89,8 @@ def answers_of(
         WrongUse, WrongData, MachineTrouble: see `stages.train.train`.
     """
     rows, n_train = training_rows(run.manifest())
-    targets = _targets(rows, n_train)
+    classes = rows.take(range(n_train)).classes()
+    targets = targets_of(rows.take(range(n_train, len(rows))), classes)
     turns = list(_in_turn(variants, n_seeds))
     wanted = [_wanted(recipe, variant, seed) for variant, seed in turns]
     if is_elsewhere() and not all(_is_kept(one, rows, run) for one in wanted):
@@ -126,17 +133,23 @@ def _in_turn(variants: Sequence[Variant], n_seeds: int) -> Iterator[tuple[Varian
             yield variant, seed
 
 
-def _targets(rows: Manifest, n_train: int) -> NDArray[np.int64]:
-    classes = rows.take(range(n_train)).classes()
-    index = {name: at for at, name in enumerate(classes)}
-    labels = rows.column("label")[n_train:]
-    return np.array([index[label] for label in labels], dtype=np.int64)
-
-
-def _judged(probabilities: Floats, targets: NDArray[np.int64]) -> Answers:
+def _judged(probabilities: Floats, targets: NDArray[Any]) -> Answers:
+    if targets.ndim == 2:
+        return _judged_labels(probabilities, targets > 0)
     of_true = probabilities[:, np.arange(len(targets)), targets]
     right = (probabilities.argmax(axis=2) == targets[None, :]).astype(np.float64)
     return Answers(right, -np.log(np.clip(of_true, _LEAST, 1.0)))
+
+
+def _judged_labels(probabilities: Floats, targets: NDArray[np.bool_]) -> Answers:
+    """Return the answers at the thresholds that each training would have been given."""
+    right = [
+        sample_f1(targets, one >= np.array(choose_thresholds(one, targets)))
+        for one in probabilities
+    ]
+    of_true = np.where(targets[None], probabilities, 1 - probabilities)
+    losses = -np.log(np.clip(of_true, _LEAST, 1.0)).mean(axis=2)
+    return Answers(np.stack(right), losses, is_multilabel=True)
 
 
 def _place(recipe: Recipe, rows: Manifest, run: Run) -> Path:
@@ -185,6 +198,7 @@ def _trained(
         images,
         np.flatnonzero(splits == "val"),
         calibration=bundle.calibration,
+        is_multilabel=bundle.is_multilabel,
     )
 
 
@@ -199,13 +213,11 @@ def check_ablation(run: Run, tables: Sequence[AugmentTable]) -> None:
     """Raise where there is nothing to measure, or nothing to measure it on.
 
     Raises:
-        WrongUse: no augmentation was named, or images have several labels.
+        WrongUse: no augmentation was named.
         WrongData: there are no validation rows.
     """
     manifest = run.manifest()
     if not tables:
         raise WrongUse.of("augment.nothing_to_try", where="train.augment")
-    if getattr(manifest, "is_multilabel", False):
-        raise WrongUse.of("augment.several_labels", where=run.folder)
     if not len(manifest.where(split="val")):
         raise WrongData.of("augment.no_val", where=run.folder)

@@ -128,14 +128,6 @@ TEXTS = {
         "Name some, for example: --try shift,rotate,brightness",
         "Nombre algunos, por ejemplo: --try shift,rotate,brightness",
     ),
-    "several_labels": (
-        "these images have several labels each; this comparison is made for one label per image",
-        "estas imágenes tienen varias etiquetas; esta comparación es para una etiqueta por imagen",
-    ),
-    "several_labels_fix": (
-        "Train with and without the augmentation and compare the runs: tamiz compare",
-        "Entrene con el aumento y sin él y compare las ejecuciones: tamiz compare",
-    ),
     "no_val": (
         "there are no validation images to compare on",
         "no hay imágenes de validación para comparar",
@@ -172,12 +164,21 @@ TEXTS = {
     "way_all": ("all", "todos"),
     "accuracy": ("accuracy", "exactitud"),
     "log_loss": ("log loss", "pérdida logarítmica"),
-    "over_seeds": ("accuracy, lowest and highest seed", "exactitud, peor y mejor semilla"),
+    "f1_samples": ("mean F1 per image", "F1 medio por imagen"),
+    "accuracy_over_seeds": (
+        "accuracy, lowest and highest seed",
+        "exactitud, peor y mejor semilla",
+    ),
+    "f1_samples_over_seeds": (
+        "mean F1 per image, lowest and highest seed",
+        "F1 medio por imagen, peor y mejor semilla",
+    ),
     "levels": (
         "Each way of training, mean over seeds",
         "Cada forma de entrenar, media de semillas",
     ),
     "accuracy_gain": ("accuracy: difference", "exactitud: diferencia"),
+    "f1_samples_gain": ("mean F1 per image: difference", "F1 medio por imagen: diferencia"),
     "loss_gain": (
         "log loss: difference (below 0 is better)",
         "pérdida logarítmica: diferencia (menos de 0 es mejor)",

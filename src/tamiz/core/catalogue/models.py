@@ -31,6 +31,16 @@ TEXTS = {
         "Instale el tamiz que lo escribió o entrene de nuevo",
     ),
     "bundle_lacks": ("'{name}' is missing", "falta '{name}'"),
+    "bundle_step": (
+        "a step of the model cannot be made here: {reason}",
+        "un paso del modelo no se puede crear aquí: {reason}",
+    ),
+    "bundle_step_fix": (
+        "If it is a plug-in's, install the package that it comes from; otherwise copy the whole "
+        "model folder again",
+        "Si es de un complemento, instale el paquete del que viene; si no, copie de nuevo la "
+        "carpeta completa del modelo",
+    ),
     "bundle_classes": (
         "classes must be two or more different names",
         "las clases deben ser dos o más nombres distintos",
