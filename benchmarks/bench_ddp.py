@@ -195,7 +195,7 @@ def work(order: dict[str, Any]) -> None:
     from tamiz.engine.feed import Rows
     from tamiz.engine.keyed import item_keys_of
     from tamiz.engine.prepared import InMemory
-    from tamiz.engine.together_leading import meeting
+    from tamiz.engine.together.leading import meeting
     from tamiz.engine.train import Task, train_network
 
     spot, room = take_place(), Path(order["room"])

@@ -48,8 +48,8 @@ from tamiz.models.ensemble import ensemble_of
 from tamiz.models.registry import InputShape
 from tamiz.stages.asked_models import _by_torch
 from tamiz.stages.export import ExportOptions, export
-from tamiz.stages.export_gate import parity_of
-from tamiz.stages.export_reference import reference_set
+from tamiz.stages.exporting.gate import parity_of
+from tamiz.stages.exporting.reference import reference_set
 from tamiz.stages.model_timing import timed
 from tamiz.steps.apply import build_steps, input_steps, prepare_image
 

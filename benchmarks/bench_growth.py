@@ -4,7 +4,7 @@
 
 Rates: `tamiz cost` measures shared pictures (chest X-rays as published, JPEG and PNG), CT slices in
 seven encodings, and slides drawn from real stained tiles with 17 to 268 megapixels; what it finds
-becomes src/tamiz/stages/cost_rates.json together with the rates of manifest rows, which
+becomes src/tamiz/stages/costing/rates.json together with the rates of manifest rows, which
 benchmarks/bench_manifest.py measured.
 
 Growth: small PNG files, all different; `index`, `check`, `explore`, `split` and `describe` of
@@ -32,7 +32,7 @@ import PIL.Image
 from drawn_slides import write_slide
 
 RESULTS = Path(__file__).parent / "results"
-RATES = Path(__file__).resolve().parents[1] / "src/tamiz/stages/cost_rates.json"
+RATES = Path(__file__).resolve().parents[1] / "src/tamiz/stages/costing/rates.json"
 SHARED = Path(
     os.environ.get("TAMIZ_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared/data")
 )

@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from tamiz.stages.cost_model import Rate
+from tamiz.stages.costing.model import Rate
 
 RESULTS = Path(__file__).parent / "results"
 COUNTS = (10_000, 100_000, 1_000_000, 10_000_000)

@@ -67,7 +67,7 @@ _HOMES = {
     "DataOptions": "tamiz.core.recipe",
     "Describe": "tamiz.stages.describe",
     "Described": "tamiz.descriptors.described",
-    "ExplainImages": "tamiz.stages.explain_making",
+    "ExplainImages": "tamiz.stages.explaining.making",
     "ExplainOptions": "tamiz.stages.explain",
     "ExportOptions": "tamiz.stages.export",
     "Manifest": "tamiz.data.manifest",

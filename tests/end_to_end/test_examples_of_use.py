@@ -34,7 +34,7 @@ def world(tmp_path_factory):
     from tamiz.models.build import build_network
     from tamiz.models.bundle import Bundle
     from tamiz.models.registry import InputShape
-    from tamiz.stages.export_gate import answers_by_tamiz
+    from tamiz.stages.exporting.gate import answers_by_tamiz
     from tamiz.steps.apply import build_steps
 
     folder = tmp_path_factory.mktemp("use")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.end_to_end.conftest import tamiz
 
-from tamiz.core.errors import WrongData
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import set_language
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import with_tables
@@ -178,6 +178,14 @@ def test_predicting_gives_sets_and_a_probability_for_each_label(english, tmp_pat
     assert float(row["p_circle"]) == kept.probabilities[0, 0]  # to the last bit
     shown = answers.report().values["answers"][0]
     assert isinstance(shown["predicted"], list)
+
+
+def test_going_on_with_a_run_another_figure_of_several_labels_may_come_first(english):
+    folder = english[1].folder
+    asked = begin(folder, None, settings={"evaluate": {"metric": "f1_micro"}})[1]
+    assert asked["evaluate"]["metric"] == "f1_micro"
+    with pytest.raises(WrongUse, match="auroc"):
+        begin(folder, None, settings={"evaluate": {"metric": "auroc"}})
 
 
 @pytest.mark.parametrize("write", [write_columns, write_rows])

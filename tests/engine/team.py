@@ -36,7 +36,7 @@ from tamiz.engine import loop
 from tamiz.engine.feed import Rows
 from tamiz.engine.keyed import item_keys_of
 from tamiz.engine.prepared import InMemory
-from tamiz.engine.together_leading import meeting
+from tamiz.engine.together.leading import meeting
 from tamiz.engine.train import Task, train_network
 
 N_TRAIN, N = 43, 60

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import ModelOptions, TrainOptions
-from tamiz.engine.classical import settings_without_effect
-from tamiz.engine.classical_arrays import check_equal
-from tamiz.engine.classical_fitting import (
+from tamiz.engine.classical.arrays import check_equal
+from tamiz.engine.classical.fitting import (
     GRIDS,
     MOST_ROWS,
     Sample,
@@ -23,6 +22,7 @@ from tamiz.engine.classical_fitting import (
     fit_columns,
     fit_one,
 )
+from tamiz.engine.classical.model import settings_without_effect
 from tamiz.engine.infer import predict_scores
 from tamiz.engine.prepared import InMemory
 from tamiz.engine.train import check_task, train_network
@@ -44,7 +44,7 @@ def drawn(n_classes: int, n: int = 150, seed: int = 0) -> Sample:
 @pytest.fixture
 def quick(monkeypatch):
     """Grow few trees: what is tested does not depend on how many."""
-    from tamiz.engine import classical_fitting
+    from tamiz.engine.classical import fitting as classical_fitting
 
     monkeypatch.setattr(classical_fitting, "_N_TREES", 7)
     monkeypatch.setattr(classical_fitting, "_N_STEPS", 6)

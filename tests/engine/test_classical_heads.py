@@ -11,7 +11,7 @@ import torch
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import ModelOptions, TrainOptions
-from tamiz.engine.classical_fitting import GRIDS
+from tamiz.engine.classical.fitting import GRIDS
 from tamiz.engine.explaining.gradcam import GradCam
 from tamiz.engine.explaining.integrated_gradients import IntegratedGradients
 from tamiz.engine.explaining.occlusion import Occlusion
@@ -32,7 +32,7 @@ NAME = "test_resnet"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, tmp_path):
     """Grow few trees: what is tested does not depend on how many."""
-    from tamiz.engine import classical_fitting
+    from tamiz.engine.classical import fitting as classical_fitting
 
     monkeypatch.setattr(classical_fitting, "_N_TREES", 7)
     monkeypatch.setattr(classical_fitting, "_N_STEPS", 6)

@@ -11,7 +11,7 @@ from tamiz.engine.layer_table import layer_rows
 from tamiz.lab.layer_text import layers_from_text
 from tamiz.lab.layers import rows_of
 from tamiz.models.registry import MODELS, InputShape
-from tamiz.stages.lab_network import NamedNetwork, network_named, network_of_recipe
+from tamiz.stages.laboratory.network import NamedNetwork, network_named, network_of_recipe
 from tamiz.steps.tables import build_options
 
 

@@ -20,18 +20,19 @@ from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, P
 from tamiz.core import places
 from tamiz.core.errors import MachineTrouble, WrongUse
 from tamiz.core.places import Place, leave_place, place, place_in, take_place
-from tamiz.engine import launching, together_leading
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.feed import Feed
-from tamiz.engine.launching import launch
 from tamiz.engine.loader import Loader
 from tamiz.engine.loop import _dealt
 from tamiz.engine.prepared import Preparation
 from tamiz.engine.shelf import Shelf
-from tamiz.engine.slices import part_of, refuse_too_few
-from tamiz.engine.together import ALONE, Team, _buckets
-from tamiz.engine.together_images import share_images
-from tamiz.engine.together_leading import Meeting, device_of, tell_idle
+from tamiz.engine.together import launching
+from tamiz.engine.together import leading as together_leading
+from tamiz.engine.together.images import share_images
+from tamiz.engine.together.launching import launch
+from tamiz.engine.together.leading import Meeting, device_of, tell_idle
+from tamiz.engine.together.slices import part_of, refuse_too_few
+from tamiz.engine.together.team import ALONE, Team, _buckets
 from tamiz.stages.together import is_to_be_started, leading, say_code
 
 TORCHRUN = {"RANK": "1", "WORLD_SIZE": "4", "MASTER_ADDR": "10.0.0.1", "MASTER_PORT": "29500"}

@@ -22,7 +22,7 @@ from tamiz.inputs.find import find_images
 from tamiz.serving.explaining import Explanations
 from tamiz.serving.patience import patient_protocol
 from tamiz.stages.reviewing import Case, Decided, Member, Verdict
-from tamiz.stages.slide_viewing import SlideShelf, key_of, overview
+from tamiz.stages.slides.viewing import SlideShelf, key_of, overview
 from tamiz.web import asgi
 from tamiz.web.asgi import Door, Guarded
 from tamiz.web.opened import hold

@@ -18,7 +18,7 @@ from tests.faces.bench_world import HOSTILE, button, data_with_faults, looked_at
 from tamiz.core.errors import WrongUse
 from tamiz.core.recipe_io import load_tables
 from tamiz.data.decisions import read_decisions
-from tamiz.stages.slide_viewing import SlideShelf, key_of
+from tamiz.stages.slides.viewing import SlideShelf, key_of
 from tamiz.web.workbench import pages, routes, scripts
 from tamiz.web.workbench.bench import Bench
 from tamiz.web.workbench.children import Child

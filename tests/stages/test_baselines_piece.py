@@ -16,8 +16,8 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Table
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import measure
-from tamiz.stages.baselines_piece import baselines_piece
 from tamiz.stages.evaluation import Evaluation, Piece
+from tamiz.stages.pieces.baselines import baselines_piece
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle

@@ -24,11 +24,11 @@ from tamiz.data.report import Estimate, Report, Table
 from tamiz.data.run_folder import Run
 from tamiz.metrics.paired_tests import PairedTest, holm
 from tamiz.metrics.panel import Compared
-from tamiz.stages import benchmark_runs
 from tamiz.stages.benchmark import BenchmarkHow
-from tamiz.stages.benchmark_figures import SideBySide, compared, mean_ranks
-from tamiz.stages.benchmark_runs import Cell, Gap
-from tamiz.stages.benchmark_ways import WORKFLOW_C, DataSet, data_sets_of, distinct, ways_of
+from tamiz.stages.benchmarking import runs as benchmark_runs
+from tamiz.stages.benchmarking.figures import SideBySide, compared, mean_ranks
+from tamiz.stages.benchmarking.runs import Cell, Gap
+from tamiz.stages.benchmarking.ways import WORKFLOW_C, DataSet, data_sets_of, distinct, ways_of
 from tamiz.stages.finished_runs import read_finished
 from tamiz.stages.pipeline import stage_report_folder
 
@@ -181,7 +181,7 @@ def test_a_copy_of_the_split_that_was_cut_short_is_taken_up_again(world, tmp_pat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tamiz.stages.benchmark_runs.shutil.copytree", fails)
+        patched.setattr("tamiz.stages.benchmarking.runs.shutil.copytree", fails)
         with pytest.raises(KeyboardInterrupt):
             benchmark_runs.adopt(lead, run)
     assert run.state()["stages"] == {}

@@ -21,10 +21,10 @@ from tamiz.stages.baseline_vectors import baseline_vectors, described_for, descr
 from tamiz.stages.distil import distil
 from tamiz.stages.evaluate import evaluate
 from tamiz.stages.explain import ExplainOptions, explain
-from tamiz.stages.explain_making import ExplainImages
+from tamiz.stages.explaining.making import ExplainImages
 from tamiz.stages.lr_range import lr_range
 from tamiz.stages.pipeline import advance, begin, recipe_of
-from tamiz.stages.search_space import dimensions, point_of
+from tamiz.stages.searching.space import dimensions, point_of
 
 FAST = {
     "split.val_fraction": 0.3,
@@ -234,8 +234,8 @@ def piece_beside(ours, theirs, tmp_path):
     from tamiz.data.manifest import Manifest
     from tamiz.data.run_folder import Run
     from tamiz.metrics.intervals import measure
-    from tamiz.stages.baselines_piece import baselines_piece
     from tamiz.stages.evaluation import Evaluation
+    from tamiz.stages.pieces.baselines import baselines_piece
 
     evaluation = Evaluation(
         recipe=replace(Recipe(), evaluate=OPTIONS),

@@ -15,10 +15,10 @@ from tamiz.cli.main import main
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.events import ignore
 from tamiz.data.report import Findings
-from tamiz.stages import cost_measuring
 from tamiz.stages.cost import CostOptions, cost, long_text, short_text, size_text
-from tamiz.stages.cost_measuring import Measuring, measure_kind
-from tamiz.stages.cost_model import (
+from tamiz.stages.costing import measuring as cost_measuring
+from tamiz.stages.costing.measuring import Measuring, measure_kind
+from tamiz.stages.costing.model import (
     KINDS,
     STAGES,
     Job,

@@ -19,8 +19,8 @@ from tamiz.data.image import Image
 from tamiz.data.report import Findings, Severity
 from tamiz.models.ensemble import ensemble_of
 from tamiz.stages.explain import ExplainOptions, explain
-from tamiz.stages.explain_drawing import box_of, heat_over
-from tamiz.stages.explain_making import ExplainImages
+from tamiz.stages.explaining.drawing import box_of, heat_over
+from tamiz.stages.explaining.making import ExplainImages
 from tamiz.steps.centre_crop import CentreCrop
 from tamiz.steps.resize import Resize
 

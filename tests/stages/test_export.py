@@ -27,8 +27,8 @@ from tamiz.models.onnx_file import OnnxModel
 from tamiz.models.registry import InputShape
 from tamiz.stages.bench_model import BenchOptions, bench_model
 from tamiz.stages.export import ExportOptions, export
-from tamiz.stages.export_gate import Parity, answers_by_tamiz
-from tamiz.stages.export_int8 import Cost
+from tamiz.stages.exporting.gate import Parity, answers_by_tamiz
+from tamiz.stages.exporting.int8 import Cost
 from tamiz.stages.predict import predict
 from tamiz.steps.apply import build_steps, input_steps
 

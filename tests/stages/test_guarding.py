@@ -17,8 +17,8 @@ from tamiz.data.report import Estimate
 from tamiz.models.bundle import Bundle
 from tamiz.models.ensemble import Ensemble
 from tamiz.stages.evaluate import evaluate
-from tamiz.stages.guard_piece import is_unlike
 from tamiz.stages.guarding import even_sample
+from tamiz.stages.pieces.guard import is_unlike
 from tamiz.stages.pipeline import advance, begin, recipe_of
 from tamiz.stages.predict import predict
 from tamiz.stages.train import train

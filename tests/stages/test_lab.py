@@ -17,9 +17,15 @@ from tamiz.data.contracts import Policy
 from tamiz.formats.reader import Reader
 from tamiz.rendering.markdown import render_markdown
 from tamiz.stages.lab import number_words
-from tamiz.stages.lab_filters import ConvolveHow, FilterHow, convolve, filter_numbers, filter_photo
-from tamiz.stages.lab_images import channels, grey
-from tamiz.stages.lab_network import network_of_layers
+from tamiz.stages.laboratory.filters import (
+    ConvolveHow,
+    FilterHow,
+    convolve,
+    filter_numbers,
+    filter_photo,
+)
+from tamiz.stages.laboratory.images import channels, grey
+from tamiz.stages.laboratory.network import network_of_layers
 from tamiz.testing.pictures import deep_png, draw, encode, png
 
 
@@ -251,7 +257,7 @@ def test_an_input_that_a_published_network_does_not_take_names_one_that_it_takes
 
 
 def test_layers_of_a_published_network_have_its_own_names():
-    from tamiz.stages.lab_network import NamedNetwork, network_named
+    from tamiz.stages.laboratory.network import NamedNetwork, network_named
 
     shape = (224, 224, 3)
     told = render_markdown(network_named(NamedNetwork("torchvision:squeezenet1_0", shape)))

@@ -16,8 +16,8 @@ from tamiz.core.language import set_language
 from tamiz.formats.png_writing import encode_png
 from tamiz.metrics.calibration import Calibration
 from tamiz.models.ensemble import ensemble_of
-from tamiz.stages.lab_drawing import kernels_grid, maps_grid
-from tamiz.stages.lab_pool import Pooling, lab_pool
+from tamiz.stages.laboratory.drawing import kernels_grid, maps_grid
+from tamiz.stages.laboratory.pool import Pooling, lab_pool
 from tamiz.stages.predict import predict
 
 

@@ -19,8 +19,8 @@ from tamiz.core.recipe_io import Tables, recipe_to_toml
 from tamiz.data.run_folder import Run
 from tamiz.engine import watch
 from tamiz.models.bundle import Bundle
-from tamiz.stages.lab_frames import Frame, animated
-from tamiz.stages.lab_replay import lab_replay
+from tamiz.stages.laboratory.frames import Frame, animated
+from tamiz.stages.laboratory.replay import lab_replay
 from tamiz.stages.pipeline import advance, begin
 from tamiz.stages.predict import predict
 from tamiz.stages.training_rows import training_rows

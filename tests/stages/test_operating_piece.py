@@ -27,9 +27,9 @@ from tamiz.models.bundle import Bundle
 from tamiz.models.ensemble import ensemble_of
 from tamiz.rendering.terminal import print_report
 from tamiz.stages.answers import Answers
-from tamiz.stages.calibration_piece import calibration_piece
 from tamiz.stages.evaluation import Evaluation, Piece
-from tamiz.stages.operating_piece import operating_piece, refuse_wishes, with_decision
+from tamiz.stages.pieces.calibration import calibration_piece
+from tamiz.stages.pieces.operating import operating_piece, refuse_wishes, with_decision
 
 CLASSES = ("well", "sick")
 

@@ -111,8 +111,8 @@ def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
 
 def test_folds_of_slides_are_refused_and_never_advised(tmp_path):
     from tamiz.core.errors import WrongUse
-    from tamiz.stages.plan_facts import PartSizes
-    from tamiz.stages.plan_report import _scheme
+    from tamiz.stages.planning.facts import PartSizes
+    from tamiz.stages.planning.report import _scheme
 
     with pytest.raises(WrongUse, match=r"split\.folds: .*'mil'.* is not built"):
         begin(

@@ -13,10 +13,11 @@ from tamiz.core.recipe_io import Tables
 from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.engine.costing import Cost, StageCost
-from tamiz.stages import plan_budget, plan_contest
 from tamiz.stages.pipeline import advance, begin, merge_tables, recipe_of
 from tamiz.stages.plan import plan
-from tamiz.stages.plan_budget import Load
+from tamiz.stages.planning import budget as plan_budget
+from tamiz.stages.planning import contest as plan_contest
+from tamiz.stages.planning.budget import Load
 
 
 def load_of(epoch_s: float, once_s: float = 0.0) -> Load:

@@ -12,15 +12,17 @@ from tamiz.core.recipe_io import Tables
 from tamiz.data.report import Estimate
 from tamiz.data.run_folder import Run
 from tamiz.engine.costing import Cost, StageCost
-from tamiz.stages import guarding, plan_budget, plan_contest
+from tamiz.stages import guarding
 from tamiz.stages.pipeline import advance, begin
-from tamiz.stages.plan_ahead import folder_for, keep_ahead, take_up_ahead
-from tamiz.stages.plan_budget import SAFETY, Load, Rung
-from tamiz.stages.plan_choices import Choice, Draft
-from tamiz.stages.plan_clock import Clock
-from tamiz.stages.plan_contest import Fit, compare
-from tamiz.stages.plan_trials import Terms, Trial, rows_of, some_rows, try_out
-from tamiz.stages.plan_ways import Way
+from tamiz.stages.planning import budget as plan_budget
+from tamiz.stages.planning import contest as plan_contest
+from tamiz.stages.planning.ahead import folder_for, keep_ahead, take_up_ahead
+from tamiz.stages.planning.budget import SAFETY, Load, Rung
+from tamiz.stages.planning.choices import Choice, Draft
+from tamiz.stages.planning.clock import Clock
+from tamiz.stages.planning.contest import Fit, compare
+from tamiz.stages.planning.trials import Terms, Trial, rows_of, some_rows, try_out
+from tamiz.stages.planning.ways import Way
 from tamiz.stages.train import train
 
 

@@ -20,8 +20,8 @@ from tamiz.formats.png_writing import encode_png
 from tamiz.formats.slide import Slide
 from tamiz.inputs.find import find
 from tamiz.stages import prepare as stage
-from tamiz.stages import slide_sources
 from tamiz.stages.prepare import PrepareSlides, prepare
+from tamiz.stages.slides import sources as slide_sources
 from tamiz.steps.blur import Blur
 
 A = PrepareSlides(scale=0.05, is_grey=True, blur=5)  # workflow A

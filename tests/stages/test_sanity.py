@@ -23,12 +23,10 @@ from tamiz.core.recipe import EvaluateOptions, Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.run_folder import Run
-from tamiz.stages import sanity_training
-from tamiz.stages.pipeline import advance, begin, keep_recipe, recipe_of
-from tamiz.stages.sanity import Sanity, sanity
-from tamiz.stages.sanity_curve import Point, continued, recipe_for
-from tamiz.stages.sanity_experiments import background_outcome, shuffled_outcome
-from tamiz.stages.sanity_parts import (
+from tamiz.stages.experiments import training as sanity_training
+from tamiz.stages.experiments.curve import Point, continued, recipe_for
+from tamiz.stages.experiments.kinds import background_outcome, shuffled_outcome
+from tamiz.stages.experiments.parts import (
     HELD,
     Material,
     naive_parts,
@@ -36,6 +34,8 @@ from tamiz.stages.sanity_parts import (
     shuffled_labels,
     some_of,
 )
+from tamiz.stages.pipeline import advance, begin, keep_recipe, recipe_of
+from tamiz.stages.sanity import Sanity, sanity
 from tamiz.stages.train import train_rows
 
 N_PATIENTS, N_EACH = 80, 3

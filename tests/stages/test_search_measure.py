@@ -9,7 +9,7 @@ from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
 from tamiz.metrics.comparing import difference
 from tamiz.metrics.registry import METRICS
-from tamiz.stages.search_measure import optimism
+from tamiz.stages.searching.measure import optimism
 
 OPTIONS = EvaluateOptions(resamples=300)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tamiz.core.errors import WrongUse
 from tamiz.core.recipe import ModelOptions, Recipe, TrainOptions, recipe_fields
 from tamiz.core.recipe_io import with_tables
-from tamiz.stages.search_space import (
+from tamiz.stages.searching.space import (
     Dimension,
     dimensions,
     parse_budget,

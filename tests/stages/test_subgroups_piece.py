@@ -18,7 +18,7 @@ from tamiz.data.report import Chart, Paragraph, Table
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import measure
 from tamiz.stages.evaluation import Evaluation
-from tamiz.stages.subgroups_piece import columns_by, script_name, subgroups_piece
+from tamiz.stages.pieces.subgroups import columns_by, script_name, subgroups_piece
 
 N = 80
 

@@ -21,9 +21,10 @@ from tamiz.data.tiling import Tiling
 from tamiz.formats.reader import Reader
 from tamiz.formats.slide import Slide
 from tamiz.inputs.find import find
-from tamiz.stages import slide_sources, tiling
 from tamiz.stages import tiles as stage
-from tamiz.stages.slide_sources import names_of
+from tamiz.stages.slides import sources as slide_sources
+from tamiz.stages.slides import tiling
+from tamiz.stages.slides.sources import names_of
 from tamiz.stages.tiles import CutTiles, tiles
 
 HOW = CutTiles(Tiling(tile_px=64))

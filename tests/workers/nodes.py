@@ -70,7 +70,7 @@ def nodes(folder: Path) -> Iterator[Nodes]:
 
 
 def _obey(folder: str) -> None:
-    from ray._private.utils import get_ray_address_file
+    from ray._common.utils import get_ray_address_file
     from ray.cluster_utils import Cluster
 
     # Ray notes the head's address there, and on a machine where it never ran there is no folder.

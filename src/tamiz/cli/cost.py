@@ -56,7 +56,7 @@ _KINDS = ("images", "slices", "slides")
 def command(source: Path | None, **values: Any) -> int:
     """Reckon what a job costs."""
     from tamiz.stages.cost import CostOptions, cost
-    from tamiz.stages.cost_model import Job
+    from tamiz.stages.costing.model import Job
 
     job = Job(
         {},

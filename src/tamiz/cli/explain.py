@@ -73,7 +73,7 @@ def command(
 ) -> int:  # fmt: skip
     """Show what an answer rests on."""
     from tamiz.stages.explain import ExplainOptions, explain
-    from tamiz.stages.explain_making import ExplainImages
+    from tamiz.stages.explaining.making import ExplainImages
 
     images = ExplainImages(
         classes=asked["classes"],

@@ -54,7 +54,7 @@ _OUT: Final = click.option(
 @common_options
 def filter_command(photo: Path | None, numbers: str, out: Path | None, **values: Any) -> int:
     """Filter an image or numbers."""
-    from tamiz.stages.lab_filters import FilterHow, filter_numbers, filter_photo, kernels
+    from tamiz.stages.laboratory.filters import FilterHow, filter_numbers, filter_photo, kernels
 
     how = FilterHow(
         kernel=values["kernel"],
@@ -87,7 +87,7 @@ def filter_command(photo: Path | None, numbers: str, out: Path | None, **values:
 @common_options
 def convolve_command(*, example: bool, numbers: str, out: Path | None, **values: Any) -> int:
     """Show a convolution number by number."""
-    from tamiz.stages.lab_filters import ConvolveHow, convolve
+    from tamiz.stages.laboratory.filters import ConvolveHow, convolve
 
     if example == bool(numbers):
         raise WrongUse.of("lab_filters.example_or_numbers", where="tamiz lab convolve")

@@ -40,7 +40,7 @@ def _common(function: F) -> F:
 @_common
 def channels_command(photo: Path, space: str, out: Path | None, **values: Any) -> int:
     """Show the channels of an image."""
-    from tamiz.stages.lab_images import channels
+    from tamiz.stages.laboratory.images import channels
 
     show(channels(photo, space=space, out=out), is_json=values["is_json"])
     return EXIT_DONE
@@ -58,7 +58,7 @@ def channels_command(photo: Path, space: str, out: Path | None, **values: Any) -
 @_common
 def grey_command(photo: Path, by: str, at: str, out: Path | None, **values: Any) -> int:
     """Turn an image grey."""
-    from tamiz.stages.lab_images import grey
+    from tamiz.stages.laboratory.images import grey
 
     show(grey(photo, by=by, at=_pixel(at), out=out), is_json=values["is_json"])
     return EXIT_DONE

@@ -71,7 +71,7 @@ def features_command(
     model: str, source: Path, out: Path, *, quiet: bool, is_json: bool, **asked: Any
 ) -> int:
     """Show learnt kernels and feature maps."""
-    from tamiz.stages.lab_features import LookInside, lab_features
+    from tamiz.stages.laboratory.features import LookInside, lab_features
 
     how = LookInside(asked["layers"], asked["image"], asked["weights"])
     with progress(is_quiet=quiet) as on_event:
@@ -111,7 +111,7 @@ def features_command(
 @common_options
 def pool_command(source: Path | None, *, quiet: bool, is_json: bool, **asked: Any) -> int:  # noqa: ARG001 - it shows no progress
     """Show pooling."""
-    from tamiz.stages.lab_pool import Pooling, lab_pool
+    from tamiz.stages.laboratory.pool import Pooling, lab_pool
 
     how = Pooling(asked["size"], asked["stride"], asked["kind"], asked["numbers"], asked["image"])
     show(lab_pool(source, how, asked["out"]), is_json=is_json)
@@ -135,7 +135,7 @@ def softmax_command(
     **asked: Any,
 ) -> int:
     """Take a prediction apart."""
-    from tamiz.stages.lab_softmax import TakeApart, lab_softmax
+    from tamiz.stages.laboratory.softmax import TakeApart, lab_softmax
 
     how = TakeApart(asked["true"], asked["image"], asked["weights"])
     show(lab_softmax(model, source, how, out), is_json=is_json)
@@ -148,7 +148,7 @@ def softmax_command(
 @common_options
 def replay_command(run: Path, out: Path, *, quiet: bool, is_json: bool, **_asked: Any) -> int:
     """Replay a training."""
-    from tamiz.stages.lab_replay import lab_replay
+    from tamiz.stages.laboratory.replay import lab_replay
 
     with progress(is_quiet=quiet) as on_event:
         report = lab_replay(run, out, on_event)

@@ -61,7 +61,7 @@ def _refuse_idle(way: str, values: dict[str, Any]) -> None:
 
 
 def _report(way: str, values: dict[str, Any]) -> Report:
-    from tamiz.stages.lab_network import (
+    from tamiz.stages.laboratory.network import (
         NamedNetwork,
         input_shape,
         network_named,

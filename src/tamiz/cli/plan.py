@@ -36,7 +36,7 @@ def _is_run(source: Path | None) -> bool:
 def _only_look(values: dict[str, Any]) -> int:
     """Plan in a temporary folder, and say which command does it for real."""
     from tamiz.stages.pipeline import advance
-    from tamiz.stages.plan_report import with_next_command
+    from tamiz.stages.planning.report import with_next_command
 
     asked = Asked.of(values)
     with tempfile.TemporaryDirectory(prefix="tamiz-plan-") as folder:

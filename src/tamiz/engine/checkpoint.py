@@ -29,7 +29,7 @@ from tamiz.core.files import (
 from tamiz.core.language import text
 from tamiz.engine.device import thread_count
 from tamiz.engine.state import Best, State
-from tamiz.engine.together import Team
+from tamiz.engine.together.team import Team
 
 _N_KEPT: Final = 2
 _STATE: Final = "state.json"

@@ -17,8 +17,8 @@ from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.keyed import Keys, keyed_uniforms
 from tamiz.engine.ordering import Drawn, Ordering
 from tamiz.engine.prepared import Positions, PreparedImages
-from tamiz.engine.slices import WHOLE, Part, refuse_too_few
-from tamiz.engine.together import ALONE, Team
+from tamiz.engine.together.slices import WHOLE, Part, refuse_too_few
+from tamiz.engine.together.team import ALONE, Team
 
 _BLOCK = 256  # batches whose random numbers are drawn together
 

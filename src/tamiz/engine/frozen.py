@@ -17,8 +17,8 @@ from tamiz.core.language import text
 from tamiz.core.recipe import ModelOptions, TrainOptions
 from tamiz.engine.augment.pipeline import Pipeline
 from tamiz.engine.augment.registry import Augmentation
-from tamiz.engine.classical_fitting import check_classes
-from tamiz.engine.classical_heads import described_sample, fit_classical_head
+from tamiz.engine.classical.fitting import check_classes
+from tamiz.engine.classical.heads import described_sample, fit_classical_head
 from tamiz.engine.feature_rows import FeatureRows, frozen_base
 from tamiz.engine.features import FeatureWork, frozen_features
 from tamiz.engine.feed import Rows

@@ -18,7 +18,7 @@ from tamiz.engine.infer import groups_of
 from tamiz.engine.losses import Listening, Loss
 from tamiz.engine.optim import decay_factor, rate_factor
 from tamiz.engine.state import State
-from tamiz.engine.together import ALONE, Team, step_of
+from tamiz.engine.together.team import ALONE, Team, step_of
 from tamiz.engine.watch import Watch
 
 T = TypeVar("T")

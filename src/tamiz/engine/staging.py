@@ -38,7 +38,7 @@ from tamiz.engine.losses import Listening, Loss, make_loss
 from tamiz.engine.optim import Optimiser, make_optimiser
 from tamiz.engine.sanity import check_start, pick_batch
 from tamiz.engine.state import Average, Best, State
-from tamiz.engine.together import ALONE, Team
+from tamiz.engine.together.team import ALONE, Team
 from tamiz.engine.watch import Watch
 from tamiz.models.backbone import FITTED_HEADS
 

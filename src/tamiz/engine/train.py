@@ -39,8 +39,8 @@ from tamiz.engine.sanity import check_end
 from tamiz.engine.staging import Done, Setting, train_stages
 from tamiz.engine.teacher_options import teacher_options
 from tamiz.engine.teaching import listen, without_map
-from tamiz.engine.together import ALONE, Team
-from tamiz.engine.together_leading import team_for, tell_idle
+from tamiz.engine.together.leading import team_for, tell_idle
+from tamiz.engine.together.team import ALONE, Team
 from tamiz.models.backbone import FITTED_HEADS
 from tamiz.models.build import build_network, count_parameters, resolve_model
 from tamiz.models.registry import MODELS, InputShape
@@ -148,7 +148,7 @@ def check_task(model: ModelOptions, train: TrainOptions, shape: InputShape) -> N
     """Raise `WrongUse` for whatever is wrong here; no image is read and no weight is made."""
     spec, _ = resolve_model(model.name, model.options, shape)
     if spec.learns == "at once" or model.options.get("head") in FITTED_HEADS:
-        from tamiz.engine.classical import refuse_settings
+        from tamiz.engine.classical.model import refuse_settings
 
         refuse_settings(train)
     Pipeline(train.augment)
@@ -181,7 +181,7 @@ def train_network(
     """
     _check_rows(task.rows)
     if MODELS.get(task.model.name).learns == "at once":
-        from tamiz.engine.classical import train_at_once
+        from tamiz.engine.classical.model import train_at_once
 
         tell_idle(on_event)
         return train_at_once(task, checkpoint_folder, on_event)

@@ -29,7 +29,7 @@ from tamiz.stages.guarding import has_guard, stacked
 from tamiz.stages.image_predicting import Answered, Part, answers_of, parts_to_ask
 from tamiz.stages.predict import GUARD_WORDS, bundle_or_network, made_answers
 from tamiz.stages.row_predictions import mean_probabilities
-from tamiz.stages.slide_predicting import predict_slide_source
+from tamiz.stages.slides.predicting import predict_slide_source
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle

@@ -29,7 +29,7 @@ from tamiz.formats.reader import Reader
 from tamiz.inputs.find import find_images
 from tamiz.models.input_facts import view_of
 from tamiz.serving.frames import Ended, receive, send
-from tamiz.stages.explain_drawing import box_of, in_colours
+from tamiz.stages.explaining.drawing import box_of, in_colours
 from tamiz.steps.apply import build_steps, prepare_image, steps_to_tables
 
 MOST_FRAME_BYTES: Final = 2**29

@@ -15,8 +15,8 @@ from tamiz.core.language import say
 from tamiz.models.registry import MODELS
 from tamiz.serving.decoders import Decoded
 from tamiz.slides.lettering import colour_table
-from tamiz.stages.explain_drawing import heat_over
-from tamiz.stages.explain_making import ExplainImages, Maker
+from tamiz.stages.explaining.drawing import heat_over
+from tamiz.stages.explaining.making import ExplainImages, Maker
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle

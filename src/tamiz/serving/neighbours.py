@@ -22,7 +22,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader
 from tamiz.serving.decoders import Decoded
-from tamiz.stages.explain_making import ExplainImages, Maker
+from tamiz.stages.explaining.making import ExplainImages, Maker
 from tamiz.stages.guarding import even_sample
 from tamiz.stages.pictures import picture_of
 from tamiz.steps.apply import prepare_image

@@ -27,7 +27,7 @@ from tamiz.stages.ablating import (
 )
 from tamiz.stages.augment import check_augmentable, train_fragment
 from tamiz.stages.folding import refuse_folds
-from tamiz.stages.plan_facts import look_at
+from tamiz.stages.planning.facts import look_at
 from tamiz.stages.policies import AugmentTable, candidates_for
 from tamiz.stages.showing import with_page
 

@@ -143,8 +143,9 @@ def _judged(probabilities: Floats, targets: NDArray[Any]) -> Answers:
 
 def _judged_labels(probabilities: Floats, targets: NDArray[np.bool_]) -> Answers:
     """Return the answers at the thresholds that each training would have been given."""
+    wanted = targets.astype(np.int64)
     right = [
-        sample_f1(targets, one >= np.array(choose_thresholds(one, targets)))
+        sample_f1(targets, one >= np.asarray(choose_thresholds(one, wanted), np.float64))
         for one in probabilities
     ]
     of_true = np.where(targets[None], probabilities, 1 - probabilities)

@@ -24,7 +24,7 @@ from tamiz.data.run_folder import Run
 from tamiz.formats.reader import policy_from
 from tamiz.models.registry import MODELS
 from tamiz.stages.pictures import example_rows, picture_of
-from tamiz.stages.plan_facts import look_at
+from tamiz.stages.planning.facts import look_at
 from tamiz.stages.policies import POLICIES, AugmentTable, policy_for, shown
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.showing import with_page

@@ -95,7 +95,7 @@ def descriptor_predictions(
     """
     import torch
 
-    from tamiz.engine.classical_fitting import Sample, even_rows, fit_one
+    from tamiz.engine.classical.fitting import Sample, even_rows, fit_one
     from tamiz.engine.infer import softmax
 
     at = even_rows(targets, _MOST_ROWS)

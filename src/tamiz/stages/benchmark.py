@@ -15,11 +15,11 @@ from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import Tables, load_tables, tables_from_settings, with_tables
 from tamiz.data.report import SCHEMA_VERSION, Report
 from tamiz.models.weights import check_start
-from tamiz.stages.benchmark_figures import BEST, SideBySide, compared
-from tamiz.stages.benchmark_report import report_of
-from tamiz.stages.benchmark_runs import Setting, run_ways
-from tamiz.stages.benchmark_values import Told
-from tamiz.stages.benchmark_ways import USUAL_WAYS, DataSet, Way, data_sets_of, ways_of
+from tamiz.stages.benchmarking.figures import BEST, SideBySide, compared
+from tamiz.stages.benchmarking.report import report_of
+from tamiz.stages.benchmarking.runs import Setting, run_ways
+from tamiz.stages.benchmarking.values import Told
+from tamiz.stages.benchmarking.ways import USUAL_WAYS, DataSet, Way, data_sets_of, ways_of
 from tamiz.stages.faults import check_recipe
 
 FIRST: Final = "first"

@@ -67,7 +67,7 @@ def importances_of(
     """
     import torch
 
-    from tamiz.engine.classical import described_images
+    from tamiz.engine.classical.model import described_images
 
     at = np.flatnonzero(np.array(rows.column("split"), dtype=object) == "val")
     if not len(at):

@@ -20,8 +20,18 @@ from tamiz.data.report import (
     Severity,
     Table,
 )
-from tamiz.stages.cost_measuring import Measuring, measure_kind
-from tamiz.stages.cost_model import BESIDE, KINDS, STAGES, Costs, Job, Rate, Rates, count_of, reckon
+from tamiz.stages.costing.measuring import Measuring, measure_kind
+from tamiz.stages.costing.model import (
+    BESIDE,
+    KINDS,
+    STAGES,
+    Costs,
+    Job,
+    Rate,
+    Rates,
+    count_of,
+    reckon,
+)
 
 CHECKED: Final = 100_000  # items up to which growth was measured, see benchmarks/bench_growth.py
 _MANY_FILES: Final = 10**6

@@ -25,7 +25,7 @@ from tamiz.stages.distil_teacher import load_teacher, refuse_leaks, teacher_run
 from tamiz.stages.folding import FOLDS_FILE, has_folds
 from tamiz.stages.pipeline import advance, merge_tables, recipe_of
 from tamiz.stages.predict import load_bundle
-from tamiz.stages.search_space import is_fitted_at_once
+from tamiz.stages.searching.space import is_fitted_at_once
 
 if TYPE_CHECKING:
     from tamiz.engine.teacher_options import TeacherOptions

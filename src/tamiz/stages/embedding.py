@@ -27,8 +27,8 @@ from tamiz.descriptors.tiles import VERSION, describe, names_of
 from tamiz.formats.refusal import reading
 from tamiz.formats.slide import Slide
 from tamiz.stages.sharing import check_shared
-from tamiz.stages.slide_sources import opened
-from tamiz.stages.tiling import Tiles, tile_slide
+from tamiz.stages.slides.sources import opened
+from tamiz.stages.slides.tiling import Tiles, tile_slide
 from tamiz.steps.apply import prepare_image, steps_to_tables
 from tamiz.workers.current import in_order, is_elsewhere
 from tamiz.workers.registry import Wishes

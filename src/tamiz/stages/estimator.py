@@ -33,8 +33,8 @@ from tamiz.splits.registry import SPLITS
 from tamiz.stages.estimator_images import Images, images_in_list, images_of_arrays, images_of_rows
 from tamiz.stages.faults import check_recipe
 from tamiz.stages.image_predicting import answers_of, parts_to_ask
-from tamiz.stages.plan_choices import draft
-from tamiz.stages.plan_facts import look_at
+from tamiz.stages.planning.choices import draft
+from tamiz.stages.planning.facts import look_at
 from tamiz.stages.row_predictions import mean_probabilities
 from tamiz.stages.train import train_rows
 from tamiz.steps.apply import prepare_image

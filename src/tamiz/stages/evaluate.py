@@ -57,13 +57,13 @@ from tamiz.stages.folding import has_folds
 from tamiz.stages.gains import mirror_gain
 from tamiz.stages.label_report import label_baselines, label_report
 from tamiz.stages.looking import look_at_test
-from tamiz.stages.operating_piece import refuse_wishes, with_decision
 from tamiz.stages.pictures import pictures_of
-from tamiz.stages.pieces import look_closer
+from tamiz.stages.pieces.operating import refuse_wishes, with_decision
+from tamiz.stages.pieces.order import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
 from tamiz.stages.row_predictions import row_predictions
-from tamiz.stages.slide_evaluating import predict_slides
+from tamiz.stages.slides.evaluating import predict_slides
 from tamiz.stages.training_rows import targets_of, training_rows
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore
 from tamiz.data.report import Report
 from tamiz.models.registry import MODELS
-from tamiz.stages.explain_images import explain_images
-from tamiz.stages.explain_making import ExplainImages
-from tamiz.stages.explain_slides import METHODS as SLIDE_METHODS
-from tamiz.stages.explain_slides import ExplainSlides, explain_slides
+from tamiz.stages.explaining.images import explain_images
+from tamiz.stages.explaining.making import ExplainImages
+from tamiz.stages.explaining.slides import METHODS as SLIDE_METHODS
+from tamiz.stages.explaining.slides import ExplainSlides, explain_slides
 from tamiz.stages.predict import load_bundle
 
 _OF_IMAGES_ONLY: Final = (("classes", "--class"),)

@@ -24,7 +24,7 @@ from tamiz.data.report import (
     Section,
     Severity,
 )
-from tamiz.stages.export_reference import (
+from tamiz.stages.exporting.reference import (
     MOST_CALIBRATION,
     Reference,
     images_of,
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from tamiz.data.run_folder import Run
     from tamiz.engine.exporting.registry import Exported, Wanted
     from tamiz.models.bundle import Bundle
-    from tamiz.stages.export_gate import Parity
-    from tamiz.stages.export_int8 import Cost
+    from tamiz.stages.exporting.gate import Parity
+    from tamiz.stages.exporting.int8 import Cost
 
 STAGE: Final = "export"
 
@@ -140,8 +140,8 @@ def _judged(
         WrongData: the answers differ; of an 8-bit model, those of the exact one it was made from.
     """
     from tamiz.engine.exporting.registry import Lossy
-    from tamiz.stages.export_gate import parity_of
-    from tamiz.stages.export_int8 import cost_of
+    from tamiz.stages.exporting.gate import parity_of
+    from tamiz.stages.exporting.int8 import cost_of
 
     bundle, on_event = wanted.bundle, wanted.on_event
     exact = made.plain if wanted.is_int8 and isinstance(made, Lossy) else None

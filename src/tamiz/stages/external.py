@@ -41,10 +41,10 @@ from tamiz.stages.external_rows import (
 )
 from tamiz.stages.faults import check_recipe
 from tamiz.stages.looking import look_at_part
-from tamiz.stages.pieces import look_closer
+from tamiz.stages.pieces.order import look_closer
+from tamiz.stages.pieces.subgroups import columns_by
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.row_predictions import answers_about
-from tamiz.stages.subgroups_piece import columns_by
 from tamiz.stages.training_rows import target_indices
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _answers(
     """Return the model's answers about the external rows, a row each."""
     if MODELS.get(bundle.model).reads == "slides":
         from tamiz.stages.embedding import bags_of
-        from tamiz.stages.slide_training import embedding_of, slide_predictions
+        from tamiz.stages.slides.training import embedding_of, slide_predictions
 
         bags, _ = bags_of(rows, embedding_of(bundle), on_event)
         found, _ = slide_predictions(bundle, rows, bags)

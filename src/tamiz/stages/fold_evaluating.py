@@ -47,8 +47,8 @@ from tamiz.stages.folding import HELD_OUT, Folding, load_folds
 from tamiz.stages.gains import gain_of
 from tamiz.stages.label_report import label_mistakes
 from tamiz.stages.looking import Looked, look_at_test
-from tamiz.stages.operating_piece import refuse_wishes, with_decision
-from tamiz.stages.pieces import look_closer
+from tamiz.stages.pieces.operating import refuse_wishes, with_decision
+from tamiz.stages.pieces.order import look_closer
 from tamiz.stages.predict import load_bundle
 from tamiz.stages.preparing import PREPARED_PREFIX, prepare_rows
 from tamiz.stages.row_predictions import answers_about

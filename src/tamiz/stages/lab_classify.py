@@ -18,7 +18,7 @@ from tamiz.data.report import Report
 from tamiz.models.registry import MODELS
 from tamiz.models.weights import network_at_hand
 from tamiz.stages.lab import Photo, photo_at
-from tamiz.stages.lab_classify_report import Answer, Asked, Gathered, report_of
+from tamiz.stages.laboratory.classify_report import Answer, Asked, Gathered, report_of
 from tamiz.steps.apply import prepare_image
 
 if TYPE_CHECKING:

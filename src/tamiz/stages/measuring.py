@@ -34,6 +34,7 @@ from tamiz.workers.registry import Wishes
 
 _CHUNK: Final = 64
 _MAX_THREADS: Final = 8
+_WAITS_BYTES: Final = 2**16  # of pixels: up to here images wait to be measured together
 _SMALL, _LARGE = 32, 64
 _LARGE_FROM_PX = 56
 NO_PIXELS: Final = (Fate.MISSING.value, Fate.UNREADABLE.value)
@@ -175,16 +176,19 @@ def _measure(
 def _measure_chunk(
     chunk: Sequence[_Job], reader: Reader, side: int, headers: _Headers
 ) -> list[tuple[int, Measured | None, HeaderFacts | None]]:
-    images: list[Image | None] = []
+    seen: list[Image | Measured | None] = []
     for _, path, frame in chunk:
         try:
-            images.append(reader.look(path, frame))
+            image = reader.look(path, frame)
         except UnreadableItem:  # `check` read it; it will say so when it is run again
-            images.append(None)
-    measured = iter(measure_all([image for image in images if image is not None], side))
+            seen.append(None)
+            continue
+        waits = image.pixels.nbytes <= _WAITS_BYTES  # the overviews of 64 slides fill 800 MB
+        seen.append(image if waits else measure_all([image], side)[0])
+    waiting = iter(measure_all([one for one in seen if isinstance(one, Image)], side))
     return [
-        (at, None if image is None else next(measured), headers.of(path))
-        for (at, path, _), image in zip(chunk, images, strict=True)
+        (at, next(waiting) if isinstance(one, Image) else one, headers.of(path))
+        for (at, path, _), one in zip(chunk, seen, strict=True)
     ]
 
 

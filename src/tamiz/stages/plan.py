@@ -13,21 +13,21 @@ from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import recipe_to_tables, tables_from_settings, with_tables
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
-from tamiz.stages import plan_budget
 from tamiz.stages.pipeline import decided_by_hand, keep_recipe
-from tamiz.stages.plan_ahead import keep_ahead
-from tamiz.stages.plan_choices import Choice, draft, reasons_of
-from tamiz.stages.plan_clock import Clock
-from tamiz.stages.plan_facts import (
+from tamiz.stages.planning import budget as plan_budget
+from tamiz.stages.planning.ahead import keep_ahead
+from tamiz.stages.planning.choices import Choice, draft, reasons_of
+from tamiz.stages.planning.clock import Clock
+from tamiz.stages.planning.facts import (
     DataFacts,
     is_fitted_at_once,
     look_at,
     look_at_machine,
     reads_slides,
 )
-from tamiz.stages.plan_report import plan_report
-from tamiz.stages.plan_ways import plain_draft
-from tamiz.stages.plan_within import Planned, plan_within
+from tamiz.stages.planning.report import plan_report
+from tamiz.stages.planning.ways import plain_draft
+from tamiz.stages.planning.within import Planned, plan_within
 
 _TIMED_S: Final = 0.4  # per stage of the training, where the time decides nothing
 

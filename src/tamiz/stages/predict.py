@@ -24,7 +24,7 @@ from tamiz.stages.onnx_predicting import (
     is_onnx_file,
     predict_onnx_source,
 )
-from tamiz.stages.slide_predicting import predict_slide_source
+from tamiz.stages.slides.predicting import predict_slide_source
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle

@@ -27,7 +27,7 @@ from tamiz.stages.conversion_files import Journal, Unplaced, save_table, save_un
 from tamiz.stages.conversion_names import stamp_of
 from tamiz.stages.converting import Done, Job
 from tamiz.stages.sharing import check_shared
-from tamiz.stages.slide_sources import missing_of, names_of, opened, refuse_inside, slides_of
+from tamiz.stages.slides.sources import missing_of, names_of, opened, refuse_inside, slides_of
 from tamiz.steps.blur import Blur
 from tamiz.workers.current import in_order, is_elsewhere
 from tamiz.workers.registry import Wishes

@@ -16,10 +16,17 @@ from tamiz.data.predictions import Predictions
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity
 from tamiz.data.run_folder import Run
 from tamiz.stages.at_once import Trainings, each_training, in_turn
-from tamiz.stages.pipeline import recipe_of
-from tamiz.stages.sanity_columns import PIXELS, TAKING, columns_outcome, probed
-from tamiz.stages.sanity_curve import curve_outcome, points_of
-from tamiz.stages.sanity_experiments import (
+from tamiz.stages.experiments.columns import PIXELS, TAKING, columns_outcome, probed
+from tamiz.stages.experiments.curve import curve_outcome, points_of
+from tamiz.stages.experiments.jobs import (
+    EXPERIMENTS,
+    Plan,
+    centre_of_groups,
+    learnt_groups,
+    plan_jobs,
+    why_not,
+)
+from tamiz.stages.experiments.kinds import (
     CONTROL,
     background_outcome,
     centres_outcome,
@@ -28,23 +35,16 @@ from tamiz.stages.sanity_experiments import (
     real_row,
     shuffled_outcome,
 )
-from tamiz.stages.sanity_jobs import (
-    EXPERIMENTS,
-    Plan,
-    centre_of_groups,
-    learnt_groups,
-    plan_jobs,
-    why_not,
-)
-from tamiz.stages.sanity_outcome import Outcome, counted_table, not_done, row_values, table_of
-from tamiz.stages.sanity_parts import material_of
-from tamiz.stages.sanity_training import (
+from tamiz.stages.experiments.outcome import Outcome, counted_table, not_done, row_values, table_of
+from tamiz.stages.experiments.parts import material_of
+from tamiz.stages.experiments.training import (
     FOLDER,
     answers_of,
     forget_images,
     is_kept,
     keep_images,
 )
+from tamiz.stages.pipeline import recipe_of
 from tamiz.workers.current import is_elsewhere
 
 _PROBED: Final = ("centre-only", "background-only")

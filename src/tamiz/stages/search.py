@@ -28,11 +28,11 @@ from tamiz.models.registry import MODELS
 from tamiz.stages.folding import refuse_folds
 from tamiz.stages.pipeline import ORDER, advance, keep_recipe, recipe_of
 from tamiz.stages.predict import load_bundle
-from tamiz.stages.search_measure import FRESH, divided, figure, optimism, predict_part
-from tamiz.stages.search_report import Found, report_of
-from tamiz.stages.search_running import run_trials
-from tamiz.stages.search_space import dimensions, parse_budget
-from tamiz.stages.search_trials import BASELINE, Bench, Tried, recipe_at
+from tamiz.stages.searching.measure import FRESH, divided, figure, optimism, predict_part
+from tamiz.stages.searching.report import Found, report_of
+from tamiz.stages.searching.running import run_trials
+from tamiz.stages.searching.space import dimensions, parse_budget
+from tamiz.stages.searching.trials import BASELINE, Bench, Tried, recipe_at
 
 _FOLDER: Final = "search"
 _BEST: Final = "best"

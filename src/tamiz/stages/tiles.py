@@ -31,9 +31,9 @@ from tamiz.formats.slide import Slide
 from tamiz.inputs.find import find
 from tamiz.stages.conversion_names import stamp_of
 from tamiz.stages.sharing import check_shared
-from tamiz.stages.slide_sources import missing_of, names_of, opened, refuse_inside, slides_of
-from tamiz.stages.tiles_report import SlideTold, report_of, save_slides, save_tiles
-from tamiz.stages.tiling import Tiles, tile_slide
+from tamiz.stages.slides.sources import missing_of, names_of, opened, refuse_inside, slides_of
+from tamiz.stages.slides.tiles_report import SlideTold, report_of, save_slides, save_tiles
+from tamiz.stages.slides.tiling import Tiles, tile_slide
 from tamiz.workers.current import in_order, is_elsewhere
 from tamiz.workers.registry import Wishes
 

@@ -41,7 +41,7 @@ def help_train() -> None:
     _end_with_starter(signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
-    from tamiz.engine.together_leading import meeting
+    from tamiz.engine.together.leading import meeting
 
     with suppress(TamizError):  # process 0 says it
         found = meeting()
@@ -61,7 +61,7 @@ def leading() -> Iterator[None]:
     try:
         yield
     finally:
-        from tamiz.engine.together_leading import meeting
+        from tamiz.engine.together.leading import meeting
 
         with suppress(MachineTrouble):
             found = meeting()
@@ -83,7 +83,7 @@ def launch(arguments: Sequence[str], n: int) -> int:
     Raises:
         MachineTrouble: a process ended before process 0 could say why.
     """
-    from tamiz.engine.launching import launch as start
+    from tamiz.engine.together.launching import launch as start
 
     return start(arguments, n)
 

@@ -26,7 +26,7 @@ from tamiz.stages.distil_teacher import lessons_for, with_lessons
 from tamiz.stages.exporters import exporting
 from tamiz.stages.folding import has_folds
 from tamiz.stages.guarding import guarded
-from tamiz.stages.plan_ahead import take_up_ahead
+from tamiz.stages.planning.ahead import take_up_ahead
 from tamiz.stages.preparing import fitted_steps, prepare_rows
 from tamiz.stages.training_report import training_report
 from tamiz.stages.training_rows import targets_of, training_rows
@@ -64,7 +64,7 @@ def train(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
 
         return cross_validate(recipe, run, on_event)
     if MODELS.get(recipe.model.name).reads == "slides":
-        from tamiz.stages.slide_training import train_slides
+        from tamiz.stages.slides.training import train_slides
 
         return train_slides(recipe, run, on_event)
     return _train_images(recipe, run, on_event)

@@ -9,7 +9,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.metrics.decision import MOST_PROBABLE
 from tamiz.metrics.operating import check_decision
-from tamiz.stages.subgroups_piece import columns_by
+from tamiz.stages.pieces.subgroups import columns_by
 
 _USABLE: Final = frozenset({None, "train", "val", "test"})  # the fates of images that take part
 

@@ -9,7 +9,7 @@ from tamiz.core.errors import TamizError
 from tamiz.core.language import say
 from tamiz.serving.several import Sent
 from tamiz.serving.uploads import receiving
-from tamiz.stages.slide_viewing import overview
+from tamiz.stages.slides.viewing import overview
 from tamiz.web.frame import empty, escaped, html, notice
 from tamiz.web.opened import opened
 

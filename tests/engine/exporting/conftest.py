@@ -79,7 +79,7 @@ def exported(tmp_path):
 @pytest.fixture
 def gap(images):
     """Return the largest difference of a probability from what `predict` computes."""
-    from tamiz.stages.export_gate import answers_by_tamiz
+    from tamiz.stages.exporting.gate import answers_by_tamiz
 
     def measure(made, bundle):
         found = np.stack([made.probabilities(image) for image in images])

@@ -1,7 +1,7 @@
 """Texts of `sanity`."""
 
 TEXTS = {
-    "title": ("Sanity experiments", "Experimentos de cordura"),
+    "title": ("Sanity experiments", "Experimentos de control"),
     "metavar_run": ("RUN", "EJECUCIÓN"),
     "help_only": (
         "experiments to make, by name and with commas: shuffled-labels, naive-split, centre-only, "
@@ -19,7 +19,7 @@ TEXTS = {
     "not_trained_fix": ("Finish it first: tamiz run {run}", "Termínela antes: tamiz run {run}"),
     "unknown": (
         "there is no sanity experiment '{name}'",
-        "no existe el experimento de cordura '{name}'",
+        "no existe el experimento de control '{name}'",
     ),
     "unknown_fix": (
         "There are: {choices}. Not '{name}'",

@@ -10,7 +10,7 @@ from typing import Final
 
 from tamiz.core.errors import WrongUse
 from tamiz.core.language import say
-from tamiz.stages.lab_steps import (
+from tamiz.stages.laboratory.steps import (
     Rows,
     Slid,
     Step,
@@ -164,7 +164,7 @@ def _filters(bench: Bench) -> None:
     """Draw a picture before and after a kernel."""
     import streamlit as st
 
-    from tamiz.stages.lab_filters import FilterHow, filter_photo
+    from tamiz.stages.laboratory.filters import FilterHow, filter_photo
 
     columns = st.columns(3)
     kernel = columns[0].selectbox(
@@ -218,7 +218,7 @@ def _features(bench: Bench) -> None:
     """Draw learnt kernels and the maps that they make of an image."""
     import streamlit as st
 
-    from tamiz.stages.lab_features import LookInside, lab_features
+    from tamiz.stages.laboratory.features import LookInside, lab_features
 
     trained = [one for one in bench.run_folders() if (one / "model").is_dir()]
     if not trained:

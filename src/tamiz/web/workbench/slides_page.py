@@ -14,8 +14,8 @@ from urllib.parse import quote
 from tamiz.core.errors import TamizError
 from tamiz.core.language import current_language, say
 from tamiz.rendering.palette import theme_css
-from tamiz.stages.slide_sources import names_of
-from tamiz.stages.slide_viewing import Pyramid, SlideShelf, key_of
+from tamiz.stages.slides.sources import names_of
+from tamiz.stages.slides.viewing import Pyramid, SlideShelf, key_of
 from tamiz.web.frame import empty, heading
 from tamiz.web.report_view import theme_of
 from tamiz.web.workbench.bench import Bench

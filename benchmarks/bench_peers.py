@@ -1,0 +1,403 @@
+"""The same jobs by peers' documented ways and by tamiz: lines, seconds, memory, figures, faults.
+
+    .venv/bin/python benchmarks/bench_peers.py [--only photos,frozen,faults,describe,tiles,parts]
+        [--peers keras,fastai,...] [--repeats 1] [--data FOLDER]
+
+photos    class folders to a test figure: workflow C's network, 3 epochs, batch 32, Adam, one core;
+          2,000 / 500 / 1,000 images of fashion-mnist as PNG (scikit-learn's digits without it)
+frozen    a new head on a frozen squeezenet1_0, 3 epochs: 600 / 200 / 600 images of sign_digits with
+          ImageNet's weights (drawn images and drawn weights without them)
+faults    a drawn set with faults planted: patients on both sides, copies in the test part, a file
+          cut short, a 16-bit PNG, a photo turned by EXIF; its labels say nothing, so 50 % is true
+describe  colour histogram, co-occurrence, binary patterns and HOG of 600 images of 128 px
+tiles     tiles with tissue of a drawn slide of 8,192 px, as PNG files; its tissue is known
+parts     what each peer's library holds of the parts that its script leaves undone
+
+Each peer runs its script of benchmarks/peers in an environment of its own (pinned in
+environment.py; built on the first call: 0.4 to 7 GB and minutes each). All get one core and one
+thread. Seconds are of the processor, of the whole process with its imports: other work on the
+machine counts less. A figure's interval is Wilson's, by this benchmark; no peer's script gives one.
+Writes benchmarks/results/peers.json; a partial call renews its own rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from peers import drawn_sets
+from peers.environment import HERE, PACKAGES, python_of
+from peers.measuring import Measured, measure, user_lines
+
+from tamiz.core.recipe import DataOptions
+from tamiz.formats.reader import Reader, policy_from
+from tamiz.metrics.intervals import wilson
+
+ROOT = HERE.parents[1]
+RESULT = ROOT / "benchmarks" / "results" / "peers.json"
+DATA = Path(os.environ.get("TAMIZ_SHARED_DATA", ROOT.parent / "shared" / "data"))
+EPOCHS, FAULT_EPOCHS = 3, 15
+NOTICES = ("leak", "duplicate", "overlap", "corrupt", "truncat", "unreadable", "skip", "exif")
+NETWORK = "--model cnn --set train.batch_size=32 --set train.optimiser=adam --size 28"
+PATIENTS = r"--group-from-name (p\d+)_"
+PHOTO_PEERS = ("keras", "fastai", "torch", "timm", "monai", "autogluon", "classic")
+ENVIRONMENT = {"torch": "timm"}  # a plain loop needs no more than timm's environment holds
+PARTS = {
+    "grouped split": {
+        "classic": "sklearn.model_selection.StratifiedGroupKFold",
+        "monai": "monai.data.partition_dataset_classes",
+    },
+    "baseline": {"classic": "sklearn.dummy.DummyClassifier"},
+    "calibration": {"classic": "sklearn.calibration.CalibratedClassifierCV"},
+    "unreadable files": {"fastai": "fastai.vision.utils.verify_images"},
+}
+HAS = "import importlib,sys;m,n=sys.argv[1].rsplit('.',1);getattr(importlib.import_module(m),n)"
+VERIFY = """
+import sys
+from pathlib import Path
+from fastai.vision.all import get_image_files, verify_images
+print([path.name for path in verify_images(get_image_files(Path(sys.argv[1])))])
+"""
+
+
+def tamiz(words: str, *paths: Path | str) -> list[str]:
+    """Return the command line of one call; `{}` in `words` stand for the paths."""
+    left = [str(one) for one in paths]
+    return [sys.executable, "-m", "tamiz", *(left.pop(0) if w == "{}" else w for w in words.split())]
+
+
+def peer(name: str, job: str, *arguments: Path | str | int) -> list[str]:
+    python = python_of(ENVIRONMENT.get(name, name))
+    return [python, str(HERE / f"{name}_{job}.py"), *map(str, arguments)]
+
+
+def shown(accuracy: float | None, n: int) -> dict[str, Any]:
+    if accuracy is None:
+        return {}
+    low, high = wilson(round(accuracy * n), n)
+    return {"accuracy": round(accuracy, 4), "low": round(low, 4), "high": round(high, 4), "n": n}
+
+
+def own_figures(run: Path) -> dict[str, Any]:
+    """Return what a run of tamiz says of its test part, and which of the parts it did."""
+    metrics = json.loads((run / "metrics.json").read_text())
+    timing = json.loads((run / "timing.json").read_text())
+    found = metrics["test"]["accuracy"]
+    bundle = json.loads((run / "model" / "bundle.json").read_text())
+    return {
+        **{name: round(found[name], 4) for name in ("low", "high")},
+        "accuracy": round(found["value"], 4),
+        "n": found["n"],
+        "baselines": {
+            name: round(one["accuracy"]["value"], 4) for name, one in metrics["baselines"].items()
+        },
+        "temperature": bundle.get("temperature"),
+        "stage_wall_s": {name: round(seconds, 1) for name, seconds in timing.items()},
+    }
+
+
+def in_turns(
+    ways: Mapping[str, Callable[[int], tuple[Measured, dict[str, Any]]]], repeats: int
+) -> dict[str, Any]:
+    """Run the ways in turn; medians of seconds and memory, the last run's figures."""
+    rounds: dict[str, list[Measured]] = {name: [] for name in ways}
+    rows: dict[str, Any] = {}
+    for number in range(repeats):
+        for name, work in ways.items():
+            done, figures = work(number)
+            rounds[name].append(done)
+            rows[name] = {**done.figures(), **figures}
+            if done.status != 0:
+                rows[name]["last_line"] = done.said.strip().splitlines()[-1][:300]
+            print(name, json.dumps(rows[name]), flush=True)
+    for name, many in rounds.items():
+        rows[name]["cpu_s"] = round(statistics.median(one.cpu_s for one in many), 2)
+        rows[name]["cpu_s_range"] = [
+            round(edge(one.cpu_s for one in many), 2) for edge in (min, max)
+        ]
+        rows[name]["peak_mib"] = round(statistics.median(one.peak_mib for one in many))
+    return rows
+
+
+def by_script(
+    name: str, job: str, arguments: Sequence[Path | str | int], n: int, _round: int
+) -> tuple[Measured, dict[str, Any]]:
+    done = measure(peer(name, job, *arguments), ROOT)
+    lines = user_lines(HERE / f"{name}_{job}.py")
+    return done, {"lines": lines, **shown(done.accuracy, n)}
+
+
+def by_tamiz(
+    commands: Sequence[str], source: Path, room: Path, number: int
+) -> tuple[Measured, dict[str, Any]]:
+    """Run one call after the other on a run folder of its own; sums of seconds, highest memory."""
+    out = room / f"run{abs(hash(tuple(commands))) % 10**6}-{number}"
+    own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / f"{out.name}-cache")}
+    done = [measure(tamiz(words, source, out), ROOT, own) for words in commands]
+    whole = Measured(
+        max(one.status for one in done),
+        sum(one.cpu_s for one in done),
+        sum(one.wall_s for one in done),
+        max(one.peak_mib for one in done),
+        "\n".join(one.said for one in done),
+    )
+    figures = own_figures(out) if whole.status == 0 else {}
+    return whole, {"lines": len(commands), **figures}
+
+
+def photos(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    folder = room / "photos"
+    source = drawn_sets.photos(asked.data, folder, (2000, 500, 1000))
+    n_test = sum(1 for _ in (folder / "test").rglob("*.png"))
+    ways: dict[str, Any] = {
+        name: partial(by_script, name, "photos", (folder, EPOCHS), n_test)
+        for name in asked.peers
+        if name in PHOTO_PEERS
+    }
+    how = f"{NETWORK} --epochs {EPOCHS} --quiet"
+    ways["tamiz run"] = partial(by_tamiz, [f"run {{}} {how} --out {{}}"], folder, room)
+    ways["tamiz run, pretrained off, defaults"] = partial(
+        by_tamiz, ["run {} --quiet --out {}"], folder, room
+    )
+    short = [f"train {{}} {how} --out {{}}", "evaluate {1} --quiet".replace("{1}", "{}")]
+    ways["tamiz train + evaluate"] = partial(trained, short, folder, room)
+    if not asked.defaults:
+        del ways["tamiz run, pretrained off, defaults"]
+    return {"source": source, "epochs": EPOCHS, "ways": in_turns(ways, asked.repeats)}
+
+
+def trained(
+    commands: Sequence[str], source: Path, room: Path, number: int
+) -> tuple[Measured, dict[str, Any]]:
+    """Train, then evaluate: what is left of `tamiz run` when nobody looks at the data."""
+    out = room / f"short-{number}"
+    own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / f"{out.name}-cache")}
+    first = measure(tamiz(commands[0], source, out), ROOT, own)
+    second = measure(tamiz(commands[1], out), ROOT, own)
+    whole = Measured(
+        max(first.status, second.status),
+        first.cpu_s + second.cpu_s,
+        first.wall_s + second.wall_s,
+        max(first.peak_mib, second.peak_mib),
+        first.said + second.said,
+    )
+    return whole, {"lines": 2, **(own_figures(out) if whole.status == 0 else {})}
+
+
+def frozen(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    folder = room / "signs"
+    source = drawn_sets.signs(asked.data, folder, (60, 20, 60))
+    weights = asked.data / "weights" / "squeezenet1_0_imagenet.safetensors"
+    if not weights.is_file():
+        weights = room / "drawn.safetensors"
+        code = "import torch,torchvision,sys,safetensors.torch as s;torch.manual_seed(0);"
+        code += "s.save_file(torchvision.models.squeezenet1_0().state_dict(),sys.argv[1])"
+        subprocess.run([sys.executable, "-c", code, str(weights)], check=True)
+    ways: dict[str, Any] = {
+        name: partial(by_script, name, "frozen", (folder, EPOCHS, weights), 600)
+        for name in ("torch", "fastai")
+        if name in asked.peers
+    }
+    how = f"--model torchvision:squeezenet1_0 --weights {weights} --freeze --size 227"
+    command = f"run {{}} {how} --epochs {EPOCHS} --quiet --out {{}}"
+    ways["tamiz run"] = partial(by_tamiz, [command], folder, room)
+    return {
+        "source": source,
+        "weights": "ImageNet" if weights.name.startswith("squeezenet") else "drawn",
+        "epochs": EPOCHS,
+        "ways": in_turns(ways, asked.repeats),
+    }
+
+
+def describe(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    folder = room / "signs"
+    source = drawn_sets.signs(asked.data, folder, (60, 0, 0))
+    n = sum(1 for _ in folder.rglob("*.jpg"))
+
+    def classic(number: int) -> tuple[Measured, dict[str, Any]]:
+        out = room / f"classic-{number}.npy"
+        done = measure(peer("classic", "describe", folder, out), ROOT)
+        made = np.load(out).shape if done.status == 0 else None
+        return done, {"lines": user_lines(HERE / "classic_describe.py"), "table": made}
+
+    def own(number: int) -> tuple[Measured, dict[str, Any]]:
+        out = room / f"own-{number}.parquet"
+        words = "describe {} --with colour-histogram,glcm,lbp,hog:width_px=128:height_px=128"
+        done = measure(tamiz(f"{words} --size 128x128 --quiet --out {{}}", folder, out), ROOT)
+        return done, {"lines": 1, "table": pl.read_parquet(out).shape if not done.status else None}
+
+    ways = {"classic": classic, "tamiz describe": own}
+    return {"source": source, "images": n, "ways": in_turns(ways, asked.repeats)}
+
+
+def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    folder = room / "slides"
+    folder.mkdir()
+    side = 8192
+    tissue = drawn_sets.slide(folder / "drawn.tif", side)
+    share = tissue.reshape(side // 256, 4, side // 256, 4).mean(axis=(1, 3))
+
+    def judged(places: Sequence[tuple[int, int]]) -> dict[str, Any]:
+        """Hold tiles against the drawing: right where half of a tile at its place is tissue."""
+        wide = np.kron(tissue, np.ones((8, 8)))  # 8 px a cell: fine enough, and small
+        found = [wide[y // 8 : y // 8 + 32, x // 8 : x // 8 + 32].mean() for x, y in places]
+        covered = sum(found) * 256 * 256 / (tissue.sum() * 64 * 64)
+        n_right = int((np.array(found) >= 0.5).sum())
+        return {"tiles": len(places), "with_tissue": n_right, "tissue_covered": round(covered, 3)}
+
+    def tiatoolbox(number: int) -> tuple[Measured, dict[str, Any]]:
+        out = room / f"tia-{number}"
+        done = measure(peer("tiatoolbox", "tiles", folder / "drawn.tif", out), ROOT)
+        names = [path.stem.split("_") for path in out.glob("*.png")]
+        lines = user_lines(HERE / "tiatoolbox_tiles.py")
+        return done, {"lines": lines, **judged([(int(x), int(y)) for x, y in names])}
+
+    def own(copies: str, number: int) -> tuple[Measured, dict[str, Any]]:
+        out = room / f"own{copies}-{number}"
+        words = f"tiles {{}} --um-per-px 0.5 --size 256 --most 0 {copies} --quiet --out {{}}"
+        done = measure(tamiz(words, folder, out), ROOT)
+        rows = pl.read_csv(out / "tiles.csv").select("x", "y").rows() if not done.status else []
+        return done, {"lines": 1, **judged(rows)}
+
+    ways: dict[str, Any] = {"tiatoolbox": tiatoolbox} if "tiatoolbox" in asked.peers else {}
+    ways |= {"tamiz tiles --copies": partial(own, "--copies"), "tamiz tiles": partial(own, "")}
+    facts = {"side_px": side, "tiles_with_half_tissue": int((share >= 0.5).sum())}
+    return {**facts, "ways": in_turns(ways, asked.repeats)}
+
+
+def noticed(done: Measured, files: Sequence[Path]) -> str:
+    """Say in one word what a run did with a fault: 'refused', 'said' or 'silent'."""
+    if done.status != 0:
+        return "refused"
+    is_named = any(path.name in done.said for path in files)
+    return "said" if is_named or any(word in done.said.lower() for word in NOTICES) else "silent"
+
+
+def likeness(found: Mapping[str, Any]) -> str:
+    """Say what a reader made of the picture that is known: kept, washed out, on its side, ..."""
+    if "error" in found:
+        return f"refused: {found['error']}"
+    pixels, wanted = np.array(found["pixels"]), drawn_sets.upright().astype(float)
+    stretched = (wanted - wanted.min()) / np.ptp(wanted) * 255
+    for name, truth in (("kept", wanted), ("kept, stretched to its own range", stretched)):
+        if pixels.shape == truth.shape and np.abs(pixels - truth).mean() < 6:
+            return name
+        if pixels.shape == truth.shape and np.abs(pixels - np.rot90(truth)).mean() < 6:
+            return f"on its side{name[4:]}"
+    if (pixels > 254).mean() > 0.95:
+        return f"washed out: {100 * (pixels > 254).mean():.0f} % of pixels are white"
+    return f"changed: mean difference {np.abs(pixels - wanted).mean():.0f} of 255"
+
+
+def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    all_but_cut = [fault for fault in drawn_sets.FAULTS if "cut" not in fault]
+    mixed, cut = room / "mixed", room / "cut"
+    planted = drawn_sets.patients(mixed, all_but_cut)
+    planted |= drawn_sets.patients(cut, [one for one in drawn_sets.FAULTS if "cut" in one])
+    n_test = sum(1 for _ in (mixed / "test").rglob("*.*"))
+    odd = [planted[fault][0] for fault in drawn_sets.FAULTS[3:]]
+    rows: dict[str, Any] = {}
+    for name in (one for one in asked.peers if one in PHOTO_PEERS):
+        done = measure(peer(name, "photos", mixed, FAULT_EPOCHS), ROOT)
+        whole = {fault: noticed(done, planted[fault]) for fault in all_but_cut}
+        row: dict[str, Any] = {**whole, **shown(done.accuracy, n_test)}
+        row["said"] = done.said.strip()[-600:]
+        done = measure(peer(name, "photos", cut, 1), ROOT)
+        row["a file cut short"] = noticed(done, planted["a file cut short"])
+        row["said of the cut file"] = done.said.strip().splitlines()[-1][:300]
+        command = [python_of(ENVIRONMENT.get(name, name)), str(HERE / "reads.py"), name]
+        looked = measure([*command, *map(str, odd)], ROOT)
+        read = json.loads(looked.said.strip().splitlines()[-1])
+        row["read"] = [likeness(read[str(path)]) for path in odd]
+        rows[name] = row
+        print(name, json.dumps(row), flush=True)
+    if "fastai" in asked.peers:
+        done = measure([python_of("fastai"), "-c", VERIFY, str(cut)], ROOT)
+        rows["fastai's verify_images, asked for"] = done.said.strip().splitlines()[-1]
+    rows["tamiz"] = own_faults(room, planted)
+    print("tamiz", json.dumps(rows["tamiz"]), flush=True)
+    return {"n_test": n_test, "epochs": FAULT_EPOCHS, "ways": rows}
+
+
+def own_faults(room: Path, planted: Mapping[str, Sequence[Path]]) -> dict[str, Any]:
+    """Return what `tamiz run` does with each fault: its exit code, its words, the odd files' fates."""
+    made: dict[str, Any] = {}
+    own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / "fault-cache")}
+    for number, fault in enumerate(drawn_sets.FAULTS):
+        folder, out = room / f"fault{number}", room / f"fault{number}-run"
+        files = drawn_sets.patients(folder, [fault])[fault]
+        groups = PATIENTS if number == 0 else ""
+        how = f"{NETWORK} --epochs 1 {groups}"
+        done = measure(tamiz(f"run {{}} {how} --out {{}}", folder, out), ROOT, own)
+        heads = ("error", "! Warning", "warning")
+        words = [line[:400] for line in done.said.splitlines() if line.lstrip().startswith(heads)]
+        made[fault] = {"status": done.status, "cpu_s": round(done.cpu_s, 1), "said": words}
+        if number == 0:
+            how = f"{NETWORK} --epochs {FAULT_EPOCHS}"
+            blind = measure(tamiz(f"run {{}} {how} --out {{}}", folder, room / "blind"), ROOT, own)
+            found = own_figures(room / "blind") if blind.status == 0 else {}
+            kept = {name: found.get(name) for name in ("accuracy", "low", "high", "n")}
+            made["patients, the pattern not given"] = {"status": blind.status, **kept}
+        if len(files) == 1 and (out / "ledger.csv").is_file():
+            ledger = (out / "ledger.csv").read_text().splitlines()
+            made[fault]["ledger"] = [line for line in ledger if files[0].name in line]
+    with Reader(Path("/"), policy_from(DataOptions())) as reader:
+        for fault in drawn_sets.FAULTS[3:]:
+            pixels = np.asarray(reader.read(str(planted[fault][0]).lstrip("/")).pixels)
+            made[fault]["read"] = likeness({"pixels": pixels.reshape(*pixels.shape[:2], -1)[..., 0]})
+    return made
+
+
+def parts(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """Return which parts a peer's library holds although its script does not use them."""
+    made: dict[str, dict[str, bool]] = {}
+    for part, names in PARTS.items():
+        made[part] = {}
+        for name, where in names.items():
+            if name in asked.peers:
+                done = measure([python_of(name), "-c", HAS, where], ROOT)
+                made[part][where] = done.status == 0
+    return made
+
+
+JOBS = {one.__name__: one for one in (photos, frozen, faults, describe, tiles, parts)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default=",".join(JOBS))
+    parser.add_argument("--peers", default=",".join((*PHOTO_PEERS, "tiatoolbox")))
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--defaults", action="store_true", help="also tamiz run with no option")
+    asked = parser.parse_args()
+    asked.peers = asked.peers.split(",")
+    made: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.is_file() else {}
+    for name in asked.only.split(","):
+        with tempfile.TemporaryDirectory() as room:
+            made[name] = JOBS[name](Path(room), asked) | {"load_average": os.getloadavg()}
+        made["conditions"] = {
+            "cores_used": 1,
+            "machine": platform.machine(),
+            "python": platform.python_version(),
+            "torch": importlib.util.find_spec("torch") and __import__("torch").__version__,
+            "pins": {one: PACKAGES[ENVIRONMENT.get(one, one)] for one in asked.peers},
+        }
+        RESULT.write_text(json.dumps(made, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `benchmark` is made of: ways, runs, figures, their cost, the report."""

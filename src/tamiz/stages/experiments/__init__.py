@@ -1,0 +1,1 @@
+"""The trainings of `sanity` that should fail, and what their failing tells."""

@@ -1,0 +1,1 @@
+"""What `explain` is made of: choosing images, making maps, checking and drawing them."""

@@ -1,0 +1,1 @@
+"""What stands between a network and an exported file: answers compared, eight bits."""

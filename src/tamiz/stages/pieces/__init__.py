@@ -1,0 +1,1 @@
+"""The closer looks at an evaluation, each a block of the report."""

@@ -1,0 +1,1 @@
+"""How `plan` weighs what could be done: facts, ways, clock, budget, trials."""

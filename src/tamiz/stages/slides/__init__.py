@@ -1,0 +1,1 @@
+"""What stages do with whole slides in place of images."""
