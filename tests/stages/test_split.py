@@ -173,6 +173,23 @@ def test_tamiz_keeps_groups_with_identical_pictures_together(tmp_path):
     assert any("share identical or near-identical pictures" in words for words in words_of(report))
 
 
+def test_copies_of_no_group_count_as_one_where_groups_are_counted(tmp_path):
+    columns = forty(group=[None] * 38 + ["p1", "p1"])
+    columns["content_sha256"] = ["same" if i in (0, 4, 8, 38) else f"h{i}" for i in range(40)]
+    run = new_run(tmp_path, columns)
+    report = split(recipe(), run)
+    keys = run.manifest().group_keys()
+    assert keys[0] == keys[4] == keys[8] == keys[38] == keys[39] == "group:p1"
+    assert len(set(keys)) == 36
+    codes = run.manifest().group_codes()
+    assert codes.words() == keys
+    assert sum(n["groups"] for n in report.values["split"].values()) == 36
+    columns["content_sha256"] = [f"h{i}" for i in range(40)]
+    other = new_run(tmp_path / "other", columns)
+    split(recipe(), other)
+    assert len(set(other.manifest().group_keys())) == 39
+
+
 def test_a_given_split_can_be_ignored(tmp_path):
     run = new_run(tmp_path, forty(given_split=leaking_parts()))
     report = split(recipe(given="ignore"), run)

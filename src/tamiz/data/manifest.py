@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SPLITS: Final = ("train", "val", "test")
+# A free column that `split` writes: the set of copies to which a row without a group belongs.
+TIED: Final = "tied_to"
 _SLICE: Final = 500_000  # rows whose names are Python texts at one time
 SCHEMA: Final = {
     "item": pl.String,
@@ -171,7 +173,7 @@ class Manifest:
         """Return the manifest with these columns set or replaced (one value per row)."""
         made = [_series(name, values, SCHEMA.get(name)) for name, values in columns.items()]
         changed = self._with(self._table.with_columns(made))
-        if columns.keys().isdisjoint({"item", "group"}):
+        if columns.keys().isdisjoint({"item", "group", TIED}):
             changed._groups = self._groups  # noqa: SLF001 - one of its own kind
         return changed
 
@@ -189,8 +191,9 @@ class Manifest:
         return self._with(self._table[at])
 
     def group_keys(self) -> list[str]:
-        """Return each row's group, or its item id where it stands alone."""
-        key = pl.coalesce("group:" + pl.col("group"), "item:" + pl.col("item"))
+        """Return each row's group, the set of its copies, or its item id where it stands alone."""
+        tied = (pl.col(TIED),) if TIED in self._table.columns else ()
+        key = pl.coalesce("group:" + pl.col("group"), *tied, "item:" + pl.col("item"))
         made: list[str] = self._table.select(key).to_series().to_list()
         return made
 
@@ -198,9 +201,15 @@ class Manifest:
         """Return `group_keys` as numbers and words, in an order of their own."""
         if self._groups is None:
             group = self._table["group"]
+            is_tied = TIED in self._table.columns
+            if is_tied:
+                group = self._table.select(
+                    pl.coalesce("group:" + pl.col("group"), TIED)
+                ).to_series()
             is_alone = group.is_null()
             found = Coded.of_many(group)
-            groups = Coded(found.codes, "group:" + pl.Series(found.names))
+            names = pl.Series(found.names, dtype=pl.String)
+            groups = Coded(found.codes, names if is_tied else "group:" + names)
             alone = Coded.of_many(self._table["item"].filter(is_alone))
             items = Coded(alone.codes, "item:" + pl.Series(alone.names))
             self._groups = groups.joined(items, is_alone.to_numpy())

@@ -21,9 +21,10 @@ def write_table(table: pl.DataFrame, path: Path, metadata: Mapping[str, str] | N
 
 
 def change_columns(path: Path, columns: pl.DataFrame) -> None:
-    """Replace columns of the table at `path`, row for row; the rest goes from file to file."""
+    """Replace or add columns of the table at `path`; the rest goes from file to file."""
     old = pl.scan_parquet(path)
     names = old.collect_schema().names()
+    names += [name for name in columns.columns if name not in names]
     metadata = {k: v for k, v in pl.read_parquet_metadata(path).items() if k != _OF_ARROW}
     kept = old.select([name for name in names if name not in columns.columns])
     changed = pl.concat([kept, columns.lazy()], how="horizontal").select(names)

@@ -13,7 +13,7 @@ from tamiz.core.language import Text, say, text
 from tamiz.core.recipe import SplitOptions
 from tamiz.data.coded import Coded
 from tamiz.data.ledger import Fate
-from tamiz.data.manifest import Manifest
+from tamiz.data.manifest import TIED, Manifest
 from tamiz.data.report import Finding, Severity
 from tamiz.splits.audit import CONTENT_COLUMN
 from tamiz.splits.given import complete_given, part_named
@@ -177,6 +177,22 @@ def rule_for(usable: Manifest, options: SplitOptions) -> str:
 def tied_groups(usable: Manifest, kin: Kin = ()) -> list[str]:
     """Return the union that each row belongs to: its group, identical and near-identical ones."""
     return _names_of(_tied(usable, kin))
+
+
+def tied_alone(usable: Manifest, kin: Kin) -> pl.Series:
+    """Return the set of copies of each row that has no group but has copies; null for others.
+
+    Copies tell hardly more than one of them: an interval counts them as one group, as it counts
+    the images of a patient.
+    """
+    nothing = pl.Series(TIED, [None], dtype=pl.String).new_from_index(0, len(usable))
+    is_bare = usable.series("group").is_null().to_numpy()
+    if not is_bare.any():
+        return nothing
+    tied = _tied(usable, kin)
+    has_copies = np.bincount(tied.codes, minlength=len(tied.names))[tied.codes] > 1
+    at = np.flatnonzero(is_bare & has_copies)
+    return nothing.scatter(at, tied.series(TIED).gather(at)) if len(at) else nothing
 
 
 def _tied(usable: Manifest, kin: Kin) -> Coded:

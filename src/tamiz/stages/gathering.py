@@ -12,8 +12,8 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.evidence import Evidence, Pairs
 from tamiz.data.ledger import Fate
 from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
-from tamiz.data.manifest import Manifest
-from tamiz.stages.assigning import Assignment, assign, without_split
+from tamiz.data.manifest import TIED, Manifest
+from tamiz.stages.assigning import Assignment, assign, tied_alone, without_split
 from tamiz.stages.deciding import GIVEN_LABEL
 from tamiz.stages.folding import assign_folds, has_folds
 from tamiz.stages.measuring import Seen
@@ -69,7 +69,8 @@ def gather(recipe: Recipe, seen: Seen, pairs: Pairs) -> Gathered:
     if assignment is not None:
         for at, part in zip(usable, assignment.parts, strict=True):
             sealed[at] = part == "test"
-    evidence = Evidence(rows, seen.looks, pairs, sealed, recipe.audit.seed)
+    told = rows.with_columns({TIED: tied_alone(rows, kin)})
+    evidence = Evidence(told, seen.looks, pairs, sealed, recipe.audit.seed)
     return Gathered(evidence, usable, assignment, why_not)
 
 
@@ -108,7 +109,6 @@ def _assignment(
 
 
 def _without_own_columns(rows: Manifest) -> Manifest:
-    """Return the rows without what a person's decisions left there: no probe may learn from it."""
-    if GIVEN_LABEL not in rows.column_names:
-        return rows
-    return rows.with_columns({GIVEN_LABEL: [None] * len(rows)})
+    """Return the rows without what decisions and `split` left there: no probe may learn from it."""
+    own = [name for name in (GIVEN_LABEL, TIED) if name in rows.column_names]
+    return rows.with_columns({name: [None] * len(rows) for name in own}) if own else rows

@@ -9,7 +9,7 @@ from tamiz.core.language import has_text, text
 from tamiz.data.report import Paragraph, Section, Words
 from tamiz.stages.figures_in_words import figure_sentences
 from tamiz.stages.run_facts import RunFacts
-from tamiz.stages.wording import class_counts, counted, images_of, joined, listed
+from tamiz.stages.wording import class_counts, counted, images_of, joined, listed, noun_of
 
 FEW_GROUPS: Final = 100  # an accuracy near 0.9 then has an interval wider than 10 points
 _LEFT_OUT: Final = ("duplicate", "unreadable", "excluded", "unlabelled", "not an image")
@@ -119,7 +119,8 @@ def limit_sentences(facts: RunFacts) -> Iterator[Words]:
         yield text("results.limit_leak")
     judged = next((one for one in facts.figures.values() if one.get("n_groups")), None)
     if judged and 0 < judged["n_groups"] < FEW_GROUPS:
-        noun = "patient" if facts.are_patients else "group" if facts.has_groups else "image"
+        is_alone = not facts.has_groups and judged["n_groups"] == judged.get("n")
+        noun = "image" if is_alone else noun_of(facts)
         yield text("results.limit_few", groups=counted(noun, int(judged["n_groups"])))
     if facts.models_tried > 1:
         yield text("results.limit_models", models=counted("model", facts.models_tried))

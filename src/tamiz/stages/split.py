@@ -14,7 +14,7 @@ from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe, SplitOptions
 from tamiz.data.label_sets import JOINT, NO_LABEL
 from tamiz.data.manifest import SPLITS as PARTS
-from tamiz.data.manifest import Manifest
+from tamiz.data.manifest import TIED, Manifest
 from tamiz.data.report import (
     Block,
     Cell,
@@ -37,7 +37,7 @@ from tamiz.splits.audit import (
     leak_findings,
     leak_summary,
 )
-from tamiz.stages.assigning import Assignment, Kin, assign, without_split
+from tamiz.stages.assigning import Assignment, Kin, assign, tied_alone, without_split
 from tamiz.stages.folding import (
     Folding,
     assign_folds,
@@ -90,7 +90,7 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """
     outcome = _assigned(recipe, run)
     marked, assignment, found = outcome.marked, outcome.assignment, outcome.found
-    marked.save_columns(run.manifest_path, "split", "fate", "reason")
+    marked.save_columns(run.manifest_path, "split", "fate", "reason", TIED)
     save_folds(outcome.folding, run)
     run.remember(leak=None if found.is_clean else found.facts())
     run.ledger().save(run.folder)
@@ -120,15 +120,16 @@ def _assigned(recipe: Recipe, run: Run) -> _Outcome:
     usable = manifest if is_usable.all() else manifest.where(fate=None)
     kin = kin_of(run, usable, recipe.clean)
     assignment = (assign_folds if is_folded else assign)(usable, options, kin)
+    tied = tied_alone(usable, kin)
     parted = usable.with_columns({"split": assignment.parts})
     found = audit(parted, kin, lambda: _names(run, is_usable))
     _keep_leaks(found, run)
     if not found.is_clean and not options.allow_leak:
         raise _leak_error(found, assignment, options, run)
     folding, told = _folded(usable, assignment, kin, options) if is_folded else (None, [])
-    counted = _counts(parted)
+    counted = _counts(parted.with_columns({TIED: tied}) if tied.count() else parted)
     del usable, parted  # half of the memory, where rows are many
-    marked = _marked(manifest, is_usable, assignment)
+    marked = _marked(manifest, is_usable, assignment, tied)
     return _Outcome(marked, assignment, found, counted, folding, told)
 
 
@@ -149,15 +150,20 @@ def _folded(
     return draw_folds(usable.take(at), options, pool_kin)
 
 
-def _marked(manifest: Manifest, is_usable: pl.Series, assignment: Assignment) -> Manifest:
-    """Return the manifest with the part, the fate and the reason of the rows that were assigned."""
+def _marked(
+    manifest: Manifest, is_usable: pl.Series, assignment: Assignment, tied: pl.Series
+) -> Manifest:
+    """Return the manifest with part, fate, reason and copies of the rows that were assigned."""
     at = is_usable.arg_true()
     part = pl.Series(assignment.parts, dtype=pl.String)
     reason = pl.Series(assignment.reasons, dtype=pl.String)
     fate = manifest.series("fate").scatter(at, part)
     why = manifest.series("reason").scatter(at, reason)
     nothing = pl.Series("split", [None], dtype=pl.String).new_from_index(0, len(manifest))
-    return manifest.with_columns({"split": nothing.scatter(at, part), "fate": fate, "reason": why})
+    # `scatter` may write into the series it is asked of.
+    copies = nothing.clone().scatter(at, tied) if tied.count() else nothing.clone()
+    parts = nothing.clone().scatter(at, part)
+    return manifest.with_columns({"split": parts, "fate": fate, "reason": why, TIED: copies})
 
 
 def _keep_leaks(found: SplitAudit, run: Run) -> None:

@@ -53,12 +53,18 @@ def joined(sentences: Sequence[Words]) -> Words:
 
 
 def images_of(facts: RunFacts, items: int, groups: int) -> Words:
-    """Return '104 images of 60 patients', without groups where none are known."""
+    """Return '104 images of 60 patients', without groups where each image stands alone."""
     images = counted("image", items)
-    if not facts.has_groups:
+    if not facts.has_groups and groups == items:
         return images
-    noun = "patient" if facts.are_patients else "group"
-    return text("words.of", items=images, groups=counted(noun, groups))
+    return text("words.of", items=images, groups=counted(noun_of(facts), groups))
+
+
+def noun_of(facts: RunFacts) -> str:
+    """Return what images are counted by, where some belong together: the key of a noun."""
+    if not facts.has_groups:
+        return "unlike"
+    return "patient" if facts.are_patients else "group"
 
 
 def figure(

@@ -13,10 +13,12 @@ TEXTS = {
         "puede tener varias ({counts}).",
     ),
     "no_groups": (
-        "Nothing says which images belong together, so each one was taken as a case of its own; "
-        "where several are of one patient, all intervals here are too narrow.",
-        "Nada dice qué imágenes van juntas, así que cada una se tomó como un caso aparte; si "
-        "varias son de un mismo paciente, todos los intervalos de aquí son demasiado estrechos.",
+        "Nothing says which images belong together, so each one, with its near-identical copies, "
+        "was taken as a case of its own; where several are of one patient, all intervals here are "
+        "too narrow.",
+        "Nada dice qué imágenes van juntas, así que cada una, con sus copias casi idénticas, se "
+        "tomó como un caso aparte; si varias son de un mismo paciente, todos los intervalos de "
+        "aquí son demasiado estrechos.",
     ),
     "parts": (
         "{train} served for training and {val} for choosing the model; {test} were kept sealed "

@@ -6,8 +6,8 @@ TEXTS = {
     "caption": (
         "Images and groups per part and class. A group (patient, slide, burst) lies in one part "
         "only; an image without one is its own group",
-        "Imágenes y grupos por parte y clase. Un grupo (paciente, lámina, ráfaga) está en una sola "
-        "parte; una imagen sin grupo es su propio grupo",
+        "Imágenes y grupos por parte y clase. Un grupo (paciente, laminilla, ráfaga) está en una "
+        "sola parte; una imagen sin grupo es su propio grupo",
     ),
     "caption_parts": ("Images per class and part", "Imágenes por clase y parte"),
     "column_class": ("class", "clase"),
@@ -77,9 +77,10 @@ TEXTS = {
     ),
     "tied": (
         "{n:,} groups share identical or near-identical pictures with another group; they were "
-        "kept together.",
+        "kept together. An image without a group counts with its copies as one in intervals.",
         "{n:,} grupos comparten imágenes idénticas o casi idénticas con otro grupo; se "
-        "mantuvieron juntos.",
+        "mantuvieron juntos. En los intervalos, una imagen sin grupo y sus copias cuentan como "
+        "una.",
     ),
     "class_absent": (
         "Class '{label}' has no image in {part}: nothing can be said about it there.",

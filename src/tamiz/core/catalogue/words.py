@@ -7,6 +7,8 @@ TEXTS = {
     "patient_many": ("{n:,} patients", "{n:,} pacientes"),
     "group_one": ("{n:,} group", "{n:,} grupo"),
     "group_many": ("{n:,} groups", "{n:,} grupos"),
+    "unlike_one": ("{n:,} different image", "{n:,} imagen distinta"),
+    "unlike_many": ("{n:,} different images", "{n:,} imágenes distintas"),
     "class_one": ("{n:,} class", "{n:,} clase"),
     "class_many": ("{n:,} classes", "{n:,} clases"),
     "label_one": ("{n:,} label", "{n:,} etiqueta"),
