@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import shlex
-import subprocess
-import sys
 import tomllib
-from pathlib import Path
 
 import pytest
+from tests.docs.pages import DOCS, run, run_commands, write_files
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "add-a-plug-in.md"
-FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
-COMMANDS = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `tamiz ...` or `python ...` there, with the packages of the folder at hand."""
-    program = [sys.executable, *(["-m", "tamiz"] if words[0] == "tamiz" else [])]
-    chosen = {**os.environ, "PYTHONPATH": str(folder), "TAMIZ_LANG": "en", "COLUMNS": "80"}
-    line = [*program, *words[1:]]
-    return subprocess.run(
-        line, cwd=folder, env=chosen, capture_output=True, text=True, check=False
-    )
+PAGE = DOCS / "howto" / "add-a-plug-in.md"
 
 
 def without_breaks(words: str) -> str:
@@ -38,9 +21,7 @@ def followed(tmp_path_factory):
     """Return the folder that a reader of the page has, and what each of its commands printed."""
     folder = tmp_path_factory.mktemp("my-plugins")
     page = PAGE.read_text(encoding="utf-8")
-    for name, content in FILE.findall(page):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
+    write_files(page, folder)
     (folder / "my_plugins" / "__init__.py").touch()
     # what `pip install -e .` would write into the environment of the tests
     known = folder / "my_plugins-0.1.dist-info"
@@ -52,14 +33,7 @@ def followed(tmp_path_factory):
         for group, members in project["entry-points"].items()
     ]
     (known / "entry_points.txt").write_text("\n".join(points))
-    printed = {}
-    for block in COMMANDS.findall(page):
-        for line in block.splitlines():
-            if line.startswith(("tamiz ", "python ")):
-                done = run(folder, *shlex.split(line))
-                assert done.returncode == 0, (line, done.stdout, done.stderr)
-                printed[line] = done.stdout
-    return folder, printed
+    return folder, run_commands(page, folder)
 
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("plug-ins")]

@@ -10,6 +10,7 @@ from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.formats import stream as stream_module
 from tamiz.formats.archive import open_archive
+from tamiz.formats.registry import FORMATS
 from tamiz.formats.sniff import HEAD_BYTES
 from tamiz.formats.stream import CompressedStream
 from tamiz.inputs import tree as tree_module
@@ -49,6 +50,21 @@ def test_folders_are_classes(tmp_path):
         "dog/1.png": "dog",
     }
     assert set(found.manifest.column("given_split")) == {None}
+
+
+def test_a_format_from_elsewhere_is_found_by_its_content_not_by_its_name(tmp_path, monkeypatch):
+    class Other:
+        name, suffixes = "other", (".other",)
+
+        @staticmethod
+        def recognises(head: bytes) -> bool:
+            return head.startswith(b"OTHER")
+
+    FORMATS.names()  # filled before it is changed
+    monkeypatch.setitem(FORMATS._members, "other", Other)
+    files = {"cat/0.other": b"OTHER 1", "dog/1.dat": b"OTHER 2", "dog/notes.txt": b"NONE"}
+    found = look(write_files(tmp_path, files))
+    assert labels_of(found) == {"cat/0.other": "cat", "dog/1.dat": "dog"}
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,10 @@ def change(tmp_path, **values):
         ({"model": {"name": "os.system", "options": {}}}, "no model called 'os.system'"),
         ({"model": {"name": "small", "options": {"widths": [9]}}}, "do not fit"),
         ({"model": {"name": "small", "options": {"wide": 1}}}, "there is no such option"),
-        ({"steps": [{"name": "exec"}]}, "no step called 'exec'"),
+        (
+            {"steps": [{"name": "exec"}]},
+            "cannot be made here: steps[1]: there is no step called 'exec'",
+        ),
         ({"classes": ["a"]}, "two or more"),
         ({"classes": ["a", "b", "c", "d"]}, "do not fit"),
         ({"mean": [float("inf")]}, "damaged"),

@@ -14,7 +14,7 @@ TEXTS = {
         "NOT VALID for evaluation. On more than one side lie: {groups:,} groups (patients, "
         "slides), {pictures:,} identical pictures, {alike:,} sets of near-identical pictures.",
         "NO VÁLIDA para evaluar. En más de un lado están: {groups:,} grupos (pacientes, "
-        "láminas), {pictures:,} imágenes idénticas, {alike:,} conjuntos de casi idénticas.",
+        "laminillas), {pictures:,} imágenes idénticas, {alike:,} conjuntos de casi idénticas.",
     ),
     "connected": (
         "Groups, identical and near-identical pictures taken together make {n:,} unions out of "

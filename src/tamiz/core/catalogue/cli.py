@@ -3,7 +3,7 @@
 TEXTS = {
     "help_tamiz": (
         "From raw images to a classifier one can trust.",
-        "De imágenes crudas a un clasificador en el que se puede confiar.",
+        "De imágenes en bruto a un clasificador en el que se puede confiar.",
     ),
     "epilog": (
         "Start with: tamiz demo, or tamiz run photos/ --out runs/first",

@@ -97,7 +97,7 @@ TEXTS = {
     "stage_doctor": ("doctor", "diagnóstico"),
     "stage_list": ("list", "lista"),
     "doing_index": ("looking for images", "buscando imágenes"),
-    "doing_check": ("decoding every image", "descodificando cada imagen"),
+    "doing_check": ("decoding every image", "decodificando cada imagen"),
     "doing_split": ("dividing the images", "repartiendo las imágenes"),
     "doing_plan": ("choosing the settings", "eligiendo los ajustes"),
     "doing_train": ("training", "entrenando"),

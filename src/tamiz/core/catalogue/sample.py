@@ -50,10 +50,10 @@ TEXTS = {
         "por su cuenta.",
     ),
     "small_class": (
-        "Class '{label}' will have {n_groups:,} groups in the test part: its recall will be known "
-        "to about ±{points:.0f} points at best",
-        "La clase '{label}' tendrá {n_groups:,} grupos en el test: su sensibilidad se sabrá con "
-        "±{points:.0f} puntos en el mejor caso",
+        "Class '{label}' will have few groups in the test part ({n_groups:,}): its recall will be "
+        "known to about ±{points:.0f} points at best",
+        "La clase '{label}' tendrá pocos grupos en el test ({n_groups:,}): su sensibilidad se "
+        "sabrá con ±{points:.0f} puntos en el mejor caso",
     ),
     "widths_folds": (
         "The interval to expect out of fold ({n:,} images in {n_groups:,} groups, each held out "
@@ -63,10 +63,10 @@ TEXTS = {
         "en puntos",
     ),
     "small_class_folds": (
-        "Class '{label}' has {n_groups:,} groups in all folds together: its recall will be known "
-        "to about ±{points:.0f} points at best",
-        "La clase '{label}' tiene {n_groups:,} grupos en todas las partes juntas: su sensibilidad "
-        "se sabrá con ±{points:.0f} puntos en el mejor caso",
+        "Class '{label}' has few groups in all folds together ({n_groups:,}): its recall will be "
+        "known to about ±{points:.0f} points at best",
+        "La clase '{label}' tiene pocos grupos en todas las partes juntas ({n_groups:,}): su "
+        "sensibilidad se sabrá con ±{points:.0f} puntos en el mejor caso",
     ),
     "small_class_advice": (
         "Collect more groups of it, or say in the paper that nothing can be said about it",

@@ -102,11 +102,11 @@ TEXTS = {
     ),
     "leak_groups": (
         "{n:,} groups (patients, slides) lie on more than one side (first: {first})",
-        "{n:,} grupos (pacientes, láminas) están en más de un lado (primeros: {first})",
+        "{n:,} grupos (pacientes, laminillas) están en más de un lado (primeros: {first})",
     ),
     "leak_group": (
         "1 group (patient, slide) lies on more than one side ({first})",
-        "1 grupo (paciente, lámina) está en más de un lado ({first})",
+        "1 grupo (paciente, laminilla) está en más de un lado ({first})",
     ),
     "leak_both": (
         "{groups}; identical pictures too: {pictures:,}",
