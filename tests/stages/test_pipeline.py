@@ -7,7 +7,7 @@ import sys
 import pytest
 from tests.end_to_end.conftest import draw_classes
 
-from tamiz.core.errors import WrongUse
+from tamiz.core.errors import TamizError, WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.core.recipe_io import Tables
 from tamiz.data.run_folder import Run
@@ -156,3 +156,17 @@ def test_a_wish_that_the_data_cannot_meet_is_refused_before_long_work_and_not_re
         assert "train" not in run.state()["stages"]
     begun, asked = begin(run.folder, None)  # takes the run up as it was
     advance(begun, asked, "plan")
+
+
+def test_a_refused_first_stage_leaves_the_folder_to_other_files(photos, tmp_path):
+    nowhere = {"data": {"label_table": str(tmp_path / "labels.csv"), "id": "id", "label": "y"}}
+    (tmp_path / "labels.csv").write_text("id,y\nof-no-file,a\n", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    run, asked = begin(photos, tmp_path / "run", settings=nowhere)
+    with pytest.raises(TamizError):
+        advance(run, asked, "index")
+    other = draw_classes(tmp_path / "other" / "photos", 4)
+    again = plan(other, tmp_path / "run")
+    assert len(again.manifest()) == 12
+    with pytest.raises(WrongUse, match="works on another input"):
+        begin(photos, tmp_path / "run")

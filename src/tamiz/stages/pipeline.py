@@ -118,10 +118,12 @@ def begin(
         WrongUse: no such input, no `out`, or `out` holds a run on another input.
     """
     asked = merge_tables(load_tables(recipe_file) if recipe_file else {}, settings or {})
+    goes_on = out is None and Run(source).exists
+    if goes_on:  # what was asked of the data before decides what else may be asked
+        asked = merge_tables({"data": _data_asked_before(Run(source))}, asked)
     check_recipe(with_tables(Recipe(), asked, where=str(recipe_file or "--set")))
-    if out is None and Run(source).exists:
+    if goes_on:
         run = Run(source)
-        asked = merge_tables({"data": _data_asked_before(run)}, asked)
     else:
         if out is None and is_url(source):
             raise WrongUse.of("run.no_out")
@@ -364,9 +366,14 @@ def _refuse_other_training(run: Run, recipe: Recipe) -> None:
 
 
 def _refuse_other_input(run: Run, asked: Tables) -> None:
+    """Raise when the run is of other files; one of which no stage was ever done holds nothing."""
     old, new = _data_asked_before(run).get("source"), asked["data"]["source"]
-    if old and old != new:
+    if not old or old == new:
+        return
+    if run.state().get("stages"):
         raise WrongUse.of("run.other_input", where=run.folder, old=Path(old).name)
+    with locked(run.folder):
+        run.remember(asked={})
 
 
 def _data_asked_before(run: Run) -> dict[str, Any]:
