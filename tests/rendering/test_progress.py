@@ -41,6 +41,15 @@ def test_pipe_gets_progress_only_now_and_then():
     assert lines[0] == ("check: decoding every image, 10/100, 10.0 s so far, 1 min 30 s left")
 
 
+def test_time_left_is_of_all_epochs_when_each_epoch_has_its_own_words():
+    work = [
+        Event("train", "progress", text("rendering.epoch_of", epoch=i // 20 + 1, epochs=5), i, 100)
+        for i in range(100)
+    ]
+    lines = told(*work).splitlines()
+    assert "50/100, 50.0 s so far, 50.0 s left" in lines[4]
+
+
 def test_epoch_lines_tell_what_is_known():
     whole = {
         "epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.91,

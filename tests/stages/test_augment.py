@@ -18,6 +18,7 @@ from tamiz.stages.ablate_augmentation import (
     AblateAugmentation,
     ablate_augmentation,
     verdict_of,
+    within_shares,
 )
 from tamiz.stages.ablating import variants_of
 from tamiz.stages.augment import ShowAugmentations, augment, train_fragment
@@ -185,6 +186,12 @@ def test_with_several_labels_the_f1_of_each_image_is_compared(tmp_path, monkeypa
     told = " ".join(str(block) for block in report.all_blocks())
     assert "augment.f1_samples_gain" in told
     assert "accuracy" not in told
+
+
+def test_no_interval_of_a_difference_of_shares_leaves_what_is_possible():
+    assert within_shares(Estimate(0.06, -8.1, 8.3)) == Estimate(0.06, -1.0, 1.0)
+    assert within_shares(Estimate(0.06, -0.1, 0.2)) == Estimate(0.06, -0.1, 0.2)
+    assert within_shares(Estimate(0.06)) == Estimate(0.06)
 
 
 def test_an_augmentation_that_destroys_the_classes_is_found_to_hurt(planned, monkeypatch):

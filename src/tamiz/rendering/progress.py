@@ -45,6 +45,7 @@ class _Stage:
     remaining_s: float | None = None  # as the stage itself reckons it
     remaining_told: float = 0.0
     part_started: float = 0.0
+    part_from: int = 0  # what was done when the part began
 
 
 class _TimesColumn(ProgressColumn):
@@ -170,8 +171,11 @@ class ProgressDisplay:
     def _advance(self, event: Event) -> None:
         stage = self._stage(event)
         doing = _words(event) or stage.doing
-        if doing != stage.doing or (event.done or 0) < (stage.done or 0):
+        done = event.done or 0
+        is_afresh = done < (stage.done or 0)
+        if doing != stage.doing or is_afresh:
             stage.part_started = self._clock()  # a new part of the stage has its own speed
+            stage.part_from = 0 if is_afresh or stage.done is None else done  # epochs count on
             stage.remaining_s = None
         stage.doing = doing
         stage.has_units = True
@@ -246,8 +250,9 @@ class ProgressDisplay:
         if remaining is not None:
             remaining -= self._clock() - stage.remaining_told
         on_part = self._clock() - stage.part_started
-        if remaining is None and stage.done and stage.total and on_part > 2:
-            remaining = on_part / stage.done * (stage.total - stage.done)
+        on_it = (stage.done or 0) - stage.part_from
+        if remaining is None and stage.done and stage.total and on_it > 0 and on_part > 2:
+            remaining = on_part / on_it * (stage.total - stage.done)
         if remaining is not None and remaining > 0:
             said.append(say("rendering.remaining", time=duration_text(remaining)))
         return ", ".join(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -153,8 +153,19 @@ def _compare(
             )
         )
         is_left_out = how.leave_out and one.name != ALL
+        accuracy = within_shares(accuracy)
         made.append(Compared(one.name, accuracy, loss, verdict_of(accuracy, loss, is_left_out)))
     return made
+
+
+def within_shares(one: Estimate) -> Estimate:
+    """Return the difference of two shares with an interval that stays within -1 to 1.
+
+    Of two or three seeds Student's t may reach further, which no difference can.
+    """
+    if one.low is None or one.high is None:
+        return one
+    return replace(one, low=max(-1.0, one.low), high=min(1.0, one.high))
 
 
 def verdict_of(accuracy: Estimate, loss: Estimate, is_left_out: bool = False) -> str:  # noqa: FBT001, FBT002
