@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -37,23 +38,24 @@ class _Large:
         return Image(pixels)
 
 
+class _Mixed:
+    def look(self, path, frame):
+        return Image(np.full((8, 8, 3) if frame else (400, 300, 3), int(path), dtype=np.uint8))
+
+
+def _brightness(reader: Any, frames: list[int]) -> list[int]:
+    """Return what is measured of a chunk of images, the first 0, the next ones 10, 20, ..."""
+    headers: Any = SimpleNamespace(of=lambda path: None)
+    chunk = [(at, str(10 * at), frame) for at, frame in enumerate(frames)]
+    made = _measure_chunk(chunk, reader, 32, headers)
+    return [round(float(one.figures["brightness"])) for _, one, _ in made if one is not None]
+
+
 def test_large_images_of_a_chunk_are_measured_one_by_one_and_not_held():
-    reader, headers = _Large(), SimpleNamespace(of=lambda path: None)
-    chunk = [(at, str(10 * at), 0) for at in range(20)]
-    made = _measure_chunk(chunk, reader, 64, headers)
-    assert [round(measured.figures["brightness"]) for _, measured, _ in made] == [
-        10 * at for at in range(20)
-    ]
+    reader = _Large()
+    assert _brightness(reader, [0] * 20) == [10 * at for at in range(20)]
     assert reader.most <= 2  # the last one, and the one before it
 
 
-def test_small_and_large_images_keep_their_places():
-    class Mixed:
-        def look(self, path, frame):
-            return Image(np.full((8, 8, 3) if frame else (400, 300, 3), int(path), dtype=np.uint8))
-
-    chunk = [(at, str(10 * at), at % 2) for at in range(10)]
-    made = _measure_chunk(chunk, Mixed(), 32, SimpleNamespace(of=lambda path: None))
-    assert [round(measured.figures["brightness"]) for _, measured, _ in made] == [
-        10 * at for at in range(10)
-    ]
+def test_small_and_large_images_of_a_chunk_keep_their_places():
+    assert _brightness(_Mixed(), [0, 1] * 5) == [10 * at for at in range(10)]
