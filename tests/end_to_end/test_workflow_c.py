@@ -45,8 +45,8 @@ class TestTheWalk:
 
     def test_the_descriptors_are_the_blogs(self, walked):
         names = pl.read_parquet(walked[0] / "features.parquet").columns
-        assert len([one for one in names if one.startswith("colour-histogram")]) == 48
-        assert len([one for one in names if one.startswith("glcm")]) == 16
+        assert len([one for one in names if one.startswith("rgb_")]) == 48
+        assert len([one for one in names if one.startswith("glcm_d5_")]) == 16
 
     def test_frames_dealt_out_by_lot_are_no_valid_evaluation(self, walked):
         assert "NOT VALID for evaluation" in walked[1]
@@ -69,9 +69,12 @@ class TestTheWalk:
         assert "500 of 500: 100.0 % (99.2-100.0)" in walked[1]
 
     def test_the_low_figure_is_taken_apart(self, walked):
-        assert "Learning curve" in walked[1]
+        assert "true \\ answered" in walked[1]
         assert re.search(r"\d+ of \d+ labels \(\d+\.\d%\) look doubtful", walked[1])
         assert re.search(r"finds \d+ wrong ones", walked[1])
+
+    def test_a_model_of_clothes_has_no_answer_to_a_scene(self, walked):
+        assert "colour where training images are grey" in walked[1]
 
 
 def test_frames_of_a_drawn_video_are_alike_and_videos_are_not(tmp_path, monkeypatch):
