@@ -26,8 +26,8 @@ from tamiz.checks.labels import labels
 from tamiz.checks.measures import measure_all
 from tamiz.core.recipe import DataOptions
 from tamiz.data.evidence import Evidence, Pairs
-from tamiz.data.looks import FIGURES, Looks
 from tamiz.data.manifest import Manifest
+from tamiz.data.sketches import FIGURES, Sketches
 from tamiz.formats.reader import Reader, policy_from
 from tamiz.inputs.find import find
 from tamiz.metrics.intervals import wilson
@@ -80,13 +80,13 @@ def training_part(name: str, side: int, options: dict[str, str]) -> Evidence:
             images = [reader.read(path, frame) for path, frame in places[start : start + 512]]
             measured += measure_all(images, side)
     nothing = {one: np.full(len(rows), np.nan, dtype=np.float32) for one in FIGURES}
-    looks = Looks(
+    sketches = Sketches(
         tuple(rows.column("item")),
         nothing,
         np.stack([one.grey for one in measured]),
         np.stack([one.colour for one in measured]),
     )
-    return Evidence(rows, looks, Pairs.none(), np.zeros(len(rows), dtype=np.bool_))
+    return Evidence(rows, sketches, Pairs.none(), np.zeros(len(rows), dtype=np.bool_))
 
 
 def planted(manifest: Manifest, seed: int) -> tuple[Manifest, np.ndarray]:
@@ -112,7 +112,7 @@ def found_early(score: np.ndarray, is_wrong: np.ndarray) -> dict[str, object]:
 def one_run(evidence: Evidence, seed: int) -> dict[str, object]:
     manifest, is_wrong = planted(evidence.manifest, seed)
     started = time.perf_counter()
-    result = labels(Evidence(manifest, evidence.looks, evidence.pairs, evidence.sealed, seed))
+    result = labels(Evidence(manifest, evidence.sketches, evidence.pairs, evidence.sealed, seed))
     seconds = round(time.perf_counter() - started, 1)
     doubtful = sum(len(one.clusters) for one in result.suspicions)
     found = found_early(result.scores["label"], is_wrong)
@@ -126,12 +126,12 @@ def against_peer(evidence: Evidence) -> dict[str, object]:
     at = np.sort(np.random.default_rng(0).permutation(len(evidence.manifest))[:10_000])
     some = Evidence(
         evidence.manifest.take(at.tolist()),
-        evidence.looks.take(at),
+        evidence.sketches.take(at),
         evidence.pairs,
         evidence.sealed[at],
     )
     manifest, is_wrong = planted(some.manifest, 0)
-    pixels = some.looks.grey.reshape(len(at), -1) / 255
+    pixels = some.sketches.grey.reshape(len(at), -1) / 255
     names = np.array(manifest.column("label"))
     started = time.perf_counter()
     with warnings.catch_warnings():

@@ -1,16 +1,17 @@
 """The same jobs by peers' documented ways and by tamiz: lines, seconds, memory, figures, faults.
 
-    .venv/bin/python benchmarks/bench_peers.py [--only photos,frozen,faults,describe,tiles,parts]
-        [--peers keras,fastai,...] [--repeats 1] [--data FOLDER]
+    .venv/bin/python benchmarks/bench_peers.py [--only photos,frozen,faults,...]
+        [--peers keras,fastai,...,tamiz] [--repeats 1] [--data FOLDER]
 
 photos    class folders to a test figure: workflow C's network, 3 epochs, batch 32, Adam, one core;
           2,000 / 500 / 1,000 images of fashion-mnist as PNG (scikit-learn's digits without it)
-frozen    a new head on a frozen squeezenet1_0, 3 epochs: 600 / 200 / 600 images of sign_digits with
+frozen    a new head on a frozen squeezenet1_0, 8 epochs: 120 / 40 / 200 images of sign_digits with
           ImageNet's weights (drawn images and drawn weights without them)
 faults    a drawn set with faults planted: patients on both sides, copies in the test part, a file
           cut short, a 16-bit PNG, a photo turned by EXIF; its labels say nothing, so 50 % is true
 describe  colour histogram, co-occurrence, binary patterns and HOG of 600 images of 128 px
 tiles     tiles with tissue of a drawn slide of 8,192 px, as PNG files; its tissue is known
+start     seconds that the imports of each peer's script take: part of all the seconds above
 parts     what each peer's library holds of the parts that its script leaves undone
 
 Each peer runs its script of benchmarks/peers in an environment of its own (pinned in
@@ -41,6 +42,8 @@ import polars as pl
 from peers import drawn_sets
 from peers.environment import HERE, PACKAGES, python_of
 from peers.measuring import Measured, measure, user_lines
+from peers.noticing import VERIFY, likeness, noticed
+from peers.snippets import BACKBONE, HAS, IMPORTS, PARTS
 
 from tamiz.core.recipe import DataOptions
 from tamiz.formats.reader import Reader, policy_from
@@ -49,39 +52,35 @@ from tamiz.metrics.intervals import wilson
 ROOT = HERE.parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "peers.json"
 DATA = Path(os.environ.get("TAMIZ_SHARED_DATA", ROOT.parent / "shared" / "data"))
-EPOCHS, FAULT_EPOCHS = 3, 15
-NOTICES = ("leak", "duplicate", "overlap", "corrupt", "truncat", "unreadable", "skip", "exif")
+EPOCHS, FROZEN_EPOCHS, FAULT_EPOCHS = 3, 8, 60
 NETWORK = "--model cnn --set train.batch_size=32 --set train.optimiser=adam --size 28"
 PATIENTS = r"--group-from-name (p\d+)_"
 PHOTO_PEERS = ("keras", "fastai", "torch", "timm", "monai", "autogluon", "classic")
 ENVIRONMENT = {"torch": "timm"}  # a plain loop needs no more than timm's environment holds
-PARTS = {
-    "grouped split": {
-        "classic": "sklearn.model_selection.StratifiedGroupKFold",
-        "monai": "monai.data.partition_dataset_classes",
-    },
-    "baseline": {"classic": "sklearn.dummy.DummyClassifier"},
-    "calibration": {"classic": "sklearn.calibration.CalibratedClassifierCV"},
-    "unreadable files": {"fastai": "fastai.vision.utils.verify_images"},
-}
-HAS = "import importlib,sys;m,n=sys.argv[1].rsplit('.',1);getattr(importlib.import_module(m),n)"
-VERIFY = """
-import sys
-from pathlib import Path
-from fastai.vision.all import get_image_files, verify_images
-print([path.name for path in verify_images(get_image_files(Path(sys.argv[1])))])
-"""
+PEERS = (*PHOTO_PEERS, "tiatoolbox")
 
 
 def tamiz(words: str, *paths: Path | str) -> list[str]:
     """Return the command line of one call; `{}` in `words` stand for the paths."""
     left = [str(one) for one in paths]
-    return [sys.executable, "-m", "tamiz", *(left.pop(0) if w == "{}" else w for w in words.split())]
+    filled = [left.pop(0) if word == "{}" else word for word in words.split()]
+    return [sys.executable, "-m", "tamiz", *filled]
 
 
 def peer(name: str, job: str, *arguments: Path | str | int) -> list[str]:
     python = python_of(ENVIRONMENT.get(name, name))
     return [python, str(HERE / f"{name}_{job}.py"), *map(str, arguments)]
+
+
+def photo_arguments(name: str, folder: Path, epochs: int) -> tuple[Path | int, ...]:
+    """Return what a photo script is given; AutoGluon also a timm network with drawn weights."""
+    if name != "autogluon":
+        return folder, epochs
+    backbone = folder.parent / "backbone"
+    if not backbone.is_dir():
+        backbone.mkdir()
+        subprocess.run([python_of(name), "-c", BACKBONE, str(backbone)], check=True)
+    return folder, epochs, backbone
 
 
 def shown(accuracy: float | None, n: int) -> dict[str, Any]:
@@ -140,22 +139,12 @@ def by_script(
     return done, {"lines": lines, **shown(done.accuracy, n)}
 
 
-def by_tamiz(
-    commands: Sequence[str], source: Path, room: Path, number: int
-) -> tuple[Measured, dict[str, Any]]:
-    """Run one call after the other on a run folder of its own; sums of seconds, highest memory."""
-    out = room / f"run{abs(hash(tuple(commands))) % 10**6}-{number}"
+def by_tamiz(words: str, source: Path, room: Path, number: int) -> tuple[Measured, dict[str, Any]]:
+    """Run one command on a run folder and a cache of its own."""
+    out = room / f"run-{number}"
     own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / f"{out.name}-cache")}
-    done = [measure(tamiz(words, source, out), ROOT, own) for words in commands]
-    whole = Measured(
-        max(one.status for one in done),
-        sum(one.cpu_s for one in done),
-        sum(one.wall_s for one in done),
-        max(one.peak_mib for one in done),
-        "\n".join(one.said for one in done),
-    )
-    figures = own_figures(out) if whole.status == 0 else {}
-    return whole, {"lines": len(commands), **figures}
+    done = measure(tamiz(words, source, out), ROOT, own)
+    return done, {"lines": 1, **(own_figures(out) if done.status == 0 else {})}
 
 
 def photos(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -163,43 +152,20 @@ def photos(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     source = drawn_sets.photos(asked.data, folder, (2000, 500, 1000))
     n_test = sum(1 for _ in (folder / "test").rglob("*.png"))
     ways: dict[str, Any] = {
-        name: partial(by_script, name, "photos", (folder, EPOCHS), n_test)
+        name: partial(by_script, name, "photos", photo_arguments(name, folder, EPOCHS), n_test)
         for name in asked.peers
         if name in PHOTO_PEERS
     }
     how = f"{NETWORK} --epochs {EPOCHS} --quiet"
-    ways["tamiz run"] = partial(by_tamiz, [f"run {{}} {how} --out {{}}"], folder, room)
-    ways["tamiz run, pretrained off, defaults"] = partial(
-        by_tamiz, ["run {} --quiet --out {}"], folder, room
-    )
-    short = [f"train {{}} {how} --out {{}}", "evaluate {1} --quiet".replace("{1}", "{}")]
-    ways["tamiz train + evaluate"] = partial(trained, short, folder, room)
-    if not asked.defaults:
-        del ways["tamiz run, pretrained off, defaults"]
+    ways["tamiz run"] = partial(by_tamiz, f"run {{}} {how} --out {{}}", folder, room)
+    if "tamiz" not in asked.peers:
+        ways = {name: way for name, way in ways.items() if not name.startswith("tamiz")}
     return {"source": source, "epochs": EPOCHS, "ways": in_turns(ways, asked.repeats)}
-
-
-def trained(
-    commands: Sequence[str], source: Path, room: Path, number: int
-) -> tuple[Measured, dict[str, Any]]:
-    """Train, then evaluate: what is left of `tamiz run` when nobody looks at the data."""
-    out = room / f"short-{number}"
-    own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / f"{out.name}-cache")}
-    first = measure(tamiz(commands[0], source, out), ROOT, own)
-    second = measure(tamiz(commands[1], out), ROOT, own)
-    whole = Measured(
-        max(first.status, second.status),
-        first.cpu_s + second.cpu_s,
-        first.wall_s + second.wall_s,
-        max(first.peak_mib, second.peak_mib),
-        first.said + second.said,
-    )
-    return whole, {"lines": 2, **(own_figures(out) if whole.status == 0 else {})}
 
 
 def frozen(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     folder = room / "signs"
-    source = drawn_sets.signs(asked.data, folder, (60, 20, 60))
+    source = drawn_sets.signs(asked.data, folder, (12, 4, 20))
     weights = asked.data / "weights" / "squeezenet1_0_imagenet.safetensors"
     if not weights.is_file():
         weights = room / "drawn.safetensors"
@@ -207,24 +173,25 @@ def frozen(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
         code += "s.save_file(torchvision.models.squeezenet1_0().state_dict(),sys.argv[1])"
         subprocess.run([sys.executable, "-c", code, str(weights)], check=True)
     ways: dict[str, Any] = {
-        name: partial(by_script, name, "frozen", (folder, EPOCHS, weights), 600)
+        name: partial(by_script, name, "frozen", (folder, FROZEN_EPOCHS, weights), 200)
         for name in ("torch", "fastai")
         if name in asked.peers
     }
     how = f"--model torchvision:squeezenet1_0 --weights {weights} --freeze --size 227"
-    command = f"run {{}} {how} --epochs {EPOCHS} --quiet --out {{}}"
-    ways["tamiz run"] = partial(by_tamiz, [command], folder, room)
+    command = f"run {{}} {how} --epochs {FROZEN_EPOCHS} --quiet --out {{}}"
+    if "tamiz" in asked.peers:
+        ways["tamiz run"] = partial(by_tamiz, command, folder, room)
     return {
         "source": source,
         "weights": "ImageNet" if weights.name.startswith("squeezenet") else "drawn",
-        "epochs": EPOCHS,
+        "epochs": FROZEN_EPOCHS,
         "ways": in_turns(ways, asked.repeats),
     }
 
 
 def describe(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     folder = room / "signs"
-    source = drawn_sets.signs(asked.data, folder, (60, 0, 0))
+    origin = drawn_sets.signs(asked.data, folder, (60, 0, 0))
     n = sum(1 for _ in folder.rglob("*.jpg"))
 
     def classic(number: int) -> tuple[Measured, dict[str, Any]]:
@@ -233,21 +200,26 @@ def describe(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
         made = np.load(out).shape if done.status == 0 else None
         return done, {"lines": user_lines(HERE / "classic_describe.py"), "table": made}
 
-    def own(number: int) -> tuple[Measured, dict[str, Any]]:
-        out = room / f"own-{number}.parquet"
+    def own(number: int, source: Path = folder) -> tuple[Measured, dict[str, Any]]:
+        out = room / f"{source.name}-{number}.parquet"
         words = "describe {} --with colour-histogram,glcm,lbp,hog:width_px=128:height_px=128"
-        done = measure(tamiz(f"{words} --size 128x128 --quiet --out {{}}", folder, out), ROOT)
+        done = measure(tamiz(f"{words} --size 128x128 --quiet --out {{}}", source, out), ROOT)
         return done, {"lines": 1, "table": pl.read_parquet(out).shape if not done.status else None}
 
-    ways = {"classic": classic, "tamiz describe": own}
-    return {"source": source, "images": n, "ways": in_turns(ways, asked.repeats)}
+    ways: dict[str, Any] = {"classic": classic, "tamiz describe": own}
+    unlabelled = room / "unlabelled"  # so that no column is held against classes
+    unlabelled.mkdir()
+    for path in folder.rglob("*.jpg"):
+        (unlabelled / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
+    ways["tamiz describe, no classes"] = partial(own, source=unlabelled)
+    return {"source": origin, "images": n, "ways": in_turns(ways, asked.repeats)}
 
 
 def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     folder = room / "slides"
     folder.mkdir()
     side = 8192
-    tissue = drawn_sets.slide(folder / "drawn.tif", side)
+    tissue = drawn_sets.slide(folder / "drawn.svs", side)
     share = tissue.reshape(side // 256, 4, side // 256, 4).mean(axis=(1, 3))
 
     def judged(places: Sequence[tuple[int, int]]) -> dict[str, Any]:
@@ -260,7 +232,7 @@ def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
 
     def tiatoolbox(number: int) -> tuple[Measured, dict[str, Any]]:
         out = room / f"tia-{number}"
-        done = measure(peer("tiatoolbox", "tiles", folder / "drawn.tif", out), ROOT)
+        done = measure(peer("tiatoolbox", "tiles", folder / "drawn.svs", out), ROOT)
         names = [path.stem.split("_") for path in out.glob("*.png")]
         lines = user_lines(HERE / "tiatoolbox_tiles.py")
         return done, {"lines": lines, **judged([(int(x), int(y)) for x, y in names])}
@@ -269,37 +241,14 @@ def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
         out = room / f"own{copies}-{number}"
         words = f"tiles {{}} --um-per-px 0.5 --size 256 --most 0 {copies} --quiet --out {{}}"
         done = measure(tamiz(words, folder, out), ROOT)
-        rows = pl.read_csv(out / "tiles.csv").select("x", "y").rows() if not done.status else []
-        return done, {"lines": 1, **judged(rows)}
+        table = pl.read_csv(out / "tiles.csv")
+        names = ("slide_x", "slide_y") if copies else ("x", "y")
+        return done, {"lines": 1, **judged(table.select(names).rows())}
 
     ways: dict[str, Any] = {"tiatoolbox": tiatoolbox} if "tiatoolbox" in asked.peers else {}
     ways |= {"tamiz tiles --copies": partial(own, "--copies"), "tamiz tiles": partial(own, "")}
     facts = {"side_px": side, "tiles_with_half_tissue": int((share >= 0.5).sum())}
     return {**facts, "ways": in_turns(ways, asked.repeats)}
-
-
-def noticed(done: Measured, files: Sequence[Path]) -> str:
-    """Say in one word what a run did with a fault: 'refused', 'said' or 'silent'."""
-    if done.status != 0:
-        return "refused"
-    is_named = any(path.name in done.said for path in files)
-    return "said" if is_named or any(word in done.said.lower() for word in NOTICES) else "silent"
-
-
-def likeness(found: Mapping[str, Any]) -> str:
-    """Say what a reader made of the picture that is known: kept, washed out, on its side, ..."""
-    if "error" in found:
-        return f"refused: {found['error']}"
-    pixels, wanted = np.array(found["pixels"]), drawn_sets.upright().astype(float)
-    stretched = (wanted - wanted.min()) / np.ptp(wanted) * 255
-    for name, truth in (("kept", wanted), ("kept, stretched to its own range", stretched)):
-        if pixels.shape == truth.shape and np.abs(pixels - truth).mean() < 6:
-            return name
-        if pixels.shape == truth.shape and np.abs(pixels - np.rot90(truth)).mean() < 6:
-            return f"on its side{name[4:]}"
-    if (pixels > 254).mean() > 0.95:
-        return f"washed out: {100 * (pixels > 254).mean():.0f} % of pixels are white"
-    return f"changed: mean difference {np.abs(pixels - wanted).mean():.0f} of 255"
 
 
 def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -311,13 +260,10 @@ def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     odd = [planted[fault][0] for fault in drawn_sets.FAULTS[3:]]
     rows: dict[str, Any] = {}
     for name in (one for one in asked.peers if one in PHOTO_PEERS):
-        done = measure(peer(name, "photos", mixed, FAULT_EPOCHS), ROOT)
+        done = measure(peer(name, "photos", *photo_arguments(name, mixed, FAULT_EPOCHS)), ROOT)
         whole = {fault: noticed(done, planted[fault]) for fault in all_but_cut}
         row: dict[str, Any] = {**whole, **shown(done.accuracy, n_test)}
-        row["said"] = done.said.strip()[-600:]
-        done = measure(peer(name, "photos", cut, 1), ROOT)
-        row["a file cut short"] = noticed(done, planted["a file cut short"])
-        row["said of the cut file"] = done.said.strip().splitlines()[-1][:300]
+        row |= cut_short(name, cut, planted["a file cut short"])
         command = [python_of(ENVIRONMENT.get(name, name)), str(HERE / "reads.py"), name]
         looked = measure([*command, *map(str, odd)], ROOT)
         read = json.loads(looked.said.strip().splitlines()[-1])
@@ -327,13 +273,27 @@ def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     if "fastai" in asked.peers:
         done = measure([python_of("fastai"), "-c", VERIFY, str(cut)], ROOT)
         rows["fastai's verify_images, asked for"] = done.said.strip().splitlines()[-1]
-    rows["tamiz"] = own_faults(room, planted)
-    print("tamiz", json.dumps(rows["tamiz"]), flush=True)
+    if "tamiz" in asked.peers:
+        rows["tamiz"] = own_faults(room, planted)
+        print("tamiz", json.dumps(rows["tamiz"]), flush=True)
     return {"n_test": n_test, "epochs": FAULT_EPOCHS, "ways": rows}
 
 
+def warnings_in(done: Measured) -> list[str]:
+    """Return the lines of tamiz's output that warn or refuse."""
+    heads = ("error:", "! Warning")
+    return [line[:400] for line in done.said.splitlines() if line.lstrip().startswith(heads)]
+
+
+def cut_short(name: str, folder: Path, files: Sequence[Path]) -> dict[str, str]:
+    """Return what a peer's script does with a set of which one test file is cut short."""
+    done = measure(peer(name, "photos", *photo_arguments(name, folder, 1)), ROOT)
+    last = done.said.strip().splitlines()[-1][:300]
+    return {"a file cut short": noticed(done, files), "said of the cut file": last}
+
+
 def own_faults(room: Path, planted: Mapping[str, Sequence[Path]]) -> dict[str, Any]:
-    """Return what `tamiz run` does with each fault: its exit code, its words, the odd files' fates."""
+    """Return what `tamiz run` does with each fault: exit code, words, the odd files' fates."""
     made: dict[str, Any] = {}
     own = {"TAMIZ_LOOKS": str(room / "looks"), "TAMIZ_CACHE": str(room / "fault-cache")}
     for number, fault in enumerate(drawn_sets.FAULTS):
@@ -342,23 +302,38 @@ def own_faults(room: Path, planted: Mapping[str, Sequence[Path]]) -> dict[str, A
         groups = PATIENTS if number == 0 else ""
         how = f"{NETWORK} --epochs 1 {groups}"
         done = measure(tamiz(f"run {{}} {how} --out {{}}", folder, out), ROOT, own)
-        heads = ("error", "! Warning", "warning")
-        words = [line[:400] for line in done.said.splitlines() if line.lstrip().startswith(heads)]
-        made[fault] = {"status": done.status, "cpu_s": round(done.cpu_s, 1), "said": words}
+        made[fault] = {
+            "status": done.status,
+            "cpu_s": round(done.cpu_s, 1),
+            "said": warnings_in(done),
+        }
         if number == 0:
             how = f"{NETWORK} --epochs {FAULT_EPOCHS}"
             blind = measure(tamiz(f"run {{}} {how} --out {{}}", folder, room / "blind"), ROOT, own)
             found = own_figures(room / "blind") if blind.status == 0 else {}
             kept = {name: found.get(name) for name in ("accuracy", "low", "high", "n")}
-            made["patients, the pattern not given"] = {"status": blind.status, **kept}
+            said = {"status": blind.status, "said": warnings_in(blind)}
+            made["patients, the pattern not given"] = {**said, **kept}
         if len(files) == 1 and (out / "ledger.csv").is_file():
             ledger = (out / "ledger.csv").read_text().splitlines()
             made[fault]["ledger"] = [line for line in ledger if files[0].name in line]
     with Reader(Path("/"), policy_from(DataOptions())) as reader:
         for fault in drawn_sets.FAULTS[3:]:
             pixels = np.asarray(reader.read(str(planted[fault][0]).lstrip("/")).pixels)
-            made[fault]["read"] = likeness({"pixels": pixels.reshape(*pixels.shape[:2], -1)[..., 0]})
+            made[fault]["read"] = likeness(
+                {"pixels": pixels.reshape(*pixels.shape[:2], -1)[..., 0]}
+            )
     return made
+
+
+def start(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    ways: dict[str, Any] = {}
+    for name, code in IMPORTS.items():
+        if name in asked.peers:
+            command = [python_of(ENVIRONMENT.get(name, name)), "-c", code]
+            measure(command, ROOT)  # reads the files from disk
+            ways[name] = measure(command, ROOT).figures()
+    return {"ways": ways}
 
 
 def parts(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -373,28 +348,35 @@ def parts(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     return made
 
 
-JOBS = {one.__name__: one for one in (photos, frozen, faults, describe, tiles, parts)}
+def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the new rows with those old ones that were not asked for this time."""
+    if "ways" not in new:
+        return {**old, **new}
+    return {**new, "ways": {**old.get("ways", {}), **new["ways"]}}
+
+
+JOBS = {one.__name__: one for one in (photos, frozen, faults, describe, tiles, start, parts)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default=",".join(JOBS))
-    parser.add_argument("--peers", default=",".join((*PHOTO_PEERS, "tiatoolbox")))
+    parser.add_argument("--peers", default=",".join((*PEERS, "tamiz")))
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--defaults", action="store_true", help="also tamiz run with no option")
     asked = parser.parse_args()
     asked.peers = asked.peers.split(",")
-    made: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.is_file() else {}
     for name in asked.only.split(","):
         with tempfile.TemporaryDirectory() as room:
-            made[name] = JOBS[name](Path(room), asked) | {"load_average": os.getloadavg()}
+            rows = JOBS[name](Path(room), asked) | {"load_average": os.getloadavg()}
+        made: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.is_file() else {}
+        made[name] = merged(made.get(name, {}), rows)
         made["conditions"] = {
             "cores_used": 1,
             "machine": platform.machine(),
             "python": platform.python_version(),
             "torch": importlib.util.find_spec("torch") and __import__("torch").__version__,
-            "pins": {one: PACKAGES[ENVIRONMENT.get(one, one)] for one in asked.peers},
+            "pins": {one: PACKAGES[ENVIRONMENT.get(one, one)] for one in PEERS},
         }
         RESULT.write_text(json.dumps(made, indent=2) + "\n")
 

@@ -23,7 +23,7 @@ import numpy as np
 from tamiz.checks.measures import measure_all
 from tamiz.core.recipe import DataOptions
 from tamiz.data.evidence import Evidence, Pairs
-from tamiz.data.looks import FIGURES, Looks
+from tamiz.data.sketches import FIGURES, Sketches
 from tamiz.formats.reader import Reader, policy_from
 from tamiz.inputs.find import find
 from tamiz.metrics.intervals import wilson
@@ -89,13 +89,13 @@ def evidence_of(name: str, options: dict[str, str], n_images: int) -> Evidence:
     }
     sizes = [(rows.root / path).stat().st_size for path in rows.column("path")]
     figures["file_bytes"] = np.array(sizes, dtype=np.float32)
-    looks = Looks(
+    sketches = Sketches(
         tuple(rows.column("item")),
         figures,
         np.stack([one.grey for one in measured]),
         np.stack([one.colour for one in measured]),
     )
-    return Evidence(rows, looks, Pairs.none(), np.zeros(len(rows), dtype=np.bool_))
+    return Evidence(rows, sketches, Pairs.none(), np.zeros(len(rows), dtype=np.bool_))
 
 
 def shuffled(evidence: Evidence, seed: int) -> Evidence:
@@ -107,7 +107,7 @@ def shuffled(evidence: Evidence, seed: int) -> Evidence:
     dealt = np.random.default_rng(seed).permutation([first[name] for name in names]).tolist()
     new = dict(zip(names, dealt, strict=True))
     made = manifest.with_columns({"label": [new[key] for key in keys]})
-    return Evidence(made, evidence.looks, evidence.pairs, evidence.sealed, seed)
+    return Evidence(made, evidence.sketches, evidence.pairs, evidence.sealed, seed)
 
 
 def marked(evidence: Evidence) -> Evidence:
@@ -116,11 +116,11 @@ def marked(evidence: Evidence) -> Evidence:
     rng = np.random.default_rng(0)
     last = evidence.manifest.classes()[-1]
     has_it = np.array([one == last for one in labels]) & (rng.random(len(labels)) < 0.9)
-    grey, colour = evidence.looks.grey.copy(), evidence.looks.colour.copy()
+    grey, colour = evidence.sketches.grey.copy(), evidence.sketches.colour.copy()
     grey[has_it, 2:8, 2:8] = 255
     colour[has_it, 1:2, 1:2] = 255
-    looks = Looks(evidence.looks.items, evidence.looks.figures, grey, colour)
-    return Evidence(evidence.manifest, looks, evidence.pairs, evidence.sealed, evidence.seed)
+    sketches = Sketches(evidence.sketches.items, evidence.sketches.figures, grey, colour)
+    return Evidence(evidence.manifest, sketches, evidence.pairs, evidence.sealed, evidence.seed)
 
 
 def with_centre(evidence: Evidence) -> Evidence:
@@ -135,7 +135,7 @@ def with_centre(evidence: Evidence) -> Evidence:
         for key, label in zip(keys, labels, strict=True)
     ]
     made = manifest.with_columns({"centre": centre})
-    return Evidence(made, evidence.looks, evidence.pairs, evidence.sealed, evidence.seed)
+    return Evidence(made, evidence.sketches, evidence.pairs, evidence.sealed, evidence.seed)
 
 
 def probes(evidence: Evidence) -> dict[str, object]:

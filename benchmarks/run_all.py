@@ -1,6 +1,8 @@
 """Run every benchmark; each writes its results into benchmarks/results.
 
 usage: run_all.py [NAME ...]      NAME: start, check, headers, near_duplicates, label_errors, ...
+
+Without a name, all but `peers`, which downloads other tools (30 GB).
 """
 
 from __future__ import annotations

@@ -11,7 +11,12 @@ HERE = Path(__file__).resolve().parent
 PACKAGES = {
     "autogluon": ["autogluon.multimodal==1.6.3", "torch==2.12.1", "torchvision==0.27.1"],
     "classic": ["numpy==2.4.6", "scikit-image==0.26.0", "scikit-learn==1.9.1"],
-    "fastai": ["fastai==2.8.12", "torch==2.15.0", "torchvision==0.29.2"],
+    "fastai": [
+        "fastai==2.8.12",
+        "safetensors==0.8.0",
+        "torch==2.15.0",
+        "torchvision==0.29.2",
+    ],
     "keras": ["tensorflow==2.21.0", "keras==3.15.1"],
     "monai": ["monai[pillow]==1.6.1", "torch==2.15.0"],
     "paper_convert": [

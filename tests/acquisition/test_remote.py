@@ -313,6 +313,18 @@ def test_what_is_wrong_with_a_url_is_one_line(memory, url, kind, words):
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("url", ["s3://", "memory://", "gs:"])
+def test_a_kind_of_url_alone_is_refused_as_a_url_also_when_it_was_made_a_path(
+    memory, tmp_path, monkeypatch, url
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WrongUse, match="names no folder and no file") as told:
+        at_hand(Path(url))
+    assert str(told.value).startswith(f"{url.rstrip('/:')}://: ")
+    (tmp_path / "s3:").mkdir()
+    assert at_hand(Path("s3://")) == Path("s3:")
+
+
 def test_an_empty_folder_is_no_source(memory):
     memory.makedirs("/top/inner")
     with pytest.raises(WrongData, match="no file below"):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tamiz.checks.measures import measure, measure_all
 from tamiz.data.image import Image, Kind
-from tamiz.data.looks import FIGURES, Looks
+from tamiz.data.sketches import FIGURES, Sketches
 
 
 def image(pixels):
@@ -63,9 +63,9 @@ def test_many_at_once_are_measured_like_each_alone(height, width, channels, side
 def test_looks_survive_being_saved(tmp_path):
     figures = {name: np.array([1.0, np.nan], dtype=np.float32) for name in FIGURES}
     grey = np.arange(2 * 32 * 32).reshape(2, 32, 32).astype(np.uint8)
-    looks = Looks(("a", "b"), figures, grey, np.zeros((2, 16, 16, 3), dtype=np.uint8))
-    looks.save(tmp_path / "looks.npz")
-    again = Looks.load(tmp_path / "looks.npz")
-    assert again.items == looks.items
+    sketches = Sketches(("a", "b"), figures, grey, np.zeros((2, 16, 16, 3), dtype=np.uint8))
+    sketches.save(tmp_path / "sketches.npz")
+    again = Sketches.load(tmp_path / "sketches.npz")
+    assert again.items == sketches.items
     assert (again.grey == grey).all()
     assert np.isnan(again.figures["dpi"][1])

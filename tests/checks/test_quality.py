@@ -84,7 +84,7 @@ def with_pairs(labels, links, sealed=None):
     pairs = Pairs(
         np.array(first), np.array(second), kinship, np.full(len(links), 0.98, dtype=np.float32)
     )
-    return Evidence(evidence.manifest, evidence.looks, pairs, evidence.sealed)
+    return Evidence(evidence.manifest, evidence.sketches, pairs, evidence.sealed)
 
 
 def test_copies_are_told_by_the_most_that_was_done_to_one_of_them():

@@ -15,6 +15,7 @@ import pytest
 from tests.end_to_end.conftest import draw_classes, tamiz
 
 from tamiz.cli.main import COMMANDS
+from tamiz.testing.pictures import png
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,9 @@ from tamiz.cli.main import COMMANDS
             2,
             "none.toml: there is no such file",
         ),
+        (("run", ".", "--out", "x", "--recipe", "."), 2, "this is a folder, not a recipe"),
+        (("report", "."), 2, "or name the folder of a run, such as runs/first"),
+        (("list", "metrcs"), 2, "did you mean 'metrics'?"),
         (("run", ".", "--out", "x", "--nonsense"), 2, "No such option"),
         (("predict", "nowhere", "."), 2, "there is no trained model here"),
         (("train", "--resume", "nowhere"), 2, "nowhere: there is no run here"),
@@ -104,6 +108,13 @@ def told_by(monkeypatch, capsys, *arguments):
     return capsys.readouterr(), left.value.code
 
 
+def test_a_path_that_may_not_be_read_is_told_in_spanish(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    told, code = told_by(monkeypatch, capsys, "index", str(tmp_path), "--out", "x")
+    assert code == 2
+    assert "sin permiso para leerlo" in told.err
+
+
 def test_one_fault_of_a_recipe_is_told_on_one_line(capsys, monkeypatch):
     told, _ = told_by(monkeypatch, capsys, "run", ".", "--out", "x", "--decide", "foo")
     assert told.err.count("«foo»") == 1
@@ -118,15 +129,30 @@ def test_errors_are_json_for_scripts(tmp_path):
     assert error["fix"]
 
 
+def draw_one_class(folder):
+    draw_classes(folder, 6)
+    shutil.rmtree(folder / "dark")
+    shutil.rmtree(folder / "bright")
+
+
 @pytest.mark.parametrize(
     ("write", "told"),
     [
         (lambda d: None, "empty"),
         (lambda d: (d / "notes.txt").write_text("hello"), "1 .txt"),
         (lambda d: draw_classes(d, 1), "at least 3"),
+        (lambda d: (d / "a.png").write_bytes(png()), "none of the 1 images has a label"),
+        (draw_one_class, "all 6 images carry the label 'striped'"),
         (lambda d: shutil.rmtree(draw_classes(d, 6) / "dark"), None),
     ],
-    ids=["empty folder", "no images", "one image per class", "two classes are enough"],
+    ids=[
+        "empty folder",
+        "no images",
+        "one image per class",
+        "no label",
+        "one class",
+        "two classes are enough",
+    ],
 )
 def test_data_that_allow_no_honest_result_are_refused_with_the_arithmetic(tmp_path, write, told):
     source = tmp_path / "photos"

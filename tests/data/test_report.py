@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tamiz.core.errors import WrongData
-from tamiz.core.language import Text, text
+from tamiz.core.language import Text, speaking, text
 from tamiz.data.report import (
     Chart,
     Code,
@@ -103,6 +103,19 @@ def test_text_that_gained_a_field_since_keeps_its_words(tmp_path):
     del content["title"]["values"]["needed"]
     path.write_text(json.dumps(content))
     assert Report.load(tmp_path).title == content["title"]["text"]
+
+
+def test_words_of_tamiz_among_the_items_are_in_the_language_of_the_reader(tmp_path):
+    items = (text("splits.leak_near", names="a.png ~ b.png"), "c.png")
+    found = Findings((Finding(Severity.STOP, "w", items=items),))
+    Report("audit", "A", (), (found,)).save(tmp_path)
+    (again,) = Report.load(tmp_path).summary
+    assert isinstance(again, Findings)
+    with speaking("es"):
+        assert [str(one) for one in again.findings[0].items] == [
+            "casi idénticas: a.png ~ b.png",
+            "c.png",
+        ]
 
 
 def test_picture_outside_the_folder_is_refused(tmp_path):

@@ -21,6 +21,7 @@ from tamiz.stages.check import check
 from tamiz.stages.index import index
 from tamiz.stages.pipeline import advance, begin
 from tamiz.stages.predict import predict
+from tamiz.stages.search import SearchHow, search
 from tamiz.stages.split import split
 from tamiz.testing.pictures import encode
 
@@ -257,3 +258,25 @@ def test_fingers_have_a_count_and_a_hand(tmp_path, shared_data):
         sets = manifest.where(split=part).label_sets()
         n_left = sum("left" in labels for labels in sets)
         assert abs(n_left - len(sets) / 2) <= 2, part
+
+
+@pytest.mark.long
+def test_recipes_are_searched_by_the_mean_f1_per_image(tmp_path):
+    table_of = write_joined(tmp_path / "src")
+    settings = {**FAST, "data": {**table_of, "group": "patient"}, "split": {"val_fraction": 0.3}}
+    settings["train"] = {**FAST["train"], "epochs": 6}
+    run, asked = begin(tmp_path / "src" / "t.csv", tmp_path / "run", settings=settings)
+    how = SearchHow(n_trials=2, ranges=("train.learning_rate=1e-5..1e-2",), is_only_search=True)
+    found = search(run, asked, how).values["search"]
+    assert found["metric"] == "f1_samples"
+    assert [one["state"] for one in found["trials"]] == ["done"] * 3
+    best = max(found["trials"], key=lambda one: (one["value"], -one["number"]))
+    assert found["best"] == best["number"]
+    assert found["compared"]["value"] == pytest.approx(best["value"])
+    assert 0 < found["fresh"]["n"] < len(run.manifest().where(split="val"))
+    said = Predictions.load(run.folder / "search" / "trials" / f"{best['number']:04d}.parquet")
+    assert said.is_multilabel
+    rows = run.manifest().where(split="val")
+    patients = dict(zip(rows.column("item"), rows.column("group"), strict=True))
+    compared = {patients[item] for item in said.item.tolist()}
+    assert len(compared) + found["fresh"]["n_groups"] == len(set(patients.values()))

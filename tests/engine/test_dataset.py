@@ -16,7 +16,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
 from tamiz.engine.dataset import TorchDataset
 from tamiz.engine.items import batches
-from tamiz.engine.test_looks import contents_of_rows
+from tamiz.engine.openings import contents_of_rows
 from tamiz.testing.pictures import draw, encode
 
 PARTS = ["train", "train", "train", "val", "test", None]

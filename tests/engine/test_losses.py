@@ -72,7 +72,15 @@ def test_a_rare_label_weighs_as_much_as_its_absence():
     targets = np.array([[1.0, 1], [0, 1], [0, 1], [0, 0]])
     weights = positive_weights(targets)
     np.testing.assert_allclose(weights, [3, 1 / 3])
-    assert np.isfinite(positive_weights(np.zeros((10, 2)))).all()
+
+
+@pytest.mark.parametrize(
+    ("n_with", "weight"), [(0, 10), (4, 10), (100, 9), (996, 0.1), (1000, 0.1)]
+)
+def test_no_label_weighs_more_than_ten_times_or_less_than_a_tenth(n_with, weight):
+    targets = np.zeros((1000, 1))
+    targets[:n_with] = 1
+    np.testing.assert_allclose(positive_weights(targets), [weight])
 
 
 def test_the_recipe_says_which_loss(tmp_path):

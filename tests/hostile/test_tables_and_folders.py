@@ -128,6 +128,10 @@ def test_a_folder_that_cannot_be_entered_is_told(tmp_path, monkeypatch):
     assert reasons_of(found) == {
         "locked/": ("unreadable", "the folder cannot be entered (Permission denied)")
     }
+    assert [str(one.what) for one in found.findings] == [
+        "folders that cannot be entered, with all that lies in them, are left out: 1, first "
+        "'locked/'"
+    ]
 
 
 def table(tmp_path: Path, content: bytes) -> Path:
@@ -173,7 +177,7 @@ def test_an_unclosed_quotation_mark_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no images among 1 files"),
+        (b"", "the table is empty"),
         (b"\n\n", "the table is empty"),
         (b"PAR1 broken", "cannot be read"),
         (b"\xff\xfea\0b", "utf-16"),
@@ -184,8 +188,8 @@ def test_a_broken_table_is_told(tmp_path, content, words):
         look(table(tmp_path, content))
 
 
-def test_a_table_with_a_header_only_has_no_images(tmp_path):
-    with pytest.raises(WrongData, match="no images"):
+def test_a_table_with_a_header_only_is_told_as_empty(tmp_path):
+    with pytest.raises(WrongData, match="the table is empty"):
         look(table(tmp_path, b"file,label\n"))
 
 

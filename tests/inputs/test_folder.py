@@ -8,6 +8,7 @@ import pytest
 
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.recipe import DataOptions
+from tamiz.data.report import Severity
 from tamiz.formats import stream as stream_module
 from tamiz.formats.archive import open_archive
 from tamiz.formats.registry import FORMATS
@@ -258,6 +259,30 @@ def test_a_folder_without_images_says_what_is_there(tmp_path):
     with pytest.raises(WrongData, match=r"no images among 4 files \(2 \.txt, 1 \.docx, 1 -\)") as e:
         look(tmp_path)
     assert "tamiz reads folders of JPEG, PNG" in str(e.value)
+
+
+def test_photos_of_a_kind_that_is_not_read_are_a_warning_with_the_way_out(tmp_path):
+    class_folders(tmp_path, n_each=2)
+    write_files(tmp_path, {"cat/IMG_1.HEIC": b"\0\0\0\x18ftypheic" + b"\0" * 99, "a.txt": b"1"})
+    found = look(tmp_path)
+    (warning,) = (one for one in found.findings if "does not read" in str(one.what))
+    assert str(warning.what).endswith("left out (.heic): 1")
+    assert warning.severity is Severity.WARNING
+    assert str(warning.advice) == "Save them as JPEG or PNG and repeat the command"
+    assert warning.items == ("cat/IMG_1.HEIC",)
+
+
+def test_a_zip_without_its_end_is_told_as_cut_short(tmp_path):
+    whole = zip_bytes({"cat/1.png": png(1), "dog/1.png": png(2)})
+    write_files(tmp_path, {"a.zip": whole[: len(whole) // 2]})
+    with pytest.raises(WrongData, match="the end of the zip is missing: it was cut short"):
+        look(tmp_path / "a.zip")
+
+
+def test_a_text_that_is_called_an_archive_is_not_taken_for_a_table(tmp_path):
+    write_files(tmp_path, {"a.zip": b"page not found"})
+    with pytest.raises(WrongData, match="no image: plain text"):
+        look(tmp_path / "a.zip")
 
 
 def test_no_source_is_said():

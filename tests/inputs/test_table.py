@@ -98,6 +98,20 @@ def test_a_table_read_is_the_table_written(rows, separator):
     assert list(zip(*made.columns.values(), strict=True)) == rows
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.xlsx", zip_bytes({"xl/workbook.xml": b"<workbook/>", "xl/media/logo.png": png(1)})),
+        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+    ],
+)
+def test_a_workbook_is_refused_with_the_way_out_whatever_lies_in_it(tmp_path, name, content):
+    write_files(tmp_path, {name: content})
+    with pytest.raises(WrongData, match=r"a workbook .* Save its sheet as CSV") as error:
+        look(tmp_path / name, label="label")
+    assert name in str(error.value)
+
+
 def test_an_empty_label_is_no_label(tmp_path):
     found = look(make(tmp_path, [("a.png", ""), ("b.png", "  "), ("c.png", "cat")]))
     assert found.manifest.column("label") == [None, None, "cat"]

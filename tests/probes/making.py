@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from tamiz.data.evidence import Evidence, Pairs
-from tamiz.data.looks import FIGURES, Looks
 from tamiz.data.manifest import Manifest
+from tamiz.data.sketches import FIGURES, Sketches
 
 
 def evidence_of(labels, *, groups=None, grey=None, figures=None, columns=None, seed=0, sealed=None):
@@ -31,9 +31,9 @@ def evidence_of(labels, *, groups=None, grey=None, figures=None, columns=None, s
         },
         Path(),
     )
-    looks = Looks(tuple(manifest.column("item")), {**nothing, **given}, grey, colour)
+    sketches = Sketches(tuple(manifest.column("item")), {**nothing, **given}, grey, colour)
     is_sealed = np.zeros(n, dtype=np.bool_) if sealed is None else np.asarray(sealed)
-    return Evidence(manifest, looks, Pairs.none(), is_sealed)
+    return Evidence(manifest, sketches, Pairs.none(), is_sealed)
 
 
 def coin(n, seed=0):

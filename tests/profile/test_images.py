@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tamiz.core.language import set_language
-from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Chart, Paragraph, Report, Table
+from tamiz.data.sketches import COLOUR_SIDE, FIGURES, Sketches
 from tamiz.profile.images import ImageFacts, ImageReport, image_sections
 
 ROOT = Path("/nowhere")
@@ -27,7 +27,7 @@ def manifest_of(n: int, **columns: Any) -> Manifest:
     return Manifest.from_columns(made | columns, ROOT)
 
 
-def looks_of(manifest: Manifest, **figures) -> Looks:
+def sketches_of(manifest: Manifest, **figures) -> Sketches:
     n = len(manifest)
     random = np.random.default_rng(0)
     made = {name: np.full(n, np.nan, np.float32) for name in FIGURES}
@@ -37,7 +37,7 @@ def looks_of(manifest: Manifest, **figures) -> Looks:
     made |= {name: np.asarray(values, np.float32) for name, values in figures.items()}
     grey = np.zeros((n, 32, 32), np.uint8)
     colour = np.zeros((n, COLOUR_SIDE, COLOUR_SIDE, 3), np.uint8)
-    return Looks(tuple(manifest.column("item")), made, grey, colour)
+    return Sketches(tuple(manifest.column("item")), made, grey, colour)
 
 
 def blocks_of(report: ImageReport, kind: type) -> list[Any]:
@@ -128,14 +128,16 @@ def test_uneven_classes_are_told_with_what_guessing_would_get():
 
 def test_even_classes_of_one_kind_give_no_finding():
     manifest = manifest_of(200)
-    assert image_sections(ImageFacts(manifest, looks_of(manifest))).findings == ()
+    assert image_sections(ImageFacts(manifest, sketches_of(manifest))).findings == ()
 
 
 def test_brighter_class_is_found_with_its_size_and_certainty():
     manifest = manifest_of(200)
     random = np.random.default_rng(1)
     bright = random.normal(100, 10, 200) + np.array([0, 60] * 100)
-    (found,) = image_sections(ImageFacts(manifest, looks_of(manifest, brightness=bright))).findings
+    (found,) = image_sections(
+        ImageFacts(manifest, sketches_of(manifest, brightness=bright))
+    ).findings
     assert "brightness (0-255): lower in class 'cat' (mean 99.26" in str(found.what)
     assert "this holds in 100% of cases" in str(found.what)
     assert str(found.certainty).startswith("p < 0.001 over 200 groups")
@@ -146,7 +148,8 @@ def test_one_bright_patient_with_many_images_is_no_proof():
     manifest = manifest_of(200, group=["one", "two", "three", "four"] * 50)
     bright = np.array([100, 160] * 100)
     assert (
-        image_sections(ImageFacts(manifest, looks_of(manifest, brightness=bright))).findings == ()
+        image_sections(ImageFacts(manifest, sketches_of(manifest, brightness=bright))).findings
+        == ()
     )
 
 
@@ -156,7 +159,7 @@ def test_centre_whose_images_differ_is_found():
     contrast = np.random.default_rng(0).normal(50, 3, 400) + 20 * np.array(
         [c == "south" for c in centres]
     )
-    facts = ImageFacts(manifest, looks_of(manifest, contrast=contrast), centre="centre")
+    facts = ImageFacts(manifest, sketches_of(manifest, contrast=contrast), centre="centre")
     (found,) = image_sections(facts).findings
     assert "contrast (sd of grey): lower in centre 'north'" in str(found.what)
     assert {"Contrast by centre", "Contrast by class"} <= set(charts_of(image_sections(facts)))
@@ -192,20 +195,20 @@ def test_contact_rows_come_from_different_groups_and_every_class():
 
 def test_unlabelled_images_unknown_sizes_and_nothing_at_all_are_no_trouble():
     bare = Manifest.from_columns({"path": ["a", "b"]}, ROOT)
-    report = image_sections(ImageFacts(bare, looks_of(bare)))
+    report = image_sections(ImageFacts(bare, sketches_of(bare)))
     assert list(report.contact) == [""]
     assert "The sizes are not known yet." in [str(p.text) for p in blocks_of(report, Paragraph)]
     assert image_sections(ImageFacts(Manifest.from_columns({"path": []}, ROOT))) == ImageReport()
 
 
 def test_looks_of_other_rows_are_refused():
-    with pytest.raises(ValueError, match="4 looks for 5 rows"):
-        ImageFacts(manifest_of(5), looks_of(manifest_of(4)))
+    with pytest.raises(ValueError, match="4 sketches for 5 rows"):
+        ImageFacts(manifest_of(5), sketches_of(manifest_of(4)))
 
 
 def test_report_survives_saving_in_both_languages(tmp_path):
     manifest = manifest_of(60, width_px=list(range(60, 120)), label=["a", "b", "c"] * 20)
-    made = image_sections(ImageFacts(manifest, looks_of(manifest)))
+    made = image_sections(ImageFacts(manifest, sketches_of(manifest)))
     report = Report("explore", "T", made.sections, values=made.values)
     set_language("es")
     report.save(tmp_path)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tamiz.core.language import set_language
-from tamiz.data.report import Chart, Findings, Report, Section, Severity, Table
+from tamiz.data.report import Chart, Findings, Paragraph, Report, Section, Severity, Table
 from tamiz.profile.table_blocks import table_sections
 from tamiz.profile.table_facts import TableFacts, examine, shortened
 
@@ -301,3 +301,18 @@ def test_the_table_of_the_chest_radiographs(shared_data):
     assert (seen.n_rows, seen.n_twice_named) == (261, 3)
     counts = {one.label: one.n for one in seen.labels}
     assert (counts["COVID-19, ARDS"], counts["todo"]) == (12, 24)
+
+
+def test_combinations_of_labels_are_not_counted_as_labels():
+    cells = ["hand"] * 3 + ["finger + hand"] * 4 + ["finger"] * 2 + ["-", ""]
+    found = table_sections(facts({"parts": cells}, label="parts", joint=" + "))
+    said = "2 labels, in 4 combinations, in 10 rows; rows with each: hand 7, finger 6"
+    assert said in [str(one.text) for one in found.summary if isinstance(one, Paragraph)]
+    overview, labels = (
+        next(one for one in found.sections if one.anchor == name) for name in ("table", "labels")
+    )
+    counted = {str(what): n for what, n in figures_of(overview.blocks[0])}
+    assert counted["different labels in 'parts'"] == 2
+    assert counted["different combinations of labels in 'parts'"] == 4
+    assert str(labels.title) == "Combinations of labels"
+    assert figures_of(labels.blocks[0])[0][:2] == ["finger + hand", 4]

@@ -148,9 +148,13 @@ def test_a_leak_becomes_words_a_stamp_and_a_file():
     assert str(leak_summary(found)) == (
         "1 group (patient, slide) lies on more than one side (p1); identical pictures too: 1"
     )
-    assert leak_details(found) == ("p1: train 2, test 1", "identical: d.png = e.png")
+    assert tuple(map(str, leak_details(found))) == (
+        "p1: train 2, test 1",
+        "identical: d.png = e.png",
+    )
     (stamp,) = leak_findings(found)
     assert stamp.severity is Severity.STOP
+    assert [str(one) for one in stamp.items] == ["p1: train 2, test 1", "identical: d.png = e.png"]
     assert str(stamp.what).startswith("Not a valid evaluation, the split leaks: 1 group")
     lines = list(csv.reader(io.StringIO(leak_csv(found))))
     assert lines[0] == ["kind", "name", "train", "val", "test", "paths"]

@@ -165,6 +165,13 @@ def test_an_empty_table_is_refused():
         split([], [])
 
 
+def test_a_label_for_each_image_is_told_as_no_class():
+    names = [f"p{number}" for number in range(20)]
+    lengths = [f"{number / 7:.3f}" for number in range(20)]
+    with pytest.raises(WrongData, match="each of the 20 images has a label of its own"):
+        split(names, lengths)
+
+
 def test_fractions_that_leave_nothing_to_train_on_are_refused():
     groups, labels = groups_of_one_class_each({"a": 9, "b": 9})
     with pytest.raises(WrongUse, match="leave nothing to train on"):

@@ -22,7 +22,7 @@ from tamiz.inputs import dicom_headers
 from tamiz.stages.convert import ConvertOptions, convert
 from tamiz.stages.describing import Task, write_features
 from tamiz.stages.embedding import Embedding, bags_of
-from tamiz.stages.measuring import looks_of
+from tamiz.stages.measuring import sketches_of
 from tamiz.stages.pipeline import advance, begin, recipe_of
 from tamiz.stages.prepare import PrepareSlides, prepare
 from tamiz.stages.preparing import prepare_rows
@@ -58,7 +58,7 @@ def do_all(sources: Path, out: Path) -> dict[str, dict[str, bytes]]:
     run, asked = begin(sources / "photos", out / "run", settings={"data": {"max_problems": 0.5}})
     advance(run, asked, "check")
     recipe = recipe_of(run, asked)
-    looks_of(recipe, run, ignore)
+    sketches_of(recipe, run, ignore)
     advance(*begin(sources / "some.npz", out / "run2"), "check")
     manifest = run.manifest()
     usable = [at for at, fate in enumerate(manifest.column("fate")) if fate is None]

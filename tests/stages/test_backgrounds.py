@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Table
+from tamiz.data.sketches import COLOUR_SIDE, FIGURES, Sketches
 from tamiz.stages.backgrounds import explore_backgrounds
 
 GLASS = {"white": (244, 244, 243), "grey": (214, 214, 216), "green": (226, 239, 224)}
@@ -22,12 +22,12 @@ def world(tmp_path, kinds, centres, *, kind="TIFF", side_px=5000):
         colour[at] = GLASS[name]
         colour[at, 5:11, 5:11] = (150, 80, 160)  # tissue
     figures = {name: np.zeros(n, np.float32) for name in FIGURES}
-    looks = Looks(tuple(map(str, range(n))), figures, np.zeros((n, 64, 64), np.uint8), colour)
+    sketches = Sketches(tuple(map(str, range(n))), figures, np.zeros((n, 64, 64), np.uint8), colour)
     columns: dict[str, list[Any]] = {"path": [f"{at}.tif" for at in range(n)], "format": [kind] * n,
                "width_px": [side_px] * n, "height_px": [side_px] * n}  # fmt: skip
     if centres is not None:
         columns["centre"] = centres
-    return Manifest.from_columns(columns, tmp_path), looks
+    return Manifest.from_columns(columns, tmp_path), sketches
 
 
 def table_of(section):
@@ -37,8 +37,8 @@ def table_of(section):
 
 
 def test_slides_are_counted_by_centre_and_glass(tmp_path):
-    rows, looks = world(tmp_path, ["white", "white", "grey", "green"], ["10", "9", "9", "10"])
-    (section,) = explore_backgrounds(rows, looks)
+    rows, sketches = world(tmp_path, ["white", "white", "grey", "green"], ["10", "9", "9", "10"])
+    (section,) = explore_backgrounds(rows, sketches)
     table = table_of(section)
     assert [str(name) for name in table.columns] == ["centre", "green", "grey", "white"]
     assert table.rows == (("9", 0, 1, 1), ("10", 1, 0, 1))

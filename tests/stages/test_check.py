@@ -84,6 +84,24 @@ def test_too_many_unreadable_images_stop_the_run_after_saving(tmp_path):
     assert json.loads((tmp_path / "run" / "ledger.json").read_text())["fates"]["unreadable"] == 25
 
 
+def test_the_limit_that_is_advised_lets_the_work_go_on(tmp_path):
+    source = class_folders(tmp_path / "in", n_each=10)
+    for number in range(7):
+        (source / "cat" / f"{number}.png").write_bytes(b"")
+    with pytest.raises(WrongData) as error:
+        do(tmp_path, source)
+    limit = str(error.value).rpartition("data.max_problems=")[2]
+    _, report = do(tmp_path / "again", source, max_problems=float(limit))
+    assert report.values["check"]["unreadable"] == 7
+
+
+def test_where_nothing_can_be_read_no_limit_is_advised(tmp_path):
+    write_files(tmp_path / "in", {"cat/1.png": b"", "dog/1.png": b""})
+    with pytest.raises(WrongData, match="none of the 2 images can be read") as error:
+        do(tmp_path, tmp_path / "in")
+    assert "max_problems" not in str(error.value)
+
+
 def test_of_identical_files_the_first_in_path_order_is_kept(tmp_path):
     source = class_folders(tmp_path / "in", n_each=2)
     write_files(source, {"cat/z.png": png(0), "cat/A.png": png(0)})

@@ -9,7 +9,7 @@ import pytest
 from tamiz.core.events import ignore
 from tamiz.data.report import Finding, Findings
 from tamiz.stages import explore as explore_module
-from tamiz.stages.measuring import looks_of
+from tamiz.stages.measuring import sketches_of
 from tamiz.stages.pipeline import advance, begin, recipe_of
 
 
@@ -30,11 +30,11 @@ def run(tmp_path):
 def test_a_sample_is_the_same_each_time_and_in_the_order_of_the_rows(run):
     made, asked = run
     recipe = recipe_of(made, asked)
-    first = looks_of(recipe, made, ignore, most=7).rows.column("item")
-    assert first == looks_of(recipe, made, ignore, most=7).rows.column("item")
+    first = sketches_of(recipe, made, ignore, most=7).rows.column("item")
+    assert first == sketches_of(recipe, made, ignore, most=7).rows.column("item")
     every = made.manifest().column("item")
     assert first == [item for item in every if item in set(sorted(every)[:7])]
-    assert looks_of(recipe, made, ignore, most=24).rows.column("item") == every
+    assert sketches_of(recipe, made, ignore, most=24).rows.column("item") == every
 
 
 def test_the_report_says_how_many_were_looked_at_and_counts_all_labels(run, monkeypatch):

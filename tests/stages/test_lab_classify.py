@@ -202,8 +202,18 @@ def test_weights_that_cannot_be_had_are_one_clear_line_and_never_random(photos):
         "test_resnet: the pretrained weights cannot be had from timm/test_resnet.r160_in1k: Name "
         "or service not known. Give a local file with --weights FILE.safetensors"
     )
-    words = refused(photos[0], "--network", f"{RESNET},xception")
-    assert words.startswith("legacy_xception: the pretrained weights cannot be had from https://")
+
+
+@pytest.mark.usefixtures("offline")
+def test_all_networks_whose_weights_cannot_be_had_are_named(photos):
+    with pytest.raises(WrongData) as error:
+        lab(photos[0], "--network", f"{RESNET},xception")
+    assert str(error.value).startswith(
+        "test_resnet, legacy_xception: none of the 2 networks answers"
+    )
+    first, second = error.value.details
+    assert first.startswith("test_resnet: the pretrained weights cannot be had from timm/")
+    assert second.startswith("legacy_xception: the pretrained weights cannot be had from https://")
 
 
 @pytest.mark.usefixtures("offline")

@@ -10,7 +10,7 @@ import numpy as np
 
 from tamiz.data.image import Image
 from tamiz.data.run_folder import Run
-from tamiz.stages.measuring import _measure_chunk, looks_of
+from tamiz.stages.measuring import _measure_chunk, sketches_of
 from tamiz.stages.pipeline import advance, begin, recipe_of
 from tamiz.testing.sources import class_folders
 
@@ -19,7 +19,7 @@ def test_looks_are_measured_once_and_taken_up_by_every_later_stage(tmp_path):
     run, asked = begin(class_folders(tmp_path / "photos"), tmp_path / "run")
     advance(run, asked, "explore")
     told: list[object] = []
-    seen = looks_of(recipe_of(run, asked), Run(tmp_path / "run"), told.append)
+    seen = sketches_of(recipe_of(run, asked), Run(tmp_path / "run"), told.append)
     assert len(seen.rows) == 6
     assert told == []
 

@@ -149,6 +149,21 @@ def test_a_frozen_network_is_planned_without_augmentation(tmp_path):
     assert (train.stages, train.augment, train.epochs) == (["head"], [], 30)
 
 
+def test_the_epochs_are_those_that_the_stages_name(tmp_path):
+    stages = ["head:3", "last-block:2:1e-4", "all:4"]
+    asked: Tables = {"model": {"name": "resnet18"}, "train": {"stages": stages}}
+    run, _ = planned(tmp_path, asked)
+    assert run.recipe().train.epochs == 9
+    assert "of all stages together" in run.recipe_path.read_text(encoding="utf-8")
+    again = {"train": {"stages": ["head:1", "all:1"]}}  # of a plan that stands
+    run, made = begin(run.folder, None, settings=again)
+    advance(run, made, "plan")
+    assert run.recipe().train.epochs == 2
+    run, made = begin(run.folder, None, settings={"train": {"stages": ["head", "all:1"]}})
+    advance(run, made, "plan")
+    assert run.recipe().train.epochs == 2  # one of them takes what the recipe says
+
+
 def test_a_network_from_scratch_is_planned_in_one_stage(tmp_path):
     run, _ = planned(tmp_path, {"model": {"name": "resnet18", "weights": "none"}})
     recipe = load_recipe(run.recipe_path)

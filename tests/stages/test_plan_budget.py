@@ -304,7 +304,8 @@ def test_only_the_size_of_the_test_part_is_known(divided, source, tmp_path):
     plain = Manifest.where
 
     def watched(self, **wanted):
-        seen.append(str(wanted.get("split")))
+        if "fate" not in wanted:  # rows of no part yet, at which `index` looks
+            seen.append(str(wanted.get("split")))
         return plain(self, **wanted)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -7,9 +7,9 @@ import pytest
 
 from tamiz.core.recipe import EvaluateOptions
 from tamiz.data.predictions import Predictions
-from tamiz.metrics.comparing import difference
+from tamiz.metrics.comparing import difference, metric_for
 from tamiz.metrics.registry import METRICS
-from tamiz.stages.searching.measure import optimism
+from tamiz.stages.searching.measure import _that_can_be_divided, optimism
 
 OPTIONS = EvaluateOptions(resamples=300)
 
@@ -92,3 +92,31 @@ def test_a_difference_over_few_groups_has_no_interval_and_says_why():
     found = difference([one], [one], METRICS.get("accuracy"), OPTIONS)
     assert found.low is None
     assert "4" in str(found.note)
+
+
+def label_answers(is_right, seed=0):
+    """Return predictions of two labels per image, all right or all wrong by image."""
+    n = len(is_right)
+    target = np.random.default_rng(seed).integers(0, 2, (n, 2))
+    shares = np.where(np.asarray(is_right)[:, None] == (target > 0), 0.9, 0.1)
+    item = np.array([f"i{i:05d}" for i in range(n)])
+    return Predictions(("a", "b"), item, item, target, shares, thresholds=(0.5, 0.5))
+
+
+def test_with_several_labels_the_best_of_equal_models_is_too_good_as_well():
+    f1 = metric_for("f1_samples", is_multilabel=True)
+    gaps, told = [], []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        models = [label_answers(rng.random(150) < 0.8) for _ in range(12)]
+        figures = [f1(one) for one in models]
+        gaps.append(max(figures) - np.mean(figures))
+        told.append(optimism(models, f1, seed))
+    assert np.mean(np.array(told, dtype=float)) == pytest.approx(np.mean(gaps), rel=0.4)
+    assert min(gaps) > 0
+
+
+def test_a_label_of_one_patient_does_not_stand_in_the_way_of_dividing():
+    labels = ["cat", "cat|dog", "bird|dog", "bird", "dog", "-"]
+    groups = ["p1", "p2", "p3", "p3", "p4", "p5"]
+    assert _that_can_be_divided(labels, groups) == ["cat", "cat|dog", "dog", "-", "dog", "-"]

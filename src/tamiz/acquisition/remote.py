@@ -44,6 +44,7 @@ from tamiz.core.urls import (
     on_disk,
     plain_url,
     top_of_urls,
+    with_strokes,
 )
 
 AT_ONCE: Final = 16
@@ -63,6 +64,7 @@ def at_hand(source: Path | str, on_event: OnEvent = ignore) -> Path:
         WrongData: nothing but an empty folder is there, or an object vanished or came damaged.
         MachineTrouble: the server does not answer, or the disk has no room.
     """
+    source = with_strokes(source)
     if not is_url(source):
         return on_disk(source)
     url = _whole(source)

@@ -26,7 +26,7 @@ def blur(evidence: Evidence) -> CheckResult:
     eighth of the median and less, when that is 4.5 robust standard deviations of its logarithm
     away. Blank pictures and those below 48 px are not asked.
     """
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     side = np.minimum(figures["width_px"], figures["height_px"])
     is_asked = (figures["contrast"] >= BLANK_CONTRAST) & (side >= _MIN_SIDE_PX)
     logs = np.log(np.maximum(figures["sharpness"], 1e-6))

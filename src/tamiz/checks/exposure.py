@@ -26,7 +26,7 @@ def exposure(evidence: Evidence) -> CheckResult:
     20 or above 235, and four robust standard deviations from the set's median; radiographs and
     digits on black are dark by nature, and that is no fault.
     """
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     brightness, contrast = figures["brightness"], figures["contrast"]
     away = deviations(brightness, least_spread=8.0)
     is_blank = contrast < BLANK_CONTRAST

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.data.looks import Looks
+from tamiz.data.sketches import Sketches
 
 Floats = NDArray[np.float32]
 _SIDE: Final = 32
@@ -20,19 +20,19 @@ _FITTED_ON: Final = 10_000
 _RIDGE: Final = 1e-2  # of the mean squared feature
 
 
-def features_of(looks: Looks) -> Floats:
+def features_of(sketches: Sketches) -> Floats:
     """Return (n, d): oriented edges in cells, 16 px grey pictures and 4 px colours.
 
     Edges are histograms of 9 gradient directions in cells of 4 px of the 32 px picture, each
     normalised with its neighbours (Dalal & Triggs 2005), so brightness and contrast count little.
     """
-    parts = [_features(looks, start) for start in range(0, len(looks), _CHUNK)]
+    parts = [_features(sketches, start) for start in range(0, len(sketches), _CHUNK)]
     return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
 
 
-def _features(looks: Looks, start: int) -> Floats:
-    grey = _to_side(looks.grey[start : start + _CHUNK], _SIDE)
-    colour = looks.colour[start : start + _CHUNK]
+def _features(sketches: Sketches, start: int) -> Floats:
+    grey = _to_side(sketches.grey[start : start + _CHUNK], _SIDE)
+    colour = sketches.colour[start : start + _CHUNK]
     n = len(grey)
     small = grey.reshape(n, 16, 2, 16, 2).mean(axis=(2, 4)).reshape(n, -1)
     small = (small - small.mean(axis=1, keepdims=True)) / 255

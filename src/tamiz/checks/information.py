@@ -24,7 +24,7 @@ def information(evidence: Evidence) -> CheckResult:
     The entropy of the grey histogram: below 5 bits, and five robust standard deviations below the
     median. Blank pictures are the business of `exposure`.
     """
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     is_asked = figures["contrast"] >= BLANK_CONTRAST
     entropy = np.where(is_asked, figures["entropy_bits"], np.nan).astype(np.float32)
     emptiness = -deviations(entropy, least_spread=0.15)

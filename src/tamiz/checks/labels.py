@@ -56,7 +56,7 @@ def labels(evidence: Evidence) -> CheckResult:
     if isinstance(asked, Text):
         return _silent(nothing, asked)
     rng = np.random.default_rng(evidence.seed)
-    features = features_of(evidence.looks.take(asked.rows))
+    features = features_of(evidence.sketches.take(asked.rows))
     n_waves = min(_N_WAVES, max(64, len(features) // 2))
     expanded = Expansion.of(features, n_waves, rng)(features)
     scores = cross_validated(expanded, asked.target, asked.fold, len(asked.names))

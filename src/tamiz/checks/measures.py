@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.data.image import Image
-from tamiz.data.looks import COLOUR_SIDE
+from tamiz.data.sketches import COLOUR_SIDE
 
 if TYPE_CHECKING:
     import PIL.Image
@@ -21,7 +21,7 @@ _LEVELS = np.arange(256, dtype=np.float64)
 
 
 class Measured(NamedTuple):
-    """What `measure` returns; see `tamiz.data.looks.Looks` for the figures."""
+    """What `measure` returns; see `tamiz.data.sketches.Sketches` for the figures."""
 
     figures: dict[str, float]
     grey: NDArray[np.uint8]

@@ -22,7 +22,7 @@ def odd_size(evidence: Evidence) -> CheckResult:
     Six robust standard deviations of the logarithm of the area, or of width over height, each
     spread taken as at least 10 %.
     """
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     width = np.maximum(figures["width_px"], 1)
     height = np.maximum(figures["height_px"], 1)
     area = np.abs(deviations(np.log(width * height), least_spread=0.2))

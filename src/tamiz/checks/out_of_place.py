@@ -60,7 +60,7 @@ def out_of_place(evidence: Evidence) -> CheckResult:
 def _distances(evidence: Evidence) -> Floats:
     """Return (n,) the distance to the fifth nearest other picture of the reference."""
     rng = np.random.default_rng(evidence.seed)
-    features = features_of(evidence.looks)
+    features = features_of(evidence.sketches)
     expansion = Expansion.of(features, 1, rng)
     placed = (features - expansion.mean) @ expansion.components
     n = len(placed)

@@ -187,7 +187,10 @@ class Choice(click.Choice[str]):
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:  # noqa: ARG002
         """Return what is wrong with `value`."""
-        return say("cli.not_a_choice", value=value, choices=", ".join(map(str, self.choices)))
+        words = [str(one) for one in self.choices]
+        near = difflib.get_close_matches(str(value), words, n=1)
+        hint = say("errors.did_you_mean", name=near[0]) if near else ""
+        return say("cli.not_a_choice", value=value, choices=", ".join(words)) + hint
 
 
 class WholeNumber(click.types.IntParamType):
@@ -223,7 +226,9 @@ def words_of(error: click.ClickException) -> str:
             return say("cli.missing_argument", name=error.param.get_error_hint(error.ctx))
         case click.BadParameter() if error.param:
             name = error.param.get_error_hint(error.ctx)
-            return say("cli.bad_value", name=name, reason=error.message)
+            is_closed = isinstance(error.param.type, click.Path)  # of paths we ask nothing else
+            reason = say("cli.path_closed") if is_closed else error.message
+            return say("cli.bad_value", name=name, reason=reason)
         case click.BadOptionUsage():
             key = "cli.takes_no_value" if _is_flag(error) else "cli.needs_value"
             return say(key, name=error.option_name)

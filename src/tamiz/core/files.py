@@ -145,8 +145,8 @@ def locked(folder: Path) -> Iterator[None]:
         WrongUse: another process holds it, or the folder cannot be written to.
     """
     path = folder / ".lock"
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise explain_os_error(error, path) from error

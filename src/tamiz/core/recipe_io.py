@@ -27,8 +27,10 @@ def load_tables(path: Path) -> Tables:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except FileNotFoundError as error:
         raise WrongUse.of("errors.not_found", where=path) from error
+    except IsADirectoryError as error:
+        raise WrongUse.of("recipe.is_folder", where=path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUse.of("recipe.not_toml", where=path, reason=str(error)) from error
 

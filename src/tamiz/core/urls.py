@@ -23,6 +23,7 @@ ANY_URL: Final = (
 WEB: Final = frozenset({"http", "https"})
 
 _URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):(/+)(.*)", re.DOTALL)
+_BARE: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):")
 _IN_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:/{1,2}[^\s'\"<>]+")
 _PLACE: Final = re.compile(rf".*?/{FOLDER}/([a-z][a-z0-9+.\-]+):(?:/+(.*))?", re.DOTALL)
 _ON_THIS_MACHINE: Final = frozenset({"file", "local"})
@@ -50,6 +51,14 @@ def is_url(source: object) -> bool:
     if found is None or found[1].lower() in _ON_THIS_MACHINE:
         return False
     return len(found[2]) > 1 or not os.path.lexists(words)
+
+
+def with_strokes(source: Path | str) -> Path | str:
+    """Return 's3://' for the 's3:' that is left of it as a `Path`; anything else as it is."""
+    found = _BARE.fullmatch(str(source))
+    if found is None or found[1].lower() in _ON_THIS_MACHINE or os.path.lexists(source):
+        return source
+    return f"{found[1]}://"
 
 
 def plain_url(source: object) -> str:

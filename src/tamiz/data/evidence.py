@@ -9,9 +9,9 @@ from typing import Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.data.looks import Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding
+from tamiz.data.sketches import Sketches
 
 KINSHIPS: Final = ("same pixels", "re-encoded", "flipped", "cropped", "burst")
 Kinship = Literal["same pixels", "re-encoded", "flipped", "cropped", "burst"]
@@ -50,14 +50,14 @@ class Evidence:
 
     Attributes:
         manifest: the rows that can be decoded; their label may be null.
-        looks: figures and thumbnails.
+        sketches: figures and thumbnails.
         pairs: near-duplicates and bursts among them.
         sealed: (n,) whether the row lies in the test part: its label may not be looked at.
         seed: of all that is drawn at random.
     """
 
     manifest: Manifest
-    looks: Looks
+    sketches: Sketches
     pairs: Pairs
     sealed: NDArray[np.bool_]
     seed: int = 0

@@ -151,7 +151,7 @@ class Finding:
         what: the fact, with its figures.
         advice: what to do.
         command: the exact command that does it.
-        items: the items concerned, by name.
+        items: the items concerned, by name; words of tamiz among them are in the reader's language.
         certainty: how sure it is, and by what: an interval, a p-value, 'certain: same bytes'.
         effect: 0..1, the share of the result that is at stake; among equally grave findings the
             larger goes first.
@@ -162,7 +162,7 @@ class Finding:
     what: Words
     advice: Words = ""
     command: str = ""
-    items: tuple[str, ...] = ()
+    items: tuple[Words, ...] = ()
     certainty: Words = ""
     effect: float = 0.0
     pictures: tuple[Picture, ...] = ()

@@ -39,7 +39,7 @@ FIGURES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Sketches:
     """Figures and thumbnails of n images, in the order of `items`.
 
     Attributes:
@@ -71,7 +71,7 @@ class Looks:
         return int(self.grey.shape[1])
 
     def take(self, positions: Sequence[int] | NDArray[np.int64]) -> Self:
-        """Return the looks of these rows, in this order."""
+        """Return the sketches of these rows, in this order."""
         at = np.asarray(positions, dtype=np.int64)
         figures = {name: values[at] for name, values in self.figures.items()}
         items = tuple(self.items[i] for i in at)

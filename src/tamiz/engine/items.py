@@ -18,7 +18,7 @@ from tamiz.data.image import Pixels
 from tamiz.data.label_sets import membership
 from tamiz.data.manifest import SPLITS, Manifest
 from tamiz.data.run_folder import Run
-from tamiz.engine.test_looks import count_opening
+from tamiz.engine.openings import count_opening
 from tamiz.formats.reader import Reader, policy_from
 from tamiz.steps.apply import input_steps, prepare_image
 

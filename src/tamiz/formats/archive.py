@@ -75,6 +75,8 @@ def open_archive(path: Path) -> Archive | None:
     try:
         return ZipArchive(path) if kind == "zip" else TarArchive(path, kind)
     except zipfile.BadZipFile as error:
+        if not zipfile.is_zipfile(path):  # it begins like one; the list at its end is not there
+            raise refuse("zip_cut") from error
         raise refuse("damaged", detail=str(error)) from error
     except tarfile.ReadError as error:
         if kind == "tar":

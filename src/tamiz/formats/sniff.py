@@ -25,6 +25,12 @@ SUFFIXES: Final = {
     "TIFF": (".tif", ".tiff", ".svs", ".ndpi", ".scn", ".qptiff", ".btf", ".lsm"),
 }
 IMAGE_SUFFIXES: Final = frozenset(suffix for many in SUFFIXES.values() for suffix in many)
+ARCHIVE_SUFFIXES: Final = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".numbers"})
+# Photos as cameras and telephones write them and tamiz does not read them.
+FOREIGN_SUFFIXES: Final = frozenset(
+    {".heic", ".heif", ".hif", ".avif", ".jp2", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw"}
+)
 
 
 def suffix_of(path: str) -> str:

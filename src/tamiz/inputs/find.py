@@ -17,8 +17,9 @@ from tamiz.data.ledger import Entry, Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Severity
 from tamiz.formats.files import INSIDE
+from tamiz.formats.refusal import content_in_words
 from tamiz.formats.regions import MARK, place_of
-from tamiz.formats.sniff import PICKLE, describe
+from tamiz.formats.sniff import FOREIGN_SUFFIXES, PICKLE, WORKBOOK_SUFFIXES, describe, suffix_of
 from tamiz.inputs.folder import note_runs
 from tamiz.inputs.labelling import labelled_by_table
 from tamiz.inputs.registry import (
@@ -30,6 +31,7 @@ from tamiz.inputs.registry import (
     Input,
 )
 from tamiz.inputs.several_labels import check_ways, with_separated_labels
+from tamiz.inputs.table import SUFFIXES as TABLE_SUFFIXES
 from tamiz.inputs.table import TableFound, TableOfFiles
 from tamiz.inputs.tree import Tree, grow
 
@@ -135,6 +137,8 @@ _ORDER_OF_A_FILE = ("idx", "npz", "cifar", "dicom", "folder", "huggingface", "ta
 
 
 def _kind_of(tree: Tree, options: DataOptions, source: Path) -> Input:
+    if tree.archive is not None and suffix_of(source.name) in WORKBOOK_SUFFIXES:
+        raise WrongData.of("inputs.workbook", where=source)  # a zip, with pictures in it or none
     if options.kind != "auto":
         return INPUTS.get(options.kind)
     kinds = sorted(map(INPUTS.get, INPUTS.names()), key=lambda kind: kind.order)
@@ -192,7 +196,8 @@ def _completed(found: Found, tree: Tree, source: Path) -> Found:
     """
     if not len(found.manifest):
         raise _nothing(source, tree, found.others)
-    findings = (*found.findings, *note_runs(tree), *_note_cut(tree))
+    notes = (*note_runs(tree), *_note_cut(tree), *_note_closed(tree), *_note_foreign(found))
+    findings = (*found.findings, *notes)
     return replace(found, others=_once(found, tree), findings=findings)
 
 
@@ -203,15 +208,41 @@ def _note_cut(tree: Tree) -> list[Finding]:
     return [Finding(Severity.WARNING, text("webdataset.no_end", n=1, first=name))]
 
 
+def _note_closed(tree: Tree) -> list[Finding]:
+    """Return a warning about folders that may not be entered: a whole class may lie in one."""
+    closed = [entry.path for entry in tree.others if entry.fate is Fate.UNREADABLE]
+    if not closed:
+        return []
+    what = text("inputs.folders_closed", n=len(closed), first=closed[0])
+    advice = text("inputs.folders_closed_advice")
+    return [Finding(Severity.WARNING, what, advice, items=tuple(closed[:_FIRST]))]
+
+
+def _note_foreign(found: Found) -> list[Finding]:
+    """Return a warning about photos of a kind that is not read, told by their names."""
+    paths = [one.path for one in found.others if one.fate is Fate.NOT_AN_IMAGE]
+    foreign = [path for path in paths if suffix_of(path) in FOREIGN_SUFFIXES]
+    if not foreign:
+        return []
+    kinds = ", ".join(sorted({suffix_of(path) for path in foreign}))
+    what = text("inputs.foreign", n=len(foreign), kinds=kinds)
+    advice = text("inputs.foreign_advice")
+    return [Finding(Severity.WARNING, what, advice, items=tuple(foreign[:_FIRST]))]
+
+
 def _nothing(source: Path, tree: Tree, others: Sequence[Entry] = ()) -> WrongData:
     """Return the error that says what was found instead of images."""
+    if suffix_of(source.name) in WORKBOOK_SUFFIXES:
+        return WrongData.of("inputs.workbook", where=source)
+    if tree.asked is not None and suffix_of(tree.asked) in TABLE_SUFFIXES:
+        return WrongData.of("inputs.empty_table", where=source)
     heads = list(tree.heads(tree.names[:_HEADS_LOOKED_AT]))
     pickles = sorted(name for name, head in heads if describe(head) == PICKLE)
     if pickles:
         n, total, first = len(pickles), len(tree.names), pickles[0]
         return WrongData.of("cifar.pickles", where=source, n=n, total=total, first=first)
     if len(tree.names) == 1 and on_disk(source).is_file():
-        reason = next((describe(head) for _, head in heads), None)
+        reason = next((content_in_words(head) for _, head in heads), None)
         if reason:  # a DICOM file knows better what it lacks
             reason = next((str(one.reason) for one in others if one.reason), reason)
         elif not PurePosixPath(tree.names[0]).suffix:

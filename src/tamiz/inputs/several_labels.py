@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tamiz.core.errors import WrongData, WrongUse
-from tamiz.core.language import say, text
+from tamiz.core.language import text
 from tamiz.core.recipe import DataOptions
 from tamiz.data.label_sets import JOINT, NO_LABEL, join_labels, labels_in
 from tamiz.data.report import Finding, Severity
@@ -152,7 +152,7 @@ def _one_spelling(counts: Counter[str], where: str) -> tuple[dict[str, str], lis
         return name_of, []
     differ = any(_trimmed(raw) != name_of[raw] for raw in changed)
     lines = [
-        say("multilabel.spelling", raw=raw, n=counts[raw], name=name_of[raw])
+        text("multilabel.spelling", raw=raw, n=counts[raw], name=name_of[raw])
         for raw in changed[:_SHOWN]
     ]
     what = text("multilabel.spellings", n=len(changed), first=lines[0])

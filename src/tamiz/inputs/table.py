@@ -12,7 +12,7 @@ from tamiz.core.recipe import DataOptions
 from tamiz.core.urls import name_of
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.report import Finding, Severity
-from tamiz.formats.sniff import IMAGE_SUFFIXES, describe, photo_format, suffix_of
+from tamiz.formats.sniff import ARCHIVE_SUFFIXES, IMAGE_SUFFIXES, describe, photo_format, suffix_of
 from tamiz.inputs.cells import Cells, read_cells
 from tamiz.inputs.described_table import is_described
 from tamiz.inputs.folder import class_folders, note_case_twins, note_runs, sort_out
@@ -58,9 +58,9 @@ class TableOfFiles:
     @staticmethod
     def recognises(tree: Tree, options: DataOptions) -> bool:
         """Return whether the user named a table, or a folder in which a table names files."""
-        if tree.asked is not None:  # what is named like a picture is read as one, and told
-            is_picture = suffix_of(tree.asked) in IMAGE_SUFFIXES
-            return not is_picture and _is_text_or_parquet(tree.head(tree.asked))
+        if tree.asked is not None:  # what is named like a picture or an archive is told as such
+            is_another = suffix_of(tree.asked) in IMAGE_SUFFIXES | ARCHIVE_SUFFIXES
+            return not is_another and _is_text_or_parquet(tree.head(tree.asked))
         if options.label_table:
             return False  # that table names patients, not files
         candidates = _candidates(tree)

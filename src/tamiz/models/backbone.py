@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -164,6 +165,14 @@ def is_only_head(stages: object) -> bool:
         and bool(stages)
         and all(str(one).strip().partition(":")[0] == "head" for one in stages)
     )
+
+
+def epochs_of_stages(stages: Sequence[str]) -> int | None:
+    """Return the epochs of all stages together; None where one of them does not name its own."""
+    named = [words.split(":")[1:2] for words in stages]
+    if not all(one and one[0].strip().isdecimal() for one in named):
+        return None
+    return sum(int(one[0]) for one in named) or None
 
 
 def suggested_start(model: ModelOptions, stages: list[str] | None) -> dict[str, object]:

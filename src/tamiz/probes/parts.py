@@ -22,7 +22,7 @@ _EXPOSURE: Final = (
 @PROBES.add("exposure")
 def exposure(evidence: Evidence) -> Floats | None:
     """Return how bright, contrasted and coloured the picture is as a whole."""
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     made: Floats = np.stack([figures[name] for name in _EXPOSURE], axis=1)
     return made if np.isfinite(made).any() else None
 
@@ -41,7 +41,7 @@ def border(evidence: Evidence) -> Floats | None:
 @PROBES.add("corners")
 def corners(evidence: Evidence) -> Floats | None:
     """Return the darkest, brightest and mean level of each corner (an eighth of each side)."""
-    grey = evidence.looks.grey
+    grey = evidence.sketches.grey
     if not grey.any():
         return None
     size = grey.shape[1] // 8
@@ -57,7 +57,7 @@ _LEVELS: Final = (np.min, np.max, np.mean)
 @PROBES.add("background")
 def background(evidence: Evidence) -> Floats | None:
     """Return the most frequent grey of the picture's edge, and the edge's mean and spread."""
-    grey = evidence.looks.grey
+    grey = evidence.sketches.grey
     if not grey.any():
         return None
     edges = np.concatenate([grey[:, 0], grey[:, -1], grey[:, :, 0], grey[:, :, -1]], axis=1)
@@ -88,7 +88,7 @@ def whole(evidence: Evidence) -> Floats | None:
 
 def _pixels(evidence: Evidence) -> Floats | None:
     """Return (n, 16, 16, 1 or 3): the colour thumbnail, one channel where all are grey."""
-    colour = evidence.looks.colour
+    colour = evidence.sketches.colour
     if not colour.any():
         return None
     is_grey = bool((colour == colour[..., :1]).all())

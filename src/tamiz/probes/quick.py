@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.data.looks import Looks
+from tamiz.data.sketches import Sketches
 
 Floats = NDArray[np.float32]
 _SIDE = 16
@@ -13,15 +13,17 @@ _RIDGE = 1.0
 _COMPONENTS = 100
 
 
-def small_pictures(looks: Looks) -> Floats:
+def small_pictures(sketches: Sketches) -> Floats:
     """Return (n, d): grey pictures of 16 px, each with mean 0 and length 1, and 4 px colours."""
-    n, side = len(looks), looks.side_px
+    n, side = len(sketches), sketches.side_px
     factor = side // _SIDE
-    grey = looks.grey.reshape(n, _SIDE, factor, _SIDE, factor).mean(axis=(2, 4), dtype=np.float32)
+    grey = sketches.grey.reshape(n, _SIDE, factor, _SIDE, factor).mean(
+        axis=(2, 4), dtype=np.float32
+    )
     flat = grey.reshape(n, -1)
     flat = flat - flat.mean(axis=1, keepdims=True)
     flat = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-3)
-    colour = looks.colour.reshape(n, 4, 4, 4, 4, 3).mean(axis=(2, 4), dtype=np.float32)
+    colour = sketches.colour.reshape(n, 4, 4, 4, 4, 3).mean(axis=(2, 4), dtype=np.float32)
     made: Floats = np.concatenate([flat, colour.reshape(n, -1) / 2550], axis=1)
     return made
 

@@ -52,7 +52,7 @@ def audit_sections(evidence: Evidence, *, on_progress: Callable[[int, int], None
     """Ask every probe and return what they say.
 
     Args:
-        evidence: rows, looks and which labels may not be looked at.
+        evidence: rows, sketches and which labels may not be looked at.
         on_progress: told (done, total).
     """
     asked = rows_to_ask(evidence)
@@ -90,7 +90,7 @@ def is_shortcut(result: ProbeResult) -> bool:
 
 def _fills_its_frame(evidence: Evidence) -> bool:
     """Return whether pictures are so small that the object is likely to reach the border."""
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     short = np.minimum(figures["width_px"], figures["height_px"])
     known = short[np.isfinite(short)]
     return bool(len(known)) and float(np.median(known)) < _FRAMED_FROM_PX

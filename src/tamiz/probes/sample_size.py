@@ -65,7 +65,7 @@ def learning_curve(evidence: Evidence, on_progress: Progress) -> LearningCurve |
     classes, target = np.unique([labels[i] for i in rows], return_inverse=True)
     if len(classes) < 2 or len(names) < MIN_GROUPS:
         return text("sample.too_few", n=len(names), least=MIN_GROUPS)
-    pictures = small_pictures(evidence.looks.take(rows))
+    pictures = small_pictures(evidence.sketches.take(rows))
     if not pictures.any():
         return text("sample.no_pictures")
     rng = np.random.default_rng(evidence.seed)

@@ -37,7 +37,7 @@ def file_size(evidence: Evidence) -> Floats | None:
 @PROBES.add("image_size")
 def image_size(evidence: Evidence) -> Floats | None:
     """Return the logarithms of width, height and their ratio."""
-    figures = evidence.looks.figures
+    figures = evidence.sketches.figures
     width, height = figures["width_px"], figures["height_px"]
     if not (np.isfinite(width).any() and np.isfinite(height).any()):
         return None
@@ -109,7 +109,7 @@ def _one_hot(cells: Sequence[Any], most: int = _MOST_VALUES) -> Floats | None:
 
 
 def _logs(evidence: Evidence, name: str) -> Floats | None:
-    values = evidence.looks.figures[name]
+    values = evidence.sketches.figures[name]
     if not np.isfinite(values).any():
         return None
     made: Floats = np.log(np.maximum(values, 1e-3))[:, None].astype(np.float32)

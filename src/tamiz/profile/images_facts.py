@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tamiz.core.language import Text, has_text, text
-from tamiz.data.looks import Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Section, Words
+from tamiz.data.sketches import Sketches
 from tamiz.profile.images_numbers import Floats
 
 
@@ -25,32 +25,32 @@ class ImageFacts:
         manifest: the rows; `label` and `group` may be null. Used where they are there:
             width_px, height_px, format, mode, bits (from `check` or a header scan), file_bytes,
             um_per_px, dpi.
-        looks: figures of the same rows, None when they were not measured.
+        sketches: figures of the same rows, None when they were not measured.
         centre: name of the manifest's column that says where an image comes from, None without.
         seed: of all that is drawn at random.
     """
 
     manifest: Manifest
-    looks: Looks | None = None
+    sketches: Sketches | None = None
     centre: str | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.looks is not None and len(self.looks) != len(self.manifest):
-            raise ValueError(f"{len(self.looks)} looks for {len(self.manifest)} rows")
+        if self.sketches is not None and len(self.sketches) != len(self.manifest):
+            raise ValueError(f"{len(self.sketches)} sketches for {len(self.manifest)} rows")
 
     def __len__(self) -> int:
         return len(self.manifest)
 
     def figure(self, name: str) -> Floats:
-        """Return (n,) float64 of a column of the manifest or a figure of the looks, else nan."""
+        """Return (n,) float64 of a column of the manifest or a figure of the sketches, else nan."""
         if name in self.manifest.column_names:
             column = self.manifest.column(name)
             made = np.array([np.nan if one is None else float(one) for one in column])
             if np.isfinite(made).any():
                 return made
-        if self.looks is not None and name in self.looks.figures:
-            return self.looks.figures[name].astype(np.float64)
+        if self.sketches is not None and name in self.sketches.figures:
+            return self.sketches.figures[name].astype(np.float64)
         return np.full(len(self), np.nan)
 
     def words(self, name: str) -> list[str | None]:

@@ -78,7 +78,7 @@ class Apart:
 
 def tones_section(facts: ImageFacts) -> Section | None:
     """Return tables and charts by class and by centre; None where nothing was measured."""
-    if facts.looks is None:
+    if facts.sketches is None:
         return None
     blocks: list[Block] = []
     if is_coloured(facts):
@@ -94,7 +94,7 @@ def tones_section(facts: ImageFacts) -> Section | None:
 
 def tone_values(facts: ImageFacts) -> dict[str, Any]:
     """Return mean brightness, contrast and channels of each class as plain figures."""
-    if facts.looks is None:
+    if facts.sketches is None:
         return {}
     made: dict[str, Any] = {}
     for name in ("brightness", "contrast", "red", "green", "blue"):
@@ -188,7 +188,7 @@ def _finding(key: Key, many: list[Apart]) -> Finding:
             share=one.strength,
         ),
         text(f"images.differs_{key}_advice"),
-        items=tuple(str(text("images.also", name=o.name, share=o.strength)) for o in many[1:]),
+        items=tuple(text("images.also", name=o.name, share=o.strength) for o in many[1:]),
         certainty=_certainty(sure, values),
         effect=(2 * one.strength - 1) * min(one.share, 1 - one.share),
     )

@@ -75,12 +75,17 @@ def _summary(found: Examined) -> tuple[Block, ...]:
     )
     blocks: list[Block] = [Paragraph(said)]
     if found.labels:
-        n = sum(one.n for one in found.labels)
-        shown = ", ".join(f"{shortened(one.label)} {one.n}" for one in found.labels[:6])
-        shown += ", …" if len(found.labels) > 6 else ""
-        blocks.append(
-            Paragraph(text("profile.sentence_labels", n=len(found.labels), shown=shown, n_rows=n))
+        counts = found.rows_by_label()
+        shown = ", ".join(f"{shortened(label)} {n}" for label, n in list(counts.items())[:6])
+        shown += ", …" if len(counts) > 6 else ""
+        said = text(
+            "profile.sentence_labels" if found.facts.joint is None else "profile.sentence_sets",
+            n=len(counts),
+            n_sets=len(found.labels),
+            n_rows=sum(one.n for one in found.labels),
+            shown=shown,
         )
+        blocks.append(Paragraph(said))
     return tuple(blocks)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tamiz.data.label_sets import NO_LABEL
 from tamiz.profile.association import Association, associate, with_holm
 from tamiz.profile.table_cells import text_series
 from tamiz.profile.table_classes import FEW_VALUES
@@ -35,6 +37,7 @@ class TableFacts:
         corrections: column -> class, as the user says; see `variables.describe`.
         unnamed: columns that have no name in the file (they were given one).
         paths: each row's file where it is made from several columns; empty: those of `path`.
+        joint: what stands between the labels of one cell; None where a cell holds one label.
         seed: of the permutations.
     """
 
@@ -49,6 +52,7 @@ class TableFacts:
     corrections: Mapping[str, str] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     paths: Sequence[str] = ()
+    joint: str | None = None
     seed: int = 0
 
     @property
@@ -100,7 +104,8 @@ class Examined:
         facts: the table.
         n_rows: its rows.
         variables: its columns.
-        labels: the most frequent first; rows without a label are not among them.
+        labels: the most frequent first, combinations where a cell holds several; rows without a
+            label are not among them.
         n_unlabelled: rows without a label; 0 where there is no label column.
         equal_rows: sets of rows equal in every column (at most 1,000 sets).
         n_repeated_rows: rows that repeat an earlier one.
@@ -131,6 +136,17 @@ class Examined:
     def variable(self, name: str) -> Variable:
         """Return the column called `name`."""
         return next(one for one in self.variables if one.name == name)
+
+    def rows_by_label(self) -> dict[str, int]:
+        """Return label -> rows with it, the most frequent first; each label of a combination."""
+        joint = self.facts.joint
+        if joint is None:
+            return {one.label: one.n for one in self.labels}
+        counts: Counter[str] = Counter()
+        for one in self.labels:
+            for label in () if one.label == NO_LABEL else one.label.split(joint):
+                counts[label] += one.n
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def shortened(words: str, longest: int = 40) -> str:

@@ -25,12 +25,16 @@ _LONGEST_LABEL: Final = 30
 
 
 def labels_section(found: Examined) -> Section | None:
-    """Return the labels with counts and percentages, as table and bars; None without labels."""
+    """Return the labels with counts and percentages, as table and bars; None without labels.
+
+    Where a cell holds several labels, their combinations are counted and called so.
+    """
     if not found.labels:
         return None
     n = sum(one.n for one in found.labels)
     n_groups = sum(one.n_groups for one in found.labels)
-    names = ["label", "items", "items_share"]
+    is_set = found.facts.joint is not None
+    names = ["set" if is_set else "label", "items", "items_share"]
     rows: list[tuple[Cell, ...]] = [(one.label, one.n, one.n / n) for one in found.labels]
     if n_groups:
         names += ["groups", "groups_share"]
@@ -38,7 +42,8 @@ def labels_section(found: Examined) -> Section | None:
             (*row, one.n_groups, one.n_groups / n_groups)
             for row, one in zip(rows, found.labels, strict=True)
         ]
-    caption = text("profile.labels_caption", n=n, n_missing=found.n_unlabelled)
+    words = "profile.sets" if is_set else "profile.labels"
+    caption = text(f"{words}_caption", n=n, n_missing=found.n_unlabelled)
     columns = tuple(text(f"profile.head_{name}") for name in names)
     blocks: list[Block] = [Table(columns, tuple(rows), caption, unit="percent")]
     used = found.labels[:_MOST_LABELS_IN_CHART]
@@ -47,8 +52,8 @@ def labels_section(found: Examined) -> Section | None:
     if n_groups:
         shares = tuple(100 * one.n_groups / n_groups for one in used)
         bars.append(Series(text("profile.groups"), bars[0].x, shares))
-    blocks.append(shares_chart(text("profile.labels_chart"), str(found.facts.label), bars))
-    return Section("labels", text("profile.labels_title"), tuple(blocks))
+    blocks.append(shares_chart(text(f"{words}_chart"), str(found.facts.label), bars))
+    return Section("labels", text(f"{words}_title"), tuple(blocks))
 
 
 def associations_section(found: Examined) -> Section | None:

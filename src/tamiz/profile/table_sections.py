@@ -39,8 +39,10 @@ def overview(found: Examined) -> Section:
         what = text("profile.groups_of", column=shortened(str(found.facts.group), _LONGEST_NAME))
         rows.append((what, found.n_groups))
     if found.labels:
-        what = text("profile.labels_of", column=shortened(str(found.facts.label), _LONGEST_NAME))
-        rows.append((what, len(found.labels)))
+        column = shortened(str(found.facts.label), _LONGEST_NAME)
+        rows.append((text("profile.labels_of", column=column), len(found.rows_by_label())))
+        if found.facts.joint is not None:
+            rows.append((text("profile.sets_of", column=column), len(found.labels)))
     caption = text("profile.overview_caption", where=found.facts.where)
     columns = (text("profile.what"), text("profile.how_many"))
     table = Table(columns, tuple(rows), caption, unit="count")

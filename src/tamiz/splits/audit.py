@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tamiz.core.language import Text, say, text
+from tamiz.core.language import Text, text
 from tamiz.data.coded import Coded
 from tamiz.data.ledger import safe_cell
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import TIED, Manifest
-from tamiz.data.report import Finding, Severity
+from tamiz.data.report import Finding, Severity, Words
 from tamiz.splits.grouped import shown
 
 CONTENT_COLUMN = "content_sha256"
@@ -196,14 +196,14 @@ def leak_summary(found: SplitAudit) -> Text:
     )
 
 
-def leak_details(found: SplitAudit) -> tuple[str, ...]:
+def leak_details(found: SplitAudit) -> tuple[Words, ...]:
     """Return one line per crossing group and per set of (near-)identical pictures."""
     identical = (
-        say("splits.leak_identical", names=" = ".join(crossing.paths))
+        text("splits.leak_identical", names=" = ".join(crossing.paths))
         for crossing in found.contents
     )
     alike = (
-        say("splits.leak_near", names=" ~ ".join(crossing.paths[:_SHOWN]))
+        text("splits.leak_near", names=" ~ ".join(crossing.paths[:_SHOWN]))
         for crossing in found.alike
     )
     return (*map(str, found.groups), *identical, *alike)

@@ -31,6 +31,7 @@ Shares = Sequence[tuple[str, float]]
 
 _TOLERANCE_GROUPS = 1
 _TOLERANCE_RELATIVE = 0.2
+_FEW = 10  # images with a label each: of fewer, more images of the classes are the likelier advice
 
 
 @SPLITS.add("grouped")
@@ -82,6 +83,8 @@ def check_possible(units: Units, parts: Sequence[str]) -> None:
         raise WrongData.of("splits.nothing")
     if len(groups_with) == 1:
         raise WrongData.of("splits.one_class", label=next(iter(groups_with)), n=n_items)
+    if len(groups_with) == n_items >= _FEW:
+        raise WrongData.of("splits.label_each", n=n_items, label=next(iter(groups_with)))
     words, needed = parts_in_words(parts), len(parts)
     if len(units) == 1:
         name = shown(units.names[0])

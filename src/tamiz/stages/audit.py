@@ -45,7 +45,7 @@ from tamiz.stages.folding import has_folds
 from tamiz.stages.gathering import Gathered, among, gather, rows_in_play, rows_of_table
 from tamiz.stages.index import tell
 from tamiz.stages.kinship import load_kin
-from tamiz.stages.measuring import Seen, looks_of
+from tamiz.stages.measuring import Seen, sketches_of
 from tamiz.stages.showing import filled_in, with_page
 
 PROPOSED = "split_proposed.csv"
@@ -115,7 +115,7 @@ def _rows_to_audit(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
     manifest = run.manifest()
     if manifest.column("fate").count(Fate.MISSING.value) == len(manifest):
         return rows_of_table(manifest)
-    return rows_in_play(looks_of(recipe, run, on_event))
+    return rows_in_play(sketches_of(recipe, run, on_event))
 
 
 def _judge(gathered: Gathered) -> _Verdict | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from tamiz.core.language import text
-from tamiz.data.looks import Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Cell, Section, Table
+from tamiz.data.sketches import Sketches
 from tamiz.slides.background import estimate_background
 
 _LEAST_PX: Final = 4_000_000  # of a TIFF that is taken for a slide here
@@ -34,7 +34,7 @@ def backgrounds_section(pairs: Iterable[tuple[str | None, str]]) -> Section:
     return Section("backgrounds", text("tiles.backgrounds"), (table,))
 
 
-def explore_backgrounds(rows: Manifest, looks: Looks) -> tuple[Section, ...]:
+def explore_backgrounds(rows: Manifest, sketches: Sketches) -> tuple[Section, ...]:
     """Return the section of a run's slides, by their thumbnails; nothing where there are none.
 
     On 753 drawn slides a thumbnail of 16 px told white, grey and green glass without a mistake.
@@ -51,6 +51,6 @@ def explore_backgrounds(rows: Manifest, looks: Looks) -> tuple[Section, ...]:
         return ()
     return (
         backgrounds_section(
-            (centres[at], estimate_background(looks.colour[at]).kind.value) for at in chosen
+            (centres[at], estimate_background(sketches.colour[at]).kind.value) for at in chosen
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -245,13 +246,14 @@ def _stop_if_many(marks: _Marks, max_problems: float, run: Run) -> None:
     if len(rows) > SHOWN:
         details.append(say("check.and_more", n=len(rows) - SHOWN))
     raise WrongData.of(
-        "check.too_many",
+        "check.none_readable" if len(rows) == total else "check.too_many",
         where=marks.names[rows[0]],
         details=tuple(details),
         n=len(rows),
         total=total,
         reason=marks.reasons[rows[0]],
         percent=100 * max_problems,
+        enough=math.ceil(100 * len(rows) / total) / 100,
         ledger=run.folder / "ledger.csv",
     )
 

@@ -33,7 +33,7 @@ from tamiz.formats.reader import Reader, policy_from
 from tamiz.stages.gathering import Gathered, gather, rows_in_play
 from tamiz.stages.index import tell
 from tamiz.stages.kinship import find_kin, kin_path, save_kin
-from tamiz.stages.measuring import looks_of
+from tamiz.stages.measuring import sketches_of
 from tamiz.stages.showing import filled_in, with_page, with_pictures
 
 FULL_UP_TO: Final = 10_000  # images; beyond, `auto` leaves out what trains models
@@ -59,9 +59,9 @@ def clean(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     Raises:
         WrongUse: `clean.only` names a check that does not exist.
     """
-    seen = rows_in_play(looks_of(recipe, run, on_event))
+    seen = rows_in_play(sketches_of(recipe, run, on_event))
     with Reader(seen.rows.root, policy_from(recipe.data)) as reader:
-        pairs = find_kin(seen.rows, seen.looks, reader, recipe.clean, on_event)
+        pairs = find_kin(seen.rows, seen.sketches, reader, recipe.clean, on_event)
         save_kin(pairs, seen.rows, kin_path(run))
         gathered = gather(recipe, seen, _alike_enough(pairs, recipe.clean.min_likeness))
         answers, skipped = _ask(gathered.evidence, recipe, on_event)

@@ -14,8 +14,8 @@ from tamiz.data.report import Finding, Findings, Report, Section, Severity, Tabl
 from tamiz.workers.ray_address import cluster_here
 
 _NEEDED: Final = (
-    "click", "imagecodecs", "jinja2", "matplotlib", "numpy", "pillow", "polars", "rich",
-    "safetensors", "scikit-learn", "tifffile", "torch",
+    "click", "imagecodecs", "jinja2", "matplotlib", "numpy", "optuna", "pillow", "polars",
+    "rich", "safetensors", "scikit-learn", "tifffile", "timm", "torch", "torchvision",
 )  # fmt: skip
 
 

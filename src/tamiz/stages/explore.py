@@ -39,18 +39,19 @@ from tamiz.profile.table_blocks import TableReport, table_sections
 from tamiz.profile.table_facts import TableFacts
 from tamiz.stages.backgrounds import explore_backgrounds
 from tamiz.stages.index import tell
-from tamiz.stages.measuring import NO_PIXELS, Seen, looks_of
+from tamiz.stages.measuring import NO_PIXELS, Seen, sketches_of
 from tamiz.stages.showing import filled_in, picture_at, with_page
 
-MOST_SEEN: Final = 200_000  # images whose pixels are looked at: 1 GB of looks
+MOST_SEEN: Final = 200_000  # images whose pixels are looked at: 1 GB of sketches
 _MOST_CLASSES: Final = 40
 _EXTREMES: Final = 3
+_TOGETHER: Final = " + "
 # What a table's profile says of labels that are one for each image.
 _OF_ONE_LABEL: Final = frozenset(
     f"profile.{name}"
     for name in (
         "several_labels", "no_label", "same_label", "rare_labels", "mixed_groups",
-        "named_twice", "named_at_odds", "repeated_id",
+        "named_twice", "named_at_odds", "repeated_id", "imbalance",
     )
 )  # fmt: skip
 
@@ -59,21 +60,21 @@ def explore(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """Describe the table, if there is one, and the images: sizes, colours, classes, centres.
 
     Every image is looked at once, large JPEGs at reduced size; what was measured is kept in
-    `cache/looks.npz`. Rows whose file is not there are described by their table only.
+    `cache/sketches.npz`. Rows whose file is not there are described by their table only.
 
     Raises:
         WrongUse: `explore.classes` names no column or no class.
     """
-    seen = looks_of(recipe, run, on_event, most=MOST_SEEN)
+    seen = sketches_of(recipe, run, on_event, most=MOST_SEEN)
     table = _explore_table(recipe) or _explore_headers(seen.rows, recipe)
     images = _explore_images(seen, recipe)
     shown = _pictures(seen.rows, images, recipe)
     if seen.rows.is_multilabel:
         together = together_section(seen.rows.label_sets(), seen.rows.classes())
         shown = (together, *shown)
-    shown = (*explore_backgrounds(seen.rows, seen.looks), *shown)
+    shown = (*explore_backgrounds(seen.rows, seen.sketches), *shown)
     found = [*(table.findings if table else ()), *images.findings]
-    if table is not None:  # which has counted the labels already
+    if table is not None or seen.rows.is_multilabel:  # a table has counted the labels already
         found = [one for one in found if getattr(one.what, "key", "") != "images.imbalance"]
     if seen.rows.is_multilabel:  # a table knows columns: sets of labels are not classes
         found = [one for one in found if getattr(one.what, "key", "") not in _OF_ONE_LABEL]
@@ -115,6 +116,7 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
     if found is None:
         return None
     roles, cells = found.roles, _with_sets(found.cells, found.roles, recipe)
+    is_set = recipe.data.label_separator is not None and roles.label is not None
     facts = TableFacts(
         columns=cells.columns,
         where=found.where,
@@ -127,6 +129,7 @@ def _explore_table(recipe: Recipe) -> TableReport | None:
         corrections={name: str(kind) for name, kind in recipe.explore.classes.items()},
         unnamed=cells.unnamed,
         paths=_paths(roles, cells, found.where),
+        joint=_TOGETHER if is_set else None,
         seed=recipe.audit.seed,
     )
     return table_sections(facts)
@@ -138,7 +141,7 @@ def _with_sets(cells: Cells, roles: Roles, recipe: Recipe) -> Cells:
     if separator is None or roles.label is None:
         return cells
     sets = sets_of_texts(cells.columns[roles.label], separator)
-    words = [(joined or "").replace(JOINT, " + ") for joined in sets.joined]
+    words = [(joined or "").replace(JOINT, _TOGETHER) for joined in sets.joined]
     return replace(cells, columns={**cells.columns, roles.label: words})
 
 
@@ -174,7 +177,7 @@ def _explore_headers(rows: Manifest, recipe: Recipe) -> TableReport | None:
 def _explore_images(seen: Seen, recipe: Recipe) -> ImageReport:
     has_centre = "centre" in seen.rows.column_names
     facts = ImageFacts(
-        seen.rows, seen.looks, "centre" if has_centre else None, seed=recipe.audit.seed
+        seen.rows, seen.sketches, "centre" if has_centre else None, seed=recipe.audit.seed
     )
     return image_sections(facts)
 

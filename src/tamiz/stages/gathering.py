@@ -1,4 +1,4 @@
-"""Evidence for checks and probes: looks, kin, and which labels may not be looked at."""
+"""Evidence for checks and probes: sketches, kin, and which labels may not be looked at."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.data.evidence import Evidence, Pairs
 from tamiz.data.ledger import Fate
-from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
 from tamiz.data.manifest import TIED, Manifest
+from tamiz.data.sketches import COLOUR_SIDE, FIGURES, Sketches
 from tamiz.stages.assigning import Assignment, assign, tied_alone, without_split
 from tamiz.stages.deciding import GIVEN_LABEL
 from tamiz.stages.folding import assign_folds, has_folds
@@ -50,7 +50,7 @@ def rows_in_play(seen: Seen) -> Seen:
     """Return the rows that are neither left out nor copies of others."""
     rows = without_split(seen.rows)
     at = [place for place, fate in enumerate(rows.column("fate")) if fate in _KEPT]
-    return Seen(rows.take(at), seen.looks.take(at))
+    return Seen(rows.take(at), seen.sketches.take(at))
 
 
 def gather(recipe: Recipe, seen: Seen, pairs: Pairs) -> Gathered:
@@ -70,7 +70,7 @@ def gather(recipe: Recipe, seen: Seen, pairs: Pairs) -> Gathered:
         for at, part in zip(usable, assignment.parts, strict=True):
             sealed[at] = part == "test"
     told = rows.with_columns({TIED: tied_alone(rows, kin)})
-    evidence = Evidence(told, seen.looks, pairs, sealed, recipe.audit.seed)
+    evidence = Evidence(told, seen.sketches, pairs, sealed, recipe.audit.seed)
     return Gathered(evidence, usable, assignment, why_not)
 
 
@@ -82,19 +82,19 @@ def among(kin: list[tuple[int, ...]], usable: tuple[int, ...]) -> list[tuple[int
 
 
 def rows_of_table(manifest: Manifest) -> Seen:
-    """Return all rows of a table of which no file is there, with looks that say nothing."""
+    """Return all rows of a table of which no file is there, with sketches that say nothing."""
     n = len(manifest)
     nothing = [None] * n
     has_label = manifest.column("label")
     fates = [None if label is not None else Fate.UNLABELLED.value for label in has_label]
     rows = manifest.with_columns({"fate": fates, "reason": nothing})
-    looks = Looks(
+    sketches = Sketches(
         tuple(rows.column("item")),
         {name: np.full(n, np.nan, dtype=np.float32) for name in FIGURES},
         np.zeros((n, 64, 64), dtype=np.uint8),
         np.zeros((n, COLOUR_SIDE, COLOUR_SIDE, 3), dtype=np.uint8),
     )
-    return Seen(rows, looks)
+    return Seen(rows, sketches)
 
 
 def _assignment(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tamiz.core.errors import WrongUse
+from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import DataOptions, Recipe
@@ -58,6 +58,25 @@ def refuse_missing(recipe: Recipe, run: Run) -> None:
     """
     if Fate.MISSING.value in run.manifest().column("fate"):
         find(recipe.data)
+
+
+def refuse_without_classes(recipe: Recipe, run: Run) -> None:
+    """Raise when nothing has a label, or all the same one: nothing can be learnt from it.
+
+    Decisions that the recipe names are heard first, for they may say what is missing.
+
+    Raises:
+        WrongData: the ways to say what shows what are named.
+    """
+    rows = run.manifest(("label", "fate")).where(fate=None)
+    labels = rows.series("label").drop_nulls()
+    if recipe.data.decisions or rows.is_multilabel or not len(rows):
+        return
+    kinds = labels.unique()
+    if not len(kinds):
+        raise WrongData.of("splits.unlabelled", n=len(rows))
+    if len(kinds) == 1:
+        raise WrongData.of("splits.one_class", label=kinds[0], n=len(labels))
 
 
 def _relabelled(found: Found, options: DataOptions) -> Found:

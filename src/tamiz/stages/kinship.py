@@ -12,10 +12,10 @@ from tamiz.core.events import OnEvent, progress_of
 from tamiz.core.language import text
 from tamiz.core.recipe import CleanOptions
 from tamiz.data.evidence import Pairs
-from tamiz.data.looks import Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.parquet import read_table, write_table
 from tamiz.data.run_folder import Run
+from tamiz.data.sketches import Sketches
 from tamiz.formats.reader import Reader
 
 _SAME = 0.995  # likeness from which two pictures are compared pixel by pixel
@@ -24,7 +24,7 @@ _BURSTS_FROM_PX = 40  # smaller pictures are alike too easily, and numbered like
 
 
 def find_kin(
-    rows: Manifest, looks: Looks, reader: Reader, options: CleanOptions, on_event: OnEvent
+    rows: Manifest, sketches: Sketches, reader: Reader, options: CleanOptions, on_event: OnEvent
 ) -> Pairs:
     """Return near-duplicates and bursts among the rows.
 
@@ -36,15 +36,15 @@ def find_kin(
 
     if not options.near_duplicates:
         return Pairs.none()
-    native = np.minimum(looks.figures["width_px"], looks.figures["height_px"])
+    native = np.minimum(sketches.figures["width_px"], sketches.figures["height_px"])
     told = progress_of(on_event, stage="clean", text=text("clean.searching"))
-    near = find_pairs(looks.grey, native, on_progress=told)
+    near = find_pairs(sketches.grey, native, on_progress=told)
     near = _with_same_pixels(near, rows, reader)
     names = [
         path if not frame and short >= _BURSTS_FROM_PX else ""
         for (path, frame), short in zip(rows.rows("path", "frame"), native, strict=True)
     ]
-    return _joined(near, find_bursts(names, looks.grey))
+    return _joined(near, find_bursts(names, sketches.grey))
 
 
 def save_kin(pairs: Pairs, rows: Manifest, path: Path) -> None:

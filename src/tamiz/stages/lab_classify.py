@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.errors import TamizError, WrongData, WrongUse
 from tamiz.core.events import Event, OnEvent, ignore
 from tamiz.core.language import text
 from tamiz.data.image import Image
@@ -72,7 +72,9 @@ def lab_classify(
     for number, one in enumerate(asked):
         told = text("lab_classify.network")
         on_event(Event("lab", "progress", told, number, len(asked)))
-        _ask(one, seen[one.name], gathered, is_last=number == len(asked) - 1)
+        _ask(one, seen[one.name], gathered)
+    if not gathered.answers:
+        raise _nothing_answers(gathered.left_out)
     on_event(Event("lab", "progress", text("lab_classify.network"), len(asked), len(asked)))
     return report_of(shown, gathered, how.top, out)
 
@@ -140,19 +142,31 @@ def _as_seen(
     return shown, {name: np.stack(many) for name, many in seen.items()}
 
 
-def _ask(asked: Asked, seen: NDArray[np.uint8], gathered: Gathered, *, is_last: bool) -> None:
+def _nothing_answers(left_out: Sequence[tuple[str, TamizError]]) -> TamizError:
+    """Return the error that names every network whose weights cannot be had."""
+    if len(left_out) == 1:
+        return left_out[0][1]
+    return WrongData.of(
+        "lab_classify.nothing_answers",
+        where=", ".join(name for name, _ in left_out),
+        n=len(left_out),
+        details=tuple(f"{name}: {error.what}" for name, error in left_out),
+    )
+
+
+def _ask(asked: Asked, seen: NDArray[np.uint8], gathered: Gathered) -> None:
     """Add a network's answer, or why there is none.
 
     Raises:
         WrongUse: there is no such file of weights.
-        WrongData: the weights of this one, the last, cannot be had, and nor could any other's.
+        WrongData: the file of weights is damaged, or another network's.
     """
     from tamiz.models.bare import bare_network
 
     try:
         bundle = bare_network(asked.name, asked.weights)
     except WrongData as error:
-        if asked.weights != "auto" or (is_last and not gathered.answers):
+        if asked.weights != "auto":
             raise
         gathered.left_out.append((asked.name, error))
         return

@@ -10,7 +10,7 @@ from tamiz.data.looks_ledger import LookRecord, LooksLedger, now_and_who, part_k
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Estimate
 from tamiz.data.run_folder import Run
-from tamiz.engine.test_looks import contents_of_rows
+from tamiz.engine.openings import contents_of_rows
 
 if TYPE_CHECKING:
     from tamiz.models.bundle import Bundle

@@ -1,4 +1,4 @@
-"""Looks of all images that decode: measured once with all cores, kept, and taken up again."""
+"""Sketches of all images that decode: measured once with all cores, kept, and taken up again."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image
 from tamiz.data.ledger import Fate
-from tamiz.data.looks import COLOUR_SIDE, FIGURES, Looks
 from tamiz.data.manifest import Manifest
 from tamiz.data.run_folder import Run
+from tamiz.data.sketches import COLOUR_SIDE, FIGURES, Sketches
 from tamiz.formats.files import locate
 from tamiz.formats.headers import HeaderFacts, scan
 from tamiz.formats.reader import Reader, policy_from
@@ -43,19 +43,19 @@ _Job = tuple[int, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The rows of a run that can be decoded, and their looks.
+    """The rows of a run that can be decoded, and their sketches.
 
     Attributes:
         rows: the manifest's rows that have pixels, whatever else their fate.
-        looks: aligned with `rows`.
+        sketches: aligned with `rows`.
     """
 
     rows: Manifest
-    looks: Looks
+    sketches: Sketches
 
 
-def looks_of(recipe: Recipe, run: Run, on_event: OnEvent, *, most: int | None = None) -> Seen:
-    """Return the looks of every row that decodes; what was measured before is not read again.
+def sketches_of(recipe: Recipe, run: Run, on_event: OnEvent, *, most: int | None = None) -> Seen:
+    """Return the sketches of every row that decodes; what was measured before is not read again.
 
     Stopping in the middle (KeyboardInterrupt) keeps what is done.
 
@@ -72,18 +72,18 @@ def looks_of(recipe: Recipe, run: Run, on_event: OnEvent, *, most: int | None = 
     if most is not None and len(at) > most:
         at = _drawn(manifest, at, most)
     rows = manifest.take(at)
-    path = run.folder / "cache" / "looks.npz"
+    path = run.folder / "cache" / "sketches.npz"
     side = _side_for(rows)
     policy = policy_from(recipe.data)
-    looks, todo = _known(path, rows, side, policy)
+    sketches, todo = _known(path, rows, side, policy)
     if todo:
         with Reader(rows.root, policy) as reader:
             try:
-                _measure(rows, todo, looks, reader, on_event)
+                _measure(rows, todo, sketches, reader, on_event)
             finally:
-                done = np.isfinite(looks.figures["brightness"])
-                looks.take(np.nonzero(done)[0]).save(path)
-    return Seen(rows, looks)
+                done = np.isfinite(sketches.figures["brightness"])
+                sketches.take(np.nonzero(done)[0]).save(path)
+    return Seen(rows, sketches)
 
 
 def _drawn(manifest: Manifest, at: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -93,17 +93,17 @@ def _drawn(manifest: Manifest, at: NDArray[np.int64], most: int) -> NDArray[np.i
     return made
 
 
-def looks_among(recipe: Recipe, run: Run, rows: Manifest, on_event: OnEvent) -> Looks:
-    """Return the looks of these rows alone: those that the run keeps, the others measured now.
+def sketches_among(recipe: Recipe, run: Run, rows: Manifest, on_event: OnEvent) -> Sketches:
+    """Return the sketches of these rows alone: those that the run keeps, the others measured now.
 
     No other row is read, and nothing is written.
     """
     side, policy = _side_for(rows), policy_from(recipe.data)
-    looks, todo = _known(run.folder / "cache" / "looks.npz", rows, side, policy)
+    sketches, todo = _known(run.folder / "cache" / "sketches.npz", rows, side, policy)
     if todo:
         with Reader(rows.root, policy) as reader:
-            _measure(rows, todo, looks, reader, on_event)
-    return looks
+            _measure(rows, todo, sketches, reader, on_event)
+    return sketches
 
 
 def _side_for(rows: Manifest) -> int:
@@ -113,34 +113,34 @@ def _side_for(rows: Manifest) -> int:
     return _LARGE if float(np.median(short)) >= _LARGE_FROM_PX else _SMALL
 
 
-def _known(path: Path, rows: Manifest, side: int, policy: Policy) -> tuple[Looks, list[int]]:
-    """Return looks with what the cache knows filled in, and the rows that are to be measured.
+def _known(path: Path, rows: Manifest, side: int, policy: Policy) -> tuple[Sketches, list[int]]:
+    """Return sketches with what the cache knows filled in, and the rows that are to be measured.
 
     The cache is by content: an item whose bytes changed has another content hash, and `check`
     then wrote another one into the manifest.
     """
     n = len(rows)
     keys = list(_keys(rows, policy))
-    looks = Looks(
+    sketches = Sketches(
         tuple(keys),
         {name: np.full(n, np.nan, dtype=np.float32) for name in FIGURES},
         np.zeros((n, side, side), dtype=np.uint8),
         np.zeros((n, COLOUR_SIDE, COLOUR_SIDE, 3), dtype=np.uint8),
     )
     try:
-        old = Looks.load(path)
+        old = Sketches.load(path)
     except TamizError:
-        return looks, list(range(n))
+        return sketches, list(range(n))
     if old.side_px != side:
-        return looks, list(range(n))
+        return sketches, list(range(n))
     place = {item: at for at, item in enumerate(old.items)}
     known = [at for at, key in enumerate(keys) if key in place]
     source = [place[keys[at]] for at in known]
-    looks.grey[known], looks.colour[known] = old.grey[source], old.colour[source]
+    sketches.grey[known], sketches.colour[known] = old.grey[source], old.colour[source]
     for name in FIGURES:
-        looks.figures[name][known] = old.figures[name][source]
+        sketches.figures[name][known] = old.figures[name][source]
     is_known = set(known)
-    return looks, [at for at in range(n) if at not in is_known]
+    return sketches, [at for at in range(n) if at not in is_known]
 
 
 def _keys(rows: Manifest, policy: Policy) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _keys(rows: Manifest, policy: Policy) -> Iterator[str]:
 
 
 def _measure(
-    rows: Manifest, todo: Sequence[int], looks: Looks, reader: Reader, on_event: OnEvent
+    rows: Manifest, todo: Sequence[int], sketches: Sketches, reader: Reader, on_event: OnEvent
 ) -> None:
     places = list(rows.rows("path", "frame"))
     sizes = list(rows.rows("width_px", "height_px", "bits"))
@@ -160,7 +160,7 @@ def _measure(
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
     check_shared(reader.root, [path for _, path, _ in jobs])
     wishes = Wishes(n_threads=min(_MAX_THREADS, n_cores()), what="explore")
-    work = partial(_measure_chunk, reader=reader, side=looks.side_px, headers=headers)
+    work = partial(_measure_chunk, reader=reader, side=sketches.side_px, headers=headers)
     told = track(
         (one for many in in_order(work, chunks, wishes) for one in many),
         on_event,
@@ -170,7 +170,7 @@ def _measure(
     )
     for at, measured, header in told:
         if measured is not None:
-            _put(looks, at, measured, sizes[at], header)
+            _put(sketches, at, measured, sizes[at], header)
 
 
 def _measure_chunk(
@@ -213,16 +213,16 @@ class _Headers:
 
 
 def _put(
-    looks: Looks,
+    sketches: Sketches,
     at: int,
     measured: Measured,
     size: tuple[int, int, int],
     header: HeaderFacts | None,
 ) -> None:
-    looks.grey[at], looks.colour[at] = measured.grey, measured.colour
+    sketches.grey[at], sketches.colour[at] = measured.grey, measured.colour
     for name, value in measured.figures.items():
-        looks.figures[name][at] = value
-    figures: dict[str, NDArray[np.float32]] = dict(looks.figures)
+        sketches.figures[name][at] = value
+    figures: dict[str, NDArray[np.float32]] = dict(sketches.figures)
     figures["width_px"][at], figures["height_px"][at], figures["bits"][at] = size
     if header is not None:
         figures["file_bytes"][at] = header.n_bytes

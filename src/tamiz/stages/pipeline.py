@@ -36,7 +36,7 @@ from tamiz.stages.fingerprint import (
     fingerprint_of_decisions,
     fingerprint_of_rows,
 )
-from tamiz.stages.index import refuse_missing
+from tamiz.stages.index import refuse_missing, refuse_without_classes
 
 ORDER: Final = (
     "index", "check", "explore", "clean", "audit", "split", "plan", "train", "evaluate", "report"
@@ -130,7 +130,7 @@ def begin(
         if not exists(at_hand(source)):
             raise WrongUse.of("errors.not_found", where=source)
         if out is None:
-            raise WrongUse.of("run.no_out")
+            raise WrongUse.of("run.no_out_nor_run", where=source)
         run = Run(out)
         asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
     _make_paths_absolute(asked)
@@ -186,6 +186,8 @@ def _advanced(run: Run, asked: Tables, last: str, on_event: OnEvent, command: st
             _do(stage, recipe_of(run, asked), run, listen)
             if stage == "index" and last not in LOOKING:
                 refuse_missing(recipe_of(run, asked), run)
+            if stage == "index" and ORDER.index(last) >= ORDER.index("split"):
+                refuse_without_classes(recipe_of(run, asked), run)
             if stage == "check" and last not in LOOKING:
                 _refuse_wishes(recipe_of(run, asked), run, before)
     return load_stage_report(run, last)
@@ -324,7 +326,9 @@ def _section_hash(recipe: Recipe, section: str) -> bytes:
 def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
     wanted = input_hash(stage, recipe, run)
     if stage == "plan" and _is_planned(run, recipe):
-        keep_recipe(run, recipe)  # decided already; hand edits and this command's settings count
+        from tamiz.stages.planning.settled import settled
+
+        keep_recipe(run, settled(recipe, run))  # hand edits and this command's settings count
         return
     if stage != "plan" and run.is_done(stage, wanted):
         return

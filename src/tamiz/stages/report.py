@@ -132,7 +132,7 @@ def _shortcuts_as_one(grave: tuple[Finding, ...]) -> tuple[Finding, ...]:
     if len(ways) <= _FEW:
         return grave
     first, *others = ways
-    named = replace(first, items=tuple(str(one.what) for one in others))
+    named = replace(first, items=tuple(one.what for one in others))
     return tuple(named if one is first else one for one in grave if one not in others)
 
 

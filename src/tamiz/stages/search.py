@@ -23,7 +23,6 @@ from tamiz.core.recipe_io import Tables, recipe_to_tables, save_recipe
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.metrics.comparing import difference
-from tamiz.metrics.registry import METRICS
 from tamiz.models.registry import MODELS
 from tamiz.stages.folding import refuse_folds
 from tamiz.stages.pipeline import ORDER, advance, keep_recipe, recipe_of
@@ -184,7 +183,7 @@ def _found(bench: Bench, trials: Sequence[Tried], ending: str) -> Found:
         compared=figure(compared, metric, options),
         fresh=figure(fresh[best.number], metric, options),
         fresh_planned=figure(fresh[BASELINE], metric, options),
-        gain=difference([fresh[best.number]], [fresh[BASELINE]], METRICS.get(metric), options),
+        gain=difference([fresh[best.number]], [fresh[BASELINE]], bench.metric, options),
         optimism=optimism(done, bench.metric, bench.seed),
     )
 

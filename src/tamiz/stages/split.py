@@ -180,7 +180,7 @@ def _leak_error(
 ) -> WrongData:
     return WrongData.of(
         "split.leak" if assignment.is_given else "split.rule_leaks",
-        details=leak_details(found),
+        details=tuple(map(str, leak_details(found))),
         summary=leak_summary(found),
         path=run.folder / "leaks.csv",
         rule=options.rule,

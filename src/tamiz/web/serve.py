@@ -149,10 +149,11 @@ def serve_workbench(
     Raises:
         WrongUse: there is no such source, the port is busy, a number is not above 0.
     """
-    from tamiz.web.workbench import pages, routes, scripts
-
     if most_mib < 1:
         raise WrongUse.of("web.bad_most", where="--max-upload", found=most_mib)
+    require("streamlit", extra="web", why=say("web.why_streamlit"))
+    from tamiz.web.workbench import pages, routes, scripts
+
     opened = Opened(pages(data, runs), language, most_mib, scripts=scripts())
     serve(opened, address, on_ready, routes=routes(data, runs))
 
@@ -210,10 +211,12 @@ def bound(address: Address) -> socket.socket:
         except BaseException:
             made.close()
             raise
-    except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OverflowError as error:
+        raise WrongUse.of("pacs.bad_port", where=f"--port {address.port}") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise WrongUse.of("web.busy_port", where=where, port=address.port + 1) from error
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = error.strerror or str(error)
         raise WrongUse.of("web.bad_address", where=where, reason=reason) from error
     return made
 

@@ -73,8 +73,16 @@ TEXTS = {
     ),
     "too_many_fix": (
         "All are listed in {ledger}. Repair them, or go on without them: --set "
-        "data.max_problems=0.5",
-        "Todas figuran en {ledger}. Repárelas o siga sin ellas: --set data.max_problems=0.5",
+        "data.max_problems={enough:g}",
+        "Todas figuran en {ledger}. Repárelas o siga sin ellas: --set data.max_problems={enough:g}",
+    ),
+    "none_readable": (
+        "none of the {total:,} images can be read; the first: {reason}",
+        "no se puede leer ninguna de las {total:,} imágenes; la primera: {reason}",
+    ),
+    "none_readable_fix": (
+        "All are listed in {ledger}. See that they were copied whole, then repeat the command",
+        "Todas figuran en {ledger}. Compruebe que se copiaron enteras y repita la orden",
     ),
     "and_more": ("... and {n:,} more", "... y {n:,} más"),
 }

@@ -64,6 +64,7 @@ TEXTS = {
         "These arguments are too many: {names}",
         "Sobran estos argumentos: {names}",
     ),
+    "path_closed": ("no permission to read it", "sin permiso para leerlo"),
     "not_a_choice": (
         "'{value}' is not one of {choices}",
         "'{value}' no es uno de {choices}",

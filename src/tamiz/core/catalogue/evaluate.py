@@ -47,7 +47,7 @@ TEXTS = {
     "no_better_advice_descriptors": (
         "A model that trains in moments on a processor does as well: tamiz train SOURCE --model "
         "descriptors. Look at labels and mistakes before a larger network",
-        "Un modelo que se entrena en momentos en un procesador lo hace igual: tamiz train SOURCE "
+        "Un modelo que se entrena en momentos en un procesador lo hace igual: tamiz train FUENTE "
         "--model descriptors. Mire etiquetas y errores antes de una red mayor",
     ),
     "earned": (

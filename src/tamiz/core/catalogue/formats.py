@@ -65,6 +65,10 @@ TEXTS = {
         "damaged: a checksum of its pixel data does not agree",
         "dañado: una suma de control de sus datos de píxeles no coincide",
     ),
+    "zip_cut": (
+        "the end of the zip is missing: it was cut short while it was copied or downloaded",
+        "falta el final del zip: se cortó al copiarlo o descargarlo",
+    ),
     "damaged": ("damaged: {detail}", "dañado: {detail}"),
     "damaged_header": (
         "damaged: it begins like {format}, but its header makes no sense",

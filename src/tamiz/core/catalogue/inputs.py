@@ -38,6 +38,32 @@ TEXTS = {
         "tamiz lee carpetas de JPEG, PNG, GIF, BMP, WebP, TIFF o DICOM, tablas que los nombran, "
         "IDX, npz, los archivos binarios de CIFAR y archivos zip o tar de todo ello",
     ),
+    "workbook": (
+        "a workbook (Excel, LibreOffice, Numbers), which tamiz does not read",
+        "un libro de cálculo (Excel, LibreOffice, Numbers), que tamiz no lee",
+    ),
+    "workbook_fix": (
+        "Save its sheet as CSV and name that file",
+        "Guarde la hoja como CSV e indique ese archivo",
+    ),
+    "foreign": (
+        "photos of a kind that tamiz does not read are left out ({kinds}): {n:,}",
+        "quedan fuera fotos de un tipo que tamiz no lee ({kinds}): {n:,}",
+    ),
+    "foreign_advice": (
+        "Save them as JPEG or PNG and repeat the command",
+        "Guárdelas como JPEG o PNG y repita la orden",
+    ),
+    "folders_closed": (
+        "folders that cannot be entered, with all that lies in them, are left out: {n:,}, first "
+        "'{first}'",
+        "quedan fuera, con todo su contenido, carpetas en las que no se puede entrar: {n:,}, la "
+        "primera '{first}'",
+    ),
+    "folders_closed_advice": (
+        "Mend their permissions and repeat the command",
+        "Corrija sus permisos y repita la orden",
+    ),
     "no_image": ("no image: {reason}", "no es una imagen: {reason}"),
     "unknown_kind": (
         "its content is of no kind that is known",

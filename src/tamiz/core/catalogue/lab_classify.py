@@ -96,6 +96,14 @@ TEXTS = {
         "no answer of {name}: {reason}",
         "sin respuesta de {name}: {reason}",
     ),
+    "nothing_answers": (
+        "none of the {n} networks answers: the pretrained weights of none can be had",
+        "no responde ninguna de las {n} redes: no se consiguen los pesos preentrenados de ninguna",
+    ),
+    "nothing_answers_fix": (
+        "Give local files, one for each network and in their order: --weights FILE.safetensors",
+        "Dé archivos locales, uno por red y en su orden: --weights ARCHIVO.safetensors",
+    ),
     "no_network": (
         "no network is named, and no weights that would tell which",
         "no se nombra ninguna red, ni pesos que digan cuál es",

@@ -76,7 +76,7 @@ TEXTS = {
     ),
     "no_classifier_fix": (
         "Train one on your own images: tamiz train SOURCE --model ... --weights FILE",
-        "Entrene uno con sus imágenes: tamiz train ORIGEN --model ... --weights ARCHIVO",
+        "Entrene uno con sus imágenes: tamiz train FUENTE --model ... --weights ARCHIVO",
     ),
     "no_class_names": (
         "the network has {n:,} classes, and no set of ImageNet's has so many",

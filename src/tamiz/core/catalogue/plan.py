@@ -55,6 +55,10 @@ TEXTS = {
         "none: with a frozen network each image goes through it once, and epochs cost nothing",
         "ninguna: con la red fija cada imagen pasa por ella una vez y las épocas no cuestan",
     ),
+    "epochs_of_stages": (
+        "of all stages together: each says itself how many it takes",
+        "de todas las etapas juntas: cada una dice cuántas dura",
+    ),
     "model_slides": (
         "it reads slides; its options say which tiles and how it learns",
         "lee laminillas; sus opciones dicen qué teselas y cómo aprende",

@@ -164,6 +164,10 @@ TEXTS = {
         "identificadores que se repiten en '{column}'",
     ),
     "groups_of": ("different groups in '{column}'", "grupos distintos en '{column}'"),
+    "sets_of": (
+        "different combinations of labels in '{column}'",
+        "combinaciones distintas de etiquetas en '{column}'",
+    ),
     "labels_of": ("different labels in '{column}'", "etiquetas distintas en '{column}'"),
     "columns_title": ("What each column is", "Qué es cada columna"),
     "columns_caption": (
@@ -213,6 +217,16 @@ TEXTS = {
         "una vez por cada una.",
     ),
     "labels_chart": ("Share of each label", "Parte de cada etiqueta"),
+    "sets_title": ("Combinations of labels", "Combinaciones de etiquetas"),
+    "sets_caption": (
+        "{n:,} rows whose labels are known, {n_missing:,} others. A row counts once, for all of "
+        "its labels together; a group with several combinations counts once for each.",
+        "{n:,} filas con etiquetas conocidas, {n_missing:,} sin ellas. Cada fila cuenta una sola "
+        "vez, por todas sus etiquetas juntas; un grupo con varias combinaciones cuenta una vez por "
+        "cada una.",
+    ),
+    "sets_chart": ("Share of each combination", "Parte de cada combinación"),
+    "head_set": ("combination", "combinación"),
     "head_label": ("label", "etiqueta"),
     "head_items": ("rows", "filas"),
     "head_items_share": ("share of rows", "parte de las filas"),
@@ -302,6 +316,11 @@ TEXTS = {
     "sentence_labels": (
         "{n} labels in {n_rows:,} rows: {shown}",
         "{n} etiquetas en {n_rows:,} filas: {shown}",
+    ),
+    "sentence_sets": (
+        "{n} labels, in {n_sets} combinations, in {n_rows:,} rows; rows with each: {shown}",
+        "{n} etiquetas, en {n_sets} combinaciones, en {n_rows:,} filas; filas con cada una: "
+        "{shown}",
     ),
     # findings about the label and other columns
     "centre": (

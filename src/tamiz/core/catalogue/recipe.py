@@ -10,6 +10,11 @@ TEXTS = {
         "la receta no es TOML válido ({reason})",
     ),
     "not_toml_fix": ("Mend that line", "Corrija esa línea"),
+    "is_folder": ("this is a folder, not a recipe", "esto es una carpeta, no una receta"),
+    "is_folder_fix": (
+        "Name the file, such as runs/first/recipe.toml",
+        "Indique el archivo, por ejemplo runs/primera/recipe.toml",
+    ),
     "bad_setting": (
         "a setting has the form section.field=value",
         "un ajuste tiene la forma sección.campo=valor",

@@ -11,6 +11,14 @@ TEXTS = {
     ),
     "no_out": ("no folder for the results was named", "no se indicó carpeta para los resultados"),
     "no_out_fix": ("Add --out runs/NAME", "Añada --out runs/NOMBRE"),
+    "no_out_nor_run": (
+        "this is no run to go on with, and no folder for the results was named",
+        "esto no es una ejecución que continuar y no se indicó carpeta para los resultados",
+    ),
+    "no_out_nor_run_fix": (
+        "Add --out runs/NAME, or name the folder of a run, such as runs/first",
+        "Añada --out runs/NOMBRE o indique la carpeta de una ejecución, como runs/primera",
+    ),
     "other_input": (
         "this run works on another input ({old})",
         "esta ejecución trabaja con otra entrada ({old})",

@@ -80,14 +80,6 @@ TEXTS = {
         "Give it more: --val-fraction 0.2, in a new --out",
         "Déle más: --val-fraction 0.2, en otro --out",
     ),
-    "several_labels": (
-        "images with several labels each cannot be searched over",
-        "no se puede buscar con imágenes de varias etiquetas",
-    ),
-    "several_labels_fix": (
-        "Train with two recipes and set them side by side: tamiz compare",
-        "Entrene con dos recetas y póngalas lado a lado: tamiz compare",
-    ),
     "reads_slides": (
         "networks that read whole slides cannot be searched over",
         "no se puede buscar con redes que leen portaobjetos enteros",

@@ -18,6 +18,17 @@ TEXTS = {
         "Look at ledger.csv: it says what became of every file",
         "Mire ledger.csv: dice qué fue de cada archivo",
     ),
+    "unlabelled": (
+        "none of the {n:,} images has a label",
+        "ninguna de las {n:,} imágenes tiene etiqueta",
+    ),
+    "unlabelled_fix": (
+        "Put the images of each class into a folder of its own and name the folder above them, or "
+        "say where the labels are: --label-from-name REGEX, or a table and --label COLUMN",
+        "Ponga las imágenes de cada clase en una carpeta propia e indique la carpeta que las "
+        "contiene todas, o diga dónde están las etiquetas: --label-from-name EXPRESIÓN, o una "
+        "tabla y --label COLUMNA",
+    ),
     "one_class": (
         "all {n:,} images carry the label '{label}'; a classifier needs at least 2 classes",
         "las {n:,} imágenes llevan la etiqueta '{label}'; un clasificador necesita 2 clases o más",
@@ -25,6 +36,17 @@ TEXTS = {
     "one_class_fix": (
         "Add images of another class, or name the right label column with --label",
         "Añada imágenes de otra clase o indique la columna correcta con --label",
+    ),
+    "label_each": (
+        "each of the {n:,} images has a label of its own (such as '{label}'): these are names or "
+        "measurements, not classes",
+        "cada una de las {n:,} imágenes tiene una etiqueta propia (como '{label}'): son nombres o "
+        "medidas, no clases",
+    ),
+    "label_each_fix": (
+        "Name the column of classes with --label, or make classes of the numbers in the table",
+        "Indique la columna de las clases con --label o convierta los números de la tabla en "
+        "clases",
     ),
     "one_label": (
         "'{label}' is the only label; of one label there is nothing to tell apart but yes and no",

@@ -97,8 +97,8 @@ class Mlflow:
     def check(self, wanted: Wanted) -> None:
         """Raise `WrongUse` or `MissingDependency` where this bundle cannot go this way."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-        for package in ("mlflow", "pandas"):
-            require(package, extra="mlflow", why=f"--format {_NAME}")
+        for package in ("mlflow", "pandas", "onnx", "onnxscript", "onnxruntime"):
+            require(package, extra="mlflow,export", why=f"--format {_NAME}")
         check_network(wanted.bundle, _NAME)
         EXPORTS.get("onnx")().check(wanted)
 

@@ -17,7 +17,7 @@ from tamiz.probes.report_blocks import is_shortcut
 from tamiz.probes.score import Scored
 from tamiz.stages.experiments.outcome import Outcome, Row, row_values
 from tamiz.stages.experiments.parts import Material
-from tamiz.stages.measuring import looks_among
+from tamiz.stages.measuring import sketches_among
 
 TAKING: Final = ("centre", "metadata", "storage", "file_size", "image_size")
 PIXELS: Final = ("border", "corners", "background", "middle_blacked_out")
@@ -30,9 +30,9 @@ def probed(
 
     No row of the test part is among them, and none of its files is read.
     """
-    looks = looks_among(recipe, run, material.rows, on_event)
+    sketches = sketches_among(recipe, run, material.rows, on_event)
     sealed = np.zeros(len(material.rows), dtype=np.bool_)
-    evidence = Evidence(material.rows, looks, Pairs.none(), sealed, recipe.audit.seed)
+    evidence = Evidence(material.rows, sketches, Pairs.none(), sealed, recipe.audit.seed)
     asked = rows_to_ask(evidence)
     if isinstance(asked, Text):
         return asked

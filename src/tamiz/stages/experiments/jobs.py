@@ -100,7 +100,7 @@ def _no_centre(material: Material) -> Text | None:
 def _ready(material: Material) -> tuple[str, ...]:
     """Return the centres that can be left out, the largest first."""
     rows = material.rows
-    looks = rows_of_table(rows).looks
+    looks = rows_of_table(rows).sketches
     nothing = np.zeros(len(rows), dtype=np.bool_)
     found = centres_of(Evidence(rows, looks, Pairs.none(), nothing))
     return found.ready[:_MOST_CENTRES] if found is not None else ()

@@ -12,7 +12,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.manifest import Manifest
 from tamiz.formats.reader import Reader, policy_from
 from tamiz.models.registry import MODELS
-from tamiz.stages.planning.choices import PLANNED_SIZES, Choice, Draft
+from tamiz.stages.planning.choices import PLANNED_SIZES, Choice, Draft, choose_epochs_of_stages
 from tamiz.stages.planning.facts import DataFacts
 from tamiz.stages.policies import augmentation_for, policy_for
 from tamiz.stages.preparing import fitted_steps
@@ -272,7 +272,8 @@ def with_epochs(draft: Draft, epochs: int, reason: Text) -> Draft:
     part = stages[-1].partition(":")[0]
     rest = stages[-1].split(":")[2:]
     last = ":".join([part, str(epochs), *rest])
-    return draft.chosen(Choice("train.stages", [*stages[:-1], last], reason))
+    made = draft.chosen(Choice("train.stages", [*stages[:-1], last], reason))
+    return made.chosen(*choose_epochs_of_stages(made.recipe.train.stages))
 
 
 def last_epochs(draft: Draft) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
-from tamiz.models.backbone import is_only_head, suggested_start
+from tamiz.models.backbone import epochs_of_stages, is_only_head, suggested_start
 from tamiz.models.registry import MODELS, InputFacts
 from tamiz.stages.planning.facts import DataFacts, is_fitted_at_once, reads_slides
 from tamiz.stages.policies import augmentation_for
@@ -63,6 +63,7 @@ def draft(name: str, facts: DataFacts, recipe: Recipe, asked: Collection[str]) -
     made = Draft(name, recipe, (), frozenset(asked))
     made = made.chosen(*choose(facts, made.recipe))
     made = made.chosen(*choose_training(facts, made.recipe, asked))
+    made = made.chosen(*choose_epochs_of_stages(made.recipe.train.stages))
     return made.chosen(*choose_by_imbalance(facts, made.recipe))
 
 
@@ -147,6 +148,12 @@ def choose_training(facts: DataFacts, recipe: Recipe, asked: Collection[str]) ->
         augment, reason = [], text("plan.augment_frozen")
     in_force = recipe.train.augment if "train.augment" in asked else augment
     return [*choices, *_augment_choices(augment, reason, in_force)]
+
+
+def choose_epochs_of_stages(stages: Sequence[str]) -> list[Choice]:
+    """Return how long the training is where each stage says so itself: nothing else counts then."""
+    n = epochs_of_stages(stages)
+    return [] if n is None else [Choice("train.epochs", n, text("plan.epochs_of_stages"))]
 
 
 def _augment_choices(

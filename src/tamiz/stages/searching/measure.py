@@ -11,6 +11,7 @@ and its figure there is compared with its figure on the groups that were not dra
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,15 +19,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.errors import WrongData
 from tamiz.core.events import ignore
 from tamiz.core.recipe import EvaluateOptions, Recipe
 from tamiz.core.seeds import derive_seed
+from tamiz.data.label_sets import join_labels, labels_in
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 from tamiz.data.report import Estimate
 from tamiz.data.run_folder import Run
 from tamiz.metrics.intervals import MIN_GROUPS, measure
+from tamiz.metrics.multilabel import LabelMetric, LabelSummer
 from tamiz.metrics.registry import Metric
 from tamiz.metrics.sums import Summer
 from tamiz.splits.registry import SPLITS
@@ -48,18 +51,17 @@ def divided(run: Run, recipe: Recipe) -> Manifest:
 
     Raises:
         WrongData: the validation part is too small to be divided with every class on both sides.
-        WrongUse: images have several labels each.
     """
     rows, n_train = training_rows(run.manifest())
-    if rows.is_multilabel:
-        raise WrongUse.of("search.several_labels", where=run.folder)
     val = rows.take(range(n_train, len(rows)))
     tied = tied_groups(val, kin_of(run, val, recipe.clean))
     seed = derive_seed("search", recipe.split.seed)
     try:
-        sides = SPLITS.get("grouped")(
-            tied, val.column("label"), test_fraction=0.5, val_fraction=0.0, seed=seed
-        )
+        if rows.is_multilabel:
+            rule, labels = SPLITS.get("iterative"), _that_can_be_divided(val.column("label"), tied)
+        else:
+            rule, labels = SPLITS.get("grouped"), val.column("label")
+        sides = rule(tied, labels, test_fraction=0.5, val_fraction=0.0, seed=seed)
     except WrongData as error:
         n = len(set(tied))
         raise WrongData.of(
@@ -67,6 +69,16 @@ def divided(run: Run, recipe: Recipe) -> Manifest:
         ) from error
     parts = ["train"] * n_train + [FRESH if side == "test" else "val" for side in sides]
     return rows.with_columns({"split": parts})
+
+
+def _that_can_be_divided(labels: Sequence[str], groups: Sequence[str]) -> list[str]:
+    """Return joined labels without those of one group alone, which lies on one side anyway."""
+    sets = [labels_in(joined) for joined in labels]
+    groups_of: dict[str, set[str]] = defaultdict(set)
+    for group, own in zip(groups, sets, strict=True):
+        for label in own:
+            groups_of[label].add(group)
+    return [join_labels(one for one in own if len(groups_of[one]) > 1) for own in sets]
 
 
 def predict_part(
@@ -84,7 +96,9 @@ def figure(predictions: Predictions, metric: str, options: EvaluateOptions) -> E
     return found or Estimate(math.nan, n=len(predictions), n_groups=predictions.n_groups)
 
 
-def optimism(trials: Sequence[Predictions], metric: Metric, seed: int) -> float | None:
+def optimism(
+    trials: Sequence[Predictions], metric: Metric | LabelMetric, seed: int
+) -> float | None:
     """Return by how much the best figure of these trials is too good; None where none is known.
 
     Args:
@@ -102,10 +116,18 @@ def optimism(trials: Sequence[Predictions], metric: Metric, seed: int) -> float 
     sign = 1.0 if metric.better == "higher" else -1.0
     inside, outside = [], []
     for one in trials:
-        summer = Summer(one)
-        inside.append(sign * metric.formula(summer(counts)))
-        outside.append(sign * metric.formula(summer(left)))
+        inside.append(sign * _figures(one, metric, counts))
+        outside.append(sign * _figures(one, metric, left))
     return _mean_gap(np.stack(inside), np.stack(outside))
+
+
+def _figures(
+    one: Predictions, metric: Metric | LabelMetric, counts: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """Return (weightings,) the figure when groups count `counts` times, (weightings, groups)."""
+    if isinstance(metric, LabelMetric):
+        return metric.formula(LabelSummer(one)(counts))
+    return metric.formula(Summer(one)(counts))
 
 
 def _mean_gap(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float | None:

@@ -15,6 +15,7 @@ from tamiz.core.errors import MachineTrouble, WrongData, WrongUse
 from tamiz.core.events import Event, OnEvent
 from tamiz.core.files import make_folder, write_json
 from tamiz.core.language import text
+from tamiz.metrics.multilabel import LabelMetric
 from tamiz.metrics.registry import Metric
 from tamiz.stages.at_once import Trainings, each_training
 from tamiz.stages.searching.measure import predict_part
@@ -233,9 +234,12 @@ def _now(bench: Bench, number: int) -> Path:
     return bench.folder / "now" / f"{number:04d}"
 
 
-def _height(metric: Metric, epoch: Any) -> float:
+def _height(metric: Metric | LabelMetric, epoch: Any) -> float:
     """Return how good an epoch is, more being better; the same kind of figure for all trials."""
-    figure = epoch.get("val_accuracy") if metric.is_share else None
+    of_labels = isinstance(metric, LabelMetric)
+    figure = None
+    if metric.better == "higher":
+        figure = epoch.get("val_f1" if of_labels else "val_accuracy")
     if figure is None:
         loss = epoch.get("val_loss")
         figure = -loss if loss is not None else float("nan")

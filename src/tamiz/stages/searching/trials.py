@@ -20,7 +20,9 @@ from tamiz.core.recipe_io import with_tables
 from tamiz.core.seeds import derive_seed
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
-from tamiz.metrics.registry import METRICS, Metric
+from tamiz.metrics.comparing import metric_for
+from tamiz.metrics.multilabel import LabelMetric
+from tamiz.metrics.registry import Metric
 from tamiz.metrics.report_blocks import metric_key
 from tamiz.stages.searching.space import Dimension, point_of, settings_of
 
@@ -80,9 +82,10 @@ class Bench:
     at_once: int = 1
 
     @property
-    def metric(self) -> Metric:
+    def metric(self) -> Metric | LabelMetric:
         """Return what trials are compared by."""
-        return METRICS.get(metric_key(self.recipe.evaluate.metric))
+        name = metric_key(self.recipe.evaluate.metric)
+        return metric_for(name, is_multilabel=self.rows.is_multilabel)
 
     def score(self, value: float) -> float:
         """Return the figure, turned so that more is better."""
