@@ -38,7 +38,7 @@ def wait_for_lines(out, n, process):
         time.sleep(0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["get", "move", "web"])
 def test_a_client_killed_at_any_moment_loses_and_doubles_nothing(
     orthanc, key, tmp_path, whole, way
@@ -61,7 +61,7 @@ def test_a_client_killed_at_any_moment_loses_and_doubles_nothing(
     assert list(tmp_path.rglob("*.tamiz-part")) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["get", "web"])
 def test_a_server_killed_and_started_again_is_waited_for(orthanc, key, tmp_path, whole, way):
     words = ("--out", tmp_path, "--way", way, "--dicomweb", WEB_URL, "--json")
@@ -78,7 +78,7 @@ def test_a_server_killed_and_started_again_is_waited_for(orthanc, key, tmp_path,
         assert "trying again" in err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_server_that_stays_away_ends_with_received_n_of_m(orthanc, key, tmp_path, whole):
     words = ("fetch", *SERVER, *MARCH, "--out", tmp_path, "--timeout-s", 1.5)
     process = orthanc.popen(*words, "--max-per-second", 16, key=key)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from tests.end_to_end.conftest import tamiz
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

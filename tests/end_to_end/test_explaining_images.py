@@ -10,7 +10,7 @@ from tests.end_to_end.conftest import tamiz
 
 from tamiz.data.run_folder import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def test_a_finished_run_is_explained_with_its_groups_mistakes_and_like_images(finished, tmp_path):

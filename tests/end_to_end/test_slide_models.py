@@ -18,7 +18,7 @@ from tamiz.core.cache import cache_folder
 from tamiz.data.manifest import Manifest
 from tamiz.data.predictions import Predictions
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 OPTIONS = {
     "tile_px": 32,

@@ -35,7 +35,7 @@ def probabilities_in(report):
     }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_orthanc_sends_studies_and_has_the_reports_in_them_afterwards(model, tmp_path):
     if reason := why_not():
         pytest.skip(reason)

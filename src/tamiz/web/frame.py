@@ -170,8 +170,11 @@ def _language() -> str:
         return str(chosen)
     if opened().language != LANGUAGE_OF_BROWSER:
         return opened().language
-    accepted = st.context.headers.get("Accept-Language") or st.context.locale or ""
-    return language_of_header(accepted)
+    # A browser may open the socket with another header than the page: what scripts see is first.
+    seen = (st.context.locale or "").partition("-")[0]
+    if seen in LANGUAGES:
+        return seen
+    return language_of_header(st.context.headers.get("Accept-Language") or "")
 
 
 def _tell_language() -> None:
