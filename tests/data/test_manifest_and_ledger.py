@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData
 from tamiz.data.ledger import Entry, Fate, Ledger
-from tamiz.data.manifest import Manifest
+from tamiz.data.manifest import TIED, Manifest
 from tamiz.data.predictions import Predictions
 
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -54,6 +54,14 @@ def test_a_group_and_an_item_of_the_same_name_are_not_the_same_group():
     alone = made.column("item")[0]
     other = manifest_of(label=["x"], group=[alone])
     assert made.group_keys()[0] != other.group_keys()[0]
+
+
+def test_what_split_says_of_copies_ties_rows_and_is_no_column_of_the_table():
+    made = manifest_of(label=["x", "x", "y"], group=[None, None, "a"])
+    tied = made.with_columns({TIED: ["item:0", "item:0", None]})
+    assert len(set(tied.group_keys())) == 2
+    assert tied.free_column_names == made.free_column_names
+    assert tied.untied().group_keys() == made.group_keys()
 
 
 def test_a_damaged_manifest_is_named(tmp_path):

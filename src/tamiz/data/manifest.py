@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SPLITS: Final = ("train", "val", "test")
-# A free column that `split` writes: the set of copies to which a row without a group belongs.
+# A column that `split` adds: the set of copies to which a row without a group belongs.
 TIED: Final = "tied_to"
 _SLICE: Final = 500_000  # rows whose names are Python texts at one time
 SCHEMA: Final = {
@@ -138,7 +138,7 @@ class Manifest:
     @property
     def free_column_names(self) -> list[str]:
         """Return the names of the columns that came with the input or were measured."""
-        return [name for name in self._table.columns if name not in SCHEMA]
+        return [name for name in self._table.columns if name not in SCHEMA and name != TIED]
 
     def column(self, name: str) -> list[Any]:
         """Return one column as a list (None for null)."""
@@ -196,6 +196,10 @@ class Manifest:
         key = pl.coalesce("group:" + pl.col("group"), *tied, "item:" + pl.col("item"))
         made: list[str] = self._table.select(key).to_series().to_list()
         return made
+
+    def untied(self) -> Self:
+        """Return the manifest without what `split` says of copies: only named groups count."""
+        return self._with(self._table.drop(TIED)) if TIED in self._table.columns else self
 
     def group_codes(self) -> Coded:
         """Return `group_keys` as numbers and words, in an order of their own."""

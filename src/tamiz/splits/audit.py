@@ -18,7 +18,7 @@ from tamiz.core.language import Text, text
 from tamiz.data.coded import Coded
 from tamiz.data.ledger import safe_cell
 from tamiz.data.manifest import SPLITS as PARTS
-from tamiz.data.manifest import TIED, Manifest
+from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Severity, Words
 from tamiz.splits.grouped import shown
 
@@ -99,8 +99,7 @@ def audit(
         names: gives `path` and `frame` of the same rows, where `manifest` is without them; asked
             only where something crosses.
     """
-    if TIED in manifest.column_names:  # copies are told as copies, below
-        manifest = manifest.with_columns({TIED: [None] * len(manifest)})
+    manifest = manifest.untied()  # copies are told as copies, below
     groups = manifest.group_codes()
     rows = _Rows(manifest.coded("split"), names or (lambda: manifest))
     named = [

@@ -15,7 +15,7 @@ from tamiz.core.recipe import Recipe
 from tamiz.data.evidence import Evidence
 from tamiz.data.ledger import Fate, safe_cell
 from tamiz.data.manifest import SPLITS as PARTS
-from tamiz.data.manifest import TIED, Manifest
+from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
     Block,
     Cell,
@@ -260,7 +260,7 @@ def _split_section(verdict: _Verdict | None, gathered: Gathered) -> list[Block]:
     blocks: list[Block] = [Paragraph(gathered.assignment.how), Paragraph(_verdict_in_words(found))]
     unions = Counter(verdict.tied)
     largest = max(unions.values(), default=0)
-    n_groups = len(set(verdict.rows.with_columns({TIED: [None] * len(verdict.rows)}).group_keys()))
+    n_groups = len(set(verdict.rows.untied().group_keys()))
     connected = text("audit.connected", n=len(unions), n_groups=n_groups, largest=largest)
     blocks.append(Paragraph(connected))
     if verdict.n_moved:

@@ -110,5 +110,6 @@ def _assignment(
 
 def _without_own_columns(rows: Manifest) -> Manifest:
     """Return the rows without what decisions and `split` left there: no probe may learn from it."""
-    own = [name for name in (GIVEN_LABEL, TIED) if name in rows.column_names]
-    return rows.with_columns({name: [None] * len(rows) for name in own}) if own else rows
+    if GIVEN_LABEL in rows.column_names:
+        rows = rows.with_columns({GIVEN_LABEL: [None] * len(rows)})
+    return rows.untied()
