@@ -11,9 +11,9 @@ from tests.probes.making import coin, evidence_of
 from tamiz.core.language import Text
 from tamiz.probes.asking import rows_to_ask
 from tamiz.probes.centres import centres_of
+from tamiz.probes.chance import aurocs, ranked
 from tamiz.probes.registry import PROBES
 from tamiz.probes.report_blocks import audit_sections
-from tamiz.probes.score import _auroc, _ranks
 
 N = 200
 
@@ -174,8 +174,8 @@ def test_without_centres_there_is_nothing_to_say_of_them():
 def test_ranks_are_those_of_scipy(values):
     from scipy.stats import rankdata
 
-    column = np.array(values, dtype=np.float32)[:, None]
-    assert _ranks(column)[:, 0].tolist() == rankdata(values).tolist()
+    line = np.array(values, dtype=np.float32)[None]
+    assert ranked(line)[0].tolist() == rankdata(values).tolist()
 
 
 @settings(max_examples=30)
@@ -186,7 +186,7 @@ def test_auroc_is_that_of_scikit_learn(pairs):
     truth = [is_in for _, is_in in pairs]
     if len(set(truth)) < 2:
         return
-    answers = np.array([value for value, _ in pairs], dtype=np.float32)[:, None, None]
-    target = np.array([0 if is_in else 1 for is_in in truth])[:, None]
-    expected = roc_auc_score(truth, answers[:, 0, 0])
-    assert float(_auroc(answers, target)[0]) == pytest.approx(expected)
+    answers = np.array([value for value, _ in pairs], dtype=np.float32)[:, None]
+    labels = np.array([[0 if is_in else 1 for is_in in truth]])
+    expected = roc_auc_score(truth, answers[:, 0])
+    assert float(aurocs(answers, labels, 1)[0]) == pytest.approx(expected)

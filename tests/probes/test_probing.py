@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,17 @@ from tamiz.core.language import set_language
 from tamiz.data.report import Paragraph, Table
 from tamiz.probes.asking import ProbeResult, _one, _with_holm, rows_to_ask
 from tamiz.probes.centres import centre_blocks, centre_findings, centres_of
+from tamiz.probes.chance import (
+    Asked,
+    Dealt,
+    Map,
+    answers,
+    indicator,
+    separations,
+)
 from tamiz.probes.interval import weighted_auroc
 from tamiz.probes.report_blocks import audit_sections
-from tamiz.probes.score import Asked, Scored, _dealt, score
+from tamiz.probes.score import Scored, score
 
 
 def asked_of(labels, groups=None):
@@ -23,13 +33,23 @@ def asked_of(labels, groups=None):
     return asked
 
 
+def scored(features, labels, groups=None, *, permutations, seed):
+    asked = asked_of(labels, groups)
+    dealt = Dealt(asked, permutations, seed)
+    return score(features[asked.rows].astype(np.float32), dealt, seed=seed)
+
+
+def probed(features, labels):
+    return _one("any", features, Dealt(asked_of(labels), 1999, 0), 0)
+
+
 def test_permuted_labels_stay_whole_in_groups_of_one_label_and_within_mixed_groups():
     groups = np.repeat(np.arange(50), 3)
     labels = np.repeat(["a", "b"] * 25, 3)
     labels[:3] = ["a", "b", "b"]
     asked = asked_of(labels.tolist(), groups)
-    dealt = _dealt(asked, 20, np.random.default_rng(0))
-    mixed = asked.group[0]
+    dealt = np.concatenate(list(Dealt(asked, 20, 0).lots()))
+    mixed = asked.group[asked.rows == 0][0]
     for one in dealt:
         assert sorted(one) == sorted(asked.target)
         assert sorted(one[asked.group == mixed]) == [0, 1, 1]
@@ -45,9 +65,8 @@ def test_one_mixed_group_does_not_make_every_slice_a_fact():
         groups = np.repeat(np.arange(40), 20)
         labels = np.repeat(rng.permutation(["a", "b"] * 20), 20)
         labels[0] = "b" if labels[0] == "a" else "a"
-        features = np.repeat(rng.normal(size=(40, 1)), 20, axis=0).astype(np.float32)
-        asked = asked_of(labels.tolist(), groups)
-        as_sure.append(score(features, asked, permutations=199, seed=seed).p)
+        features = np.repeat(rng.normal(size=(40, 1)), 20, axis=0)
+        as_sure.append(scored(features, labels.tolist(), groups, permutations=199, seed=seed).p)
     assert np.mean(np.array(as_sure) < 0.05) <= 0.25
 
 
@@ -56,7 +75,7 @@ def test_when_every_patient_has_both_labels_they_are_told_apart_within_the_patie
     groups = np.repeat(np.arange(40), 2)
     labels = ["a", "b"] * 40
     features = (np.array(labels) == "b")[:, None] + rng.normal(0, 0.3, (80, 1))
-    one = score(features.astype(np.float32), asked_of(labels, groups), permutations=499, seed=0)
+    one = scored(features, labels, groups, permutations=499, seed=0)
     assert one.p < 0.01
     assert one.low > 0.9
 
@@ -65,41 +84,86 @@ def test_intervals_cover_a_half_where_there_is_nothing_to_tell():
     n_covered = 0
     for seed in range(40):
         rng = np.random.default_rng(seed)
-        asked = asked_of(coin(100, seed))
-        features = rng.normal(size=(100, 10)).astype(np.float32)
-        one = score(features, asked, permutations=100, seed=seed)
+        features = rng.normal(size=(100, 10))
+        one = scored(features, coin(100, seed), permutations=100, seed=seed)
         n_covered += one.low <= 0.5 <= one.high
     assert n_covered >= 34
 
 
 def test_the_same_question_gets_the_same_answer():
-    features = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
-    asked = asked_of(coin(60))
-    assert score(features, asked, permutations=99, seed=1) == score(
-        features, asked, permutations=99, seed=1
-    )
+    features = np.random.default_rng(0).normal(size=(60, 3))
+    one, two = (scored(features, coin(60), permutations=99, seed=1) for _ in range(2))
+    assert one == two
 
 
 def test_what_is_not_a_number_and_what_is_constant_do_no_harm():
     labels = coin(100)
-    asked = asked_of(labels)
     is_b = np.array(labels) == "b"
     features = np.full((100, 4), np.nan, dtype=np.float32)
     features[:, 1] = 7.0
     features[:, 2] = np.where(is_b, 1.0, np.nan)  # that it is missing tells the label
     features[:, 3] = np.where(is_b, np.inf, 0.0)
-    one = _one("any", features, asked, 0)
+    one = probed(features, labels)
     assert one.scored is not None
     assert np.isfinite([one.scored.auroc, one.scored.low, one.scored.high]).all()
-    assert _one("any", features[:, :2], asked, 0).scored is None
+    assert probed(features[:, :2], labels).scored is None
 
 
 def test_a_value_that_is_missing_for_one_class_only_is_seen():
     labels = coin(100)
     features = np.where(np.array(labels) == "b", 1.0, np.nan)[:, None].astype(np.float32)
-    one = _one("any", features, asked_of(labels), 0)
+    one = probed(features, labels)
     assert one.scored is not None
     assert one.scored.auroc == 1.0
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.integers(1, 5))
+def test_sums_of_answers_that_are_never_made_are_those_of_the_answers(seed, n_classes, k):
+    rng = np.random.default_rng(seed)
+    m, d, cuts = 30, 4, (0, 9, 20, 30)
+    maps = [
+        Map(
+            start,
+            stop,
+            rng.normal(size=(stop - start, d)).astype(np.float32),
+            rng.normal(size=(d, m - stop + start)).astype(np.float32),
+        )
+        for start, stop in pairwise(cuts)
+    ]
+    labels = rng.integers(0, max(n_classes, 2), (k, m))
+    found = separations(maps, labels, n_classes)
+    given_ = answers(maps, indicator(labels, n_classes)).astype(np.float64)
+    for at, one in enumerate(labels):
+        parted = []
+        for name in range(n_classes):
+            values, is_it = given_[:, at * n_classes + name], one == name
+            inside = values[is_it].mean() if is_it.any() else 0.0
+            outside = values[~is_it].mean() if not is_it.all() else 0.0
+            parted.append((inside - outside) / max(values.std(), 1e-12))
+        assert found[at] == pytest.approx(np.mean(parted), abs=1e-3)
+
+
+def test_the_answers_to_a_fold_do_not_depend_on_its_own_labels():
+    rng = np.random.default_rng(0)
+    one = Map(
+        2, 5, rng.normal(size=(3, 2)).astype(np.float32), rng.normal(size=(2, 5)).astype(np.float32)
+    )
+    labels = rng.integers(0, 3, (1, 8))
+    other = labels.copy()
+    other[0, 2:5] = (other[0, 2:5] + 1) % 3
+    got, again = (answers([one], indicator(each, 3))[2:5] for each in (labels, other))
+    assert np.array_equal(got, again)
+
+
+def test_many_classes_are_dealt_in_smaller_lots_that_make_up_the_same_permutations():
+    few = asked_of([str(i % 2) for i in range(400)])
+    dealt = Dealt(few, 250, 0)
+    assert [len(lot) for lot in dealt.lots()] == [100, 100, 50]
+    again = np.concatenate(list(dealt.lots()))
+    assert np.array_equal(again, np.concatenate(list(Dealt(few, 250, 0).lots())))
+    many = asked_of([str(i % 100) for i in range(4000)])
+    assert {len(lot) for lot in Dealt(many, 30, 0).lots()} == {10}
 
 
 @settings(max_examples=50)
@@ -110,7 +174,9 @@ def test_a_value_that_is_missing_for_one_class_only_is_seen():
 )
 def test_weighted_auroc_is_that_of_the_rows_repeated(rows):
     values, is_it, times = (np.array(part) for part in zip(*rows, strict=True))
-    one = weighted_auroc(values.astype(np.float32), is_it.astype(bool), times[None].astype(float))
+    one = weighted_auroc(
+        values.astype(np.float32), is_it.astype(bool), times[:, None].astype(np.float32)
+    )
     inside, outside = (
         np.repeat(values[side], times[side]) for side in (is_it.astype(bool), ~is_it.astype(bool))
     )

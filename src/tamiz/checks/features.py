@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 _SIDE: Final = 32
 _CELL: Final = 4
 _N_DIRECTIONS: Final = 9
-_CHUNK: Final = 4096
+_CHUNK: Final = 1024
 _COMPONENTS: Final = 128
 _FITTED_ON: Final = 10_000
 _RIDGE: Final = 1e-2  # of the mean squared feature
@@ -51,15 +51,17 @@ def _edges(grey: Floats) -> Floats:
     down, across = np.gradient(grey, axis=(1, 2))
     strength = np.sqrt(down * down + across * across)
     turn = (np.arctan2(down, across) / np.pi % 1.0) * _N_DIRECTIONS
-    lower = turn.astype(np.int64) % _N_DIRECTIONS
-    share = (turn - np.floor(turn)).astype(np.float32)
+    floor = np.floor(turn)
+    share = strength * (turn - floor)
+    lower = floor.astype(np.int64) % _N_DIRECTIONS
     cells = _SIDE // _CELL
-    made = np.empty((n, cells, cells, _N_DIRECTIONS), dtype=np.float32)
-    for direction in range(_N_DIRECTIONS):
-        weight = np.where(lower == direction, 1 - share, 0.0)
-        weight += np.where((lower + 1) % _N_DIRECTIONS == direction, share, 0.0)
-        band = (strength * weight).reshape(n, cells, _CELL, cells, _CELL)
-        made[..., direction] = band.sum(axis=(2, 4))
+    along = np.arange(_SIDE) // _CELL
+    first = (np.arange(n)[:, None, None] * cells + along[:, None]) * cells + along
+    first *= _N_DIRECTIONS
+    size = n * cells * cells * _N_DIRECTIONS
+    sums = np.bincount((first + lower).ravel(), (strength - share).ravel(), size)
+    sums += np.bincount((first + (lower + 1) % _N_DIRECTIONS).ravel(), share.ravel(), size)
+    made = sums.reshape(n, cells, cells, _N_DIRECTIONS).astype(np.float32)
     around = _around((made * made).sum(axis=3))
     scaled: Floats = (made / np.sqrt(around + 100.0)[..., None]).reshape(n, -1)
     return scaled
@@ -89,6 +91,8 @@ class Expansion:
     @classmethod
     def of(cls, features: Floats, n_out: int, rng: np.random.Generator) -> Expansion:
         """Return the map: principal components, then `n_out` cosines along random directions."""
+        from scipy.spatial.distance import pdist
+
         at = np.sort(rng.permutation(len(features))[:_FITTED_ON])
         sample = features[at].astype(np.float64)
         mean = sample.mean(axis=0)
@@ -97,8 +101,8 @@ class Expansion:
         components = vectors[:, ::-1][:, :k] / np.sqrt(max(values[::-1][:k].sum(), 1e-12))
         placed = (sample - mean) @ components
         some = placed[: min(len(placed), 1000)]
-        apart = ((some[:, None, :] - some[None, :, :]) ** 2).sum(axis=2)
-        width = np.sqrt(np.median(apart[apart > 0])) if (apart > 0).any() else 1.0
+        apart = pdist(some)
+        width = np.median(apart[apart > 0]) if (apart > 0).any() else 1.0
         directions = rng.normal(size=(k, n_out)) / (0.7 * width)
         phases = rng.uniform(0, 2 * np.pi, n_out)
         made = (mean, components, directions, phases)

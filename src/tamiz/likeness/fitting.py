@@ -12,6 +12,7 @@ Numbers = NDArray[np.float32]
 _FITTING_SIDE: Final = 32
 _STEPS: Final = ((1.25, 4), (0.7, 3))  # blur in pixels of 32, number of steps
 _LARGEST_STEP: Final = 0.03
+_NOTHING: Final = 0.03  # length of details below which there are none
 _MARGIN: Final = 3 / 64  # of the side; there the edges of the picture disturb the filter
 
 
@@ -46,27 +47,30 @@ def fit(target: Numbers, other: Numbers, windows: Numbers) -> Numbers:
     return made
 
 
-def agreement(target: Numbers, other: Numbers) -> Numbers:
-    """Return (m,) -1..1: the correlation of the details of two pictures that lie on each other.
+def details(pictures: Numbers) -> Numbers:
+    """Return (m, s, s): what a blur of 1.5 px leaves and one of 4 px takes away, without the rim.
 
-    Details are what a blur of 1.5 px leaves and one of 4 px takes away (in pixels of 64): ribs
-    and vessels, not the shape of a chest, which all chests have in common. 0 where there are none.
+    In pixels of 64: ribs and vessels, not the shape of a chest, which all chests have in common.
+    Each has the mean 0 and the length 1, or is 0 throughout where there is nothing. Those of a
+    mirrored picture are the mirrored details.
     """
-    side = target.shape[1]
+    side = pictures.shape[1]
     margin = max(1, round(_MARGIN * side))
     inner = slice(margin, side - margin)
-    fine, coarse = 1.5 * side / 64, 4.0 * side / 64
+    kernels = [_gaussian(side, sigma * side / 64)[inner] for sigma in (1.5, 4.0)]
+    both = (pictures.reshape(-1, side) @ np.concatenate(kernels).T).reshape(*pictures.shape[:2], -1)
+    half = side - 2 * margin
+    made: Numbers = kernels[0] @ both[:, :, :half] - kernels[1] @ both[:, :, half:]
+    made -= made.mean(axis=(1, 2), keepdims=True)
+    length = np.sqrt(np.einsum("mij,mij->m", made, made))
+    made *= np.where(length > _NOTHING, 1 / np.maximum(length, _NOTHING), 0)[:, None, None]
+    return made
 
-    def details(pictures: Numbers) -> Numbers:
-        bands = (_blurred(pictures, fine) - _blurred(pictures, coarse))[:, inner, inner]
-        made: Numbers = bands - bands.mean(axis=(1, 2), keepdims=True)
-        return made
 
-    one, two = details(target), details(other)
-    product = (one * two).sum(axis=(1, 2))
-    lengths = np.sqrt((one * one).sum(axis=(1, 2)) * (two * two).sum(axis=(1, 2)))
-    made: Numbers = np.where(lengths > 1e-3, product / np.maximum(lengths, 1e-3), 0.0)
-    return made.astype(np.float32)
+def agreement(target: Numbers, other: Numbers) -> Numbers:
+    """Return (m,) -1..1: the correlation of the `details` of pictures that lie on each other."""
+    made: Numbers = np.einsum("mij,mij->m", target, other)
+    return made
 
 
 def detail(grey: NDArray[np.uint8]) -> Numbers:

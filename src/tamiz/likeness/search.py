@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tamiz.data.evidence import Pairs
 from tamiz.likeness.candidates import Found, find_candidates, windows
-from tamiz.likeness.fitting import agreement, cut, detail, fit, mirrored
+from tamiz.likeness.fitting import agreement, cut, detail, details, fit, mirrored
 
 MIN_LIKENESS: Final = 0.96
 # Small pictures on an empty ground (28 px clothes and digits) agree in their outlines alone:
@@ -98,14 +98,15 @@ def _likeness(grey: NDArray[np.uint8], found: Found) -> Numbers:
 
     def work(start: int) -> None:
         part = slice(start, start + _CHUNK)
-        asking = mirrored(grey[found.row[part]].astype(np.float32), found.flip[part])
-        other = grey[found.other[part]].astype(np.float32)
-        where = places[found.window[part]]
+        rows, at = np.unique(found.row[part], return_inverse=True)  # each is asked many times
+        asked = grey[rows].astype(np.float32)
+        others, flip = grey[found.other[part]].astype(np.float32), found.flip[part]
         is_piece = found.window[part] > 0
         if is_piece.any():
-            where[is_piece] = fit(asking[is_piece], other[is_piece], where[is_piece])
-            other[is_piece] = cut(other[is_piece], where[is_piece])
-        made[part] = agreement(asking, other)
+            asking = mirrored(asked[at[is_piece]], flip[is_piece])
+            where = places[found.window[part][is_piece]]
+            others[is_piece] = cut(others[is_piece], fit(asking, others[is_piece], where))
+        made[part] = agreement(mirrored(details(asked)[at], flip), details(others))
 
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="tamiz-likeness") as pool:
         list(pool.map(work, range(0, len(found), _CHUNK)))

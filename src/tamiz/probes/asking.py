@@ -11,8 +11,9 @@ import numpy as np
 from tamiz.core.language import Text, text
 from tamiz.core.seeds import derive_seed
 from tamiz.data.evidence import Evidence
+from tamiz.probes.chance import Asked, Dealt, Floats
 from tamiz.probes.registry import PROBES
-from tamiz.probes.score import N_FOLDS, Asked, Floats, Scored, score
+from tamiz.probes.score import N_FOLDS, Scored, score
 
 MIN_GROUPS: Final = 2 * N_FOLDS  # of a class
 MOST_ROWS: Final = 4000
@@ -41,7 +42,7 @@ def rows_to_ask(evidence: Evidence) -> Asked | Text:
     """Return the labelled rows outside the test part, at most 4,000; or why there are too few.
 
     Classes with fewer than 10 groups are left aside. Folds hold whole groups, each class dealt
-    out evenly.
+    out evenly; rows come fold by fold.
     """
     labels = evidence.manifest.column("label")
     keys = np.array(evidence.manifest.group_keys(), dtype=np.str_)
@@ -63,7 +64,9 @@ def rows_to_ask(evidence: Evidence) -> Asked | Text:
     for name in range(len(names)):
         of_class = rng.permutation(np.nonzero(target[first] == name)[0])
         fold_of_group[of_class] = (np.arange(len(of_class)) + name) % N_FOLDS
-    return Asked(rows, target, group, fold_of_group[group], tuple(map(str, names)))
+    fold = fold_of_group[group]
+    order = np.argsort(fold, kind="stable")
+    return Asked(rows[order], target[order], group[order], fold[order], tuple(map(str, names)))
 
 
 def _by_whole_groups(keys: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -82,17 +85,18 @@ def ask_all(evidence: Evidence, asked: Asked, *, on_progress: Progress) -> tuple
     """Return what every probe says, in the order of their names."""
     results = []
     names = PROBES.names()
+    dealt = Dealt(asked, PERMUTATIONS, derive_seed(evidence.seed, "permutations"))
     for number, name in enumerate(names):
         features = PROBES.get(name)(evidence)
-        results.append(_one(name, features, asked, evidence.seed))
+        results.append(_one(name, features, dealt, evidence.seed))
         on_progress(number + 1, len(names))
     return _with_holm(results)
 
 
-def _one(name: str, features: Floats | None, asked: Asked, seed: int) -> ProbeResult:
+def _one(name: str, features: Floats | None, dealt: Dealt, seed: int) -> ProbeResult:
     if features is None:
         return ProbeResult(name, None, note=text("probes.nothing"))
-    some = features[asked.rows]
+    some = features[dealt.asked.rows]
     is_finite = np.isfinite(some)
     low = np.where(is_finite, some, np.inf).min(axis=0)
     high = np.where(is_finite, some, -np.inf).max(axis=0)
@@ -100,8 +104,7 @@ def _one(name: str, features: Floats | None, asked: Asked, seed: int) -> ProbeRe
     some = some[:, (low < high) | is_mixed]
     if not some.shape[1]:
         return ProbeResult(name, None, note=text("probes.constant"))
-    own_seed = derive_seed(seed, name)
-    return ProbeResult(name, score(some, asked, permutations=PERMUTATIONS, seed=own_seed))
+    return ProbeResult(name, score(some, dealt, seed=derive_seed(seed, name)))
 
 
 def _with_holm(results: Sequence[ProbeResult]) -> tuple[ProbeResult, ...]:

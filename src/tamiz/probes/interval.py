@@ -57,8 +57,9 @@ def _resampled(
     """Return (n_times,): macro AUROC with groups drawn with replacement."""
     n_groups = int(group.max()) + 1
     drawn = rng.integers(0, n_groups, (n_times, n_groups))
-    times = np.stack([np.bincount(one, minlength=n_groups) for one in drawn])
-    weight = times[:, group].astype(np.float64)
+    drawn += np.arange(n_times)[:, None] * n_groups
+    times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
+    weight = times.T[group].astype(np.float32)
     total, counted = np.zeros(n_times), np.zeros(n_times)
     for name in range(answers.shape[1]):
         value = weighted_auroc(answers[:, name], target == name, weight)
@@ -68,20 +69,25 @@ def _resampled(
     return made
 
 
-def weighted_auroc(
-    values: Floats, is_it: NDArray[np.bool_], weight: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return (k,): AUROC of `values` where row i counts weight[k, i] times; nan without both sides.
+def weighted_auroc(values: Floats, is_it: NDArray[np.bool_], weight: Floats) -> NDArray[np.float64]:
+    """Return (k,): AUROC of `values` where row i counts weight[i, k] times; nan without both sides.
 
-    Ties count half (Mann & Whitney 1947).
+    Ties count half (Mann & Whitney 1947). Weights are whole numbers whose sums stay below 2**24,
+    so that 32 bits hold them exactly.
     """
     order = np.argsort(values, kind="stable")
-    ordered = values[order]
+    ordered, is_in, counted = values[order], is_it[order], weight[order]
     starts = np.nonzero(np.append(True, ordered[1:] != ordered[:-1]))[0]
-    inside = np.add.reduceat((weight * is_it)[:, order], starts, axis=1)
-    outside = np.add.reduceat((weight * ~is_it)[:, order], starts, axis=1)
-    below = np.cumsum(outside, axis=1) - outside / 2
-    pairs = inside.sum(axis=1) * outside.sum(axis=1)
-    won = (inside * below).sum(axis=1)
-    made: NDArray[np.float64] = np.where(pairs > 0, won / np.maximum(pairs, 1e-12), np.nan)
+    if len(starts) == len(ordered):  # no ties: only the places of its own rows are needed
+        inside = counted[is_in]
+        below = np.cumsum(counted, axis=0)[is_in] - np.cumsum(inside, axis=0)
+        n_out = counted.sum(axis=0, dtype=np.float32) - inside.sum(axis=0)
+    else:
+        inside = np.add.reduceat(counted * is_in[:, None], starts, axis=0)
+        outside = np.add.reduceat(counted, starts, axis=0) - inside
+        below = np.cumsum(outside, axis=0) - outside / np.float32(2)
+        n_out = outside.sum(axis=0, dtype=np.float32)
+    pairs = inside.sum(axis=0, dtype=np.float64) * n_out
+    won = np.einsum("mk,mk->k", inside, below, dtype=np.float64)
+    made: NDArray[np.float64] = np.where(pairs > 0, won / np.maximum(pairs, 1), np.nan)
     return made

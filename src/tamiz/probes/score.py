@@ -14,47 +14,28 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tamiz.probes.chance import (
+    SAMPLE,
+    Asked,
+    Dealt,
+    Floats,
+    Ints,
+    Map,
+    answers,
+    aurocs,
+    indicator,
+    separations,
+)
 from tamiz.probes.interval import interval
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 N_FOLDS: Final = 5
 _RIDGE: Final = 0.05  # of the number of training rows
 _FEW: Final = 12  # up to as many numbers are also cut into bins
 _N_BINS: Final = 8
 _COMPONENTS: Final = 40
 _EXAMPLES: Final = 6
-_AT_ONCE: Final = 100
 _ENOUGH: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The rows that probes are asked about.
-
-    Attributes:
-        rows: (m,) row numbers of the evidence.
-        target: (m,) class by number.
-        group: (m,) group by number, 0..g-1.
-        fold: (m,) whole groups.
-        names: the classes.
-    """
-
-    rows: Ints
-    target: Ints
-    group: Ints
-    fold: Ints
-    names: tuple[str, ...]
-
-    @property
-    def n_asked_for(self) -> int:
-        """Return how many classes need an answer of their own: of two, one says it all."""
-        return len(self.names) if len(self.names) > 2 else 1
-
-    @property
-    def n_groups(self) -> int:
-        """Return the number of groups."""
-        return int(self.group.max()) + 1
+_TOLERANCE: Final = 1e-6  # of 32-bit sums: labels dealt out as they were must count as as good
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +60,23 @@ class Scored:
     n_groups: int
 
 
-def score(features: Floats, asked: Asked, *, permutations: int, seed: int) -> Scored:
+def score(features: Floats, dealt: Dealt, *, seed: int) -> Scored:
     """Return how well `features` tell the label.
 
     Args:
-        features: (m, d) aligned with `asked`; nan is put in as the column's median.
-        asked: rows, labels, groups and folds.
-        permutations: how many times at most labels are dealt out anew; it ends early when 20 did
-            as well (Besag & Clifford 1991).
-        seed: of permutations and resampling.
+        features: (m, d) aligned with the rows asked about; nan is put in as the column's median.
+        dealt: these rows, and their labels dealt out anew; it ends early when 20 of them were
+            told as well as the true ones (Besag & Clifford 1991).
+        seed: of resampling.
     """
+    asked = dealt.asked
     rng = np.random.default_rng(seed)
     maps = _maps(features, asked)
-    asked_for = asked.n_asked_for
-    answers = _answers(maps, _indicator(asked.target, asked_for)[:, :, None])
-    auroc = float(_auroc(answers, asked.target[:, None])[0])
-    observed = float(_separation(answers, asked.target[:, None])[0])
-    chance = _chance(maps, asked, observed, permutations, rng)
+    given = answers(maps, indicator(asked.target[None], asked.n_asked_for))
+    auroc = float(aurocs(given, asked.target[None], asked.n_asked_for)[0])
+    chance = _chance(maps, dealt)
     low, high = interval(
-        auroc, answers[:, :, 0], asked.target, asked.group, chance.examples, chance.spread, rng
+        auroc, given, asked.target, asked.group, chance.examples, chance.spread, rng
     )
     return Scored(auroc, low, high, chance.p, len(asked.rows), asked.n_groups)
 
@@ -117,52 +96,41 @@ class _Chance:
     examples: tuple[tuple[Floats, Ints], ...]
 
 
-def _chance(
-    maps: list[_Map], asked: Asked, observed: float, permutations: int, rng: np.random.Generator
-) -> _Chance:
+def _chance(maps: list[Map], dealt: Dealt) -> _Chance:
+    n_classes = dealt.asked.n_asked_for
+    observed = separations(maps, dealt.asked.target[None], n_classes)[0] - _TOLERANCE
     n_as_good = n_done = 0
-    spread = 0.0
-    examples: tuple[tuple[Floats, Ints], ...] = ()
-    for start in range(0, permutations, _AT_ONCE):
-        dealt = _dealt(asked, min(_AT_ONCE, permutations - start), rng)
-        wanted = np.stack([_indicator(one, asked.n_asked_for) for one in dealt], axis=2)
-        got = _answers(maps, wanted)
-        if start == 0:
-            spread = float(np.sqrt(np.mean((_auroc(got, dealt.T) - 0.5) ** 2)))
-            examples = tuple((got[:, :, at], one) for at, one in enumerate(dealt[:_EXAMPLES]))
-        n_as_good += int((_separation(got, dealt.T) >= observed - 1e-9).sum())
-        n_done += len(dealt)
+    away: list[float] = []
+    examples: list[tuple[Floats, Ints]] = []
+    for lot in dealt.lots():
+        if len(away) < SAMPLE:
+            got = answers(maps, indicator(lot, n_classes))
+            away += (aurocs(got, lot, n_classes) - 0.5).tolist()
+            shape = (len(got), len(lot), n_classes)
+            by_label = got.reshape(shape).transpose(1, 0, 2)
+            missing = _EXAMPLES - len(examples)
+            examples += [(one.copy(), labels) for one, labels in zip(by_label, lot, strict=True)][
+                :missing
+            ]
+        n_as_good += int((separations(maps, lot, n_classes) >= observed).sum())
+        n_done += len(lot)
         if n_as_good >= _ENOUGH:  # p is large, and more permutations would only say how large
             break
-    return _Chance((1 + n_as_good) / (1 + n_done), spread, examples)
+    spread = float(np.sqrt(np.mean(np.square(away)))) if away else 0.0
+    return _Chance((1 + n_as_good) / (1 + n_done), spread, tuple(examples))
 
 
-@dataclass(frozen=True, slots=True)
-class _Map:
-    """From the labels of a fold's training rows to the answers for its own: left @ right @ labels.
-
-    Attributes:
-        test: rows of the fold.
-        train: the other rows.
-        left: (test, d).
-        right: (d, train).
-    """
-
-    test: Ints
-    train: Ints
-    left: Floats
-    right: Floats
-
-
-def _maps(features: Floats, asked: Asked) -> list[_Map]:
+def _maps(features: Floats, asked: Asked) -> list[Map]:
     made = []
-    for number in range(int(asked.fold.max()) + 1):
-        test, train = np.nonzero(asked.fold == number)[0], np.nonzero(asked.fold != number)[0]
-        if not len(test) or not len(train):
+    ends = np.searchsorted(asked.fold, np.arange(int(asked.fold.max()) + 2))
+    for start, stop in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        if start == stop or stop - start == len(features):
             continue
-        x, asked_x = _prepared(features[train], features[test])
-        normal = x.T @ x + _RIDGE * len(train) * np.eye(x.shape[1], dtype=np.float32)
-        made.append(_Map(test, train, asked_x, np.linalg.solve(normal, x.T).astype(np.float32)))
+        others = np.concatenate([features[:start], features[stop:]])
+        x, asked_x = _prepared(others, features[start:stop])
+        normal = x.T @ x + _RIDGE * len(x) * np.eye(x.shape[1], dtype=np.float32)
+        right = np.linalg.solve(normal, x.T).astype(np.float32)
+        made.append(Map(start, stop, asked_x, right))
     return made
 
 
@@ -215,103 +183,4 @@ def _binned(values: Floats, cuts: NDArray[np.floating]) -> Floats:
         for at in range(values.shape[1])
     ]
     made: Floats = np.concatenate(columns, axis=1).astype(np.float32)
-    return made
-
-
-def _indicator(target: Ints, n_classes: int) -> Floats:
-    made: Floats = (target[:, None] == np.arange(n_classes)).astype(np.float32)
-    return made
-
-
-def _answers(maps: list[_Map], wanted: Floats) -> Floats:
-    """Return (m, classes, k): the answers for k versions of the labels, each unseen by its fold."""
-    made = np.zeros_like(wanted)
-    for one in maps:
-        seen = wanted[one.train]
-        # around their mean, so that answers of different folds can be ranked together
-        centred = (seen - seen.mean(axis=0)).reshape(len(one.train), -1)
-        flat = one.left @ (one.right @ centred)
-        made[one.test] = flat.reshape(len(one.test), *wanted.shape[1:])
-    return made
-
-
-def _auroc(answers: Floats, target: Ints) -> NDArray[np.float64]:
-    """Return (k,): macro AUROC of (m, classes, k) answers for (m, k) labels."""
-    total = np.zeros(answers.shape[2])
-    counted = np.zeros(answers.shape[2])
-    for name in range(answers.shape[1]):
-        ranks = _ranks(answers[:, name])
-        is_it = target == name
-        n_in = is_it.sum(axis=0)
-        n_out = len(target) - n_in
-        rank_sum = np.where(is_it, ranks, 0.0).sum(axis=0)
-        good = (n_in > 0) & (n_out > 0)
-        value = (rank_sum - n_in * (n_in + 1) / 2) / np.maximum(n_in * n_out, 1)
-        total += np.where(good, value, 0.0)
-        counted += good
-    return np.where(counted > 0, total / np.maximum(counted, 1), 0.5)
-
-
-def _separation(answers: Floats, target: Ints) -> NDArray[np.float64]:
-    """Return (k,): how far the answers of a class lie above the others', in standard deviations.
-
-    The mean over classes; it says the same as AUROC for answers of like shape, and needs no
-    sorting, so that thousands of permutations are cheap.
-    """
-    total = np.zeros(answers.shape[2])
-    for name in range(answers.shape[1]):
-        values = answers[:, name].astype(np.float64)
-        is_it = (target == name).astype(np.float64)
-        n_in = is_it.sum(axis=0)
-        inside = (values * is_it).sum(axis=0) / np.maximum(n_in, 1)
-        outside = (values * (1 - is_it)).sum(axis=0) / np.maximum(len(values) - n_in, 1)
-        total += (inside - outside) / np.maximum(values.std(axis=0), 1e-12)
-    # of two classes one is asked for, number 0; more classes weigh the same
-    made: NDArray[np.float64] = total / answers.shape[1]
-    return made
-
-
-def _ranks(values: Floats) -> NDArray[np.float64]:
-    """Return the ranks (1..m, ties averaged) down each column."""
-    order = np.argsort(values, axis=0, kind="stable")
-    ordered = np.take_along_axis(values, order, axis=0)
-    m, k = values.shape
-    is_new = np.ones((m, k), dtype=np.bool_)
-    is_new[1:] = ordered[1:] != ordered[:-1]
-    made = np.empty((m, k))
-    for column in range(k):
-        starts = np.nonzero(is_new[:, column])[0]
-        ends = np.append(starts[1:], m)
-        mean_rank = (starts + ends + 1) / 2
-        made[order[:, column], column] = np.repeat(mean_rank, ends - starts)
-    return made
-
-
-def _dealt(asked: Asked, k: int, rng: np.random.Generator) -> Ints:
-    """Return (k, m): labels dealt out anew.
-
-    Groups of one label exchange it as a block, within their fold, since folds were made with a
-    like share of each class; in a group of several labels its own rows exchange them. Rows of
-    different groups never do: one mixed group among many would make each of the many pictures of
-    a patient count as a fact.
-    """
-    order = np.argsort(asked.group, kind="stable")
-    group = asked.group[order]
-    target = asked.target[order]
-    starts = np.searchsorted(group, np.arange(asked.n_groups))
-    firsts, fold = target[starts], asked.fold[order][starts]
-    is_mixed = np.bincount(group, weights=firsts[group] != target) > 0
-    in_mixed = np.nonzero(is_mixed[group])[0]
-    pure = np.nonzero(~is_mixed)[0]
-    pure = pure[np.argsort(fold[pure], kind="stable")]
-    made = np.empty((k, len(target)), dtype=np.int64)
-    for number in range(k):
-        dealt = firsts.copy()
-        within_fold = np.lexsort((rng.random(len(pure)), fold[pure]))
-        dealt[pure] = firsts[pure[within_fold]]
-        labels = dealt[group]
-        if len(in_mixed):
-            within = np.lexsort((rng.random(len(in_mixed)), group[in_mixed]))
-            labels[in_mixed] = target[in_mixed[within]]
-        made[number, order] = labels
     return made
