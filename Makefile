@@ -21,6 +21,7 @@ $(STAMP): requirements/lock.txt pyproject.toml
 
 demo: env  ## Run the main job on the embedded data set and print figures and the report's path
 	@$(BIN)/tamiz demo
+	@echo "tamiz is .venv/bin/tamiz; to type just 'tamiz' in this shell: . .venv/bin/activate"
 
 test: env  ## Run the tests, on all cores; a file's tests on one of them
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
