@@ -23,6 +23,7 @@ from tests.stages.converted import (
 from tamiz.core.errors import MachineTrouble, WrongData, WrongUse
 from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.data.contracts import Policy
+from tamiz.data.report import Findings
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader
 from tamiz.inputs.find import find
@@ -244,7 +245,7 @@ def test_labels_that_look_like_formulas_come_back_from_the_table(tmp_path):
 
 
 def test_a_source_without_dicom_is_refused(tmp_path):
-    with pytest.raises(WrongData, match="no images among 1 files"):
+    with pytest.raises(WrongData, match="no images among 1 file"):
         go(write_files(tmp_path / "in", {"a.png": png(1)}), tmp_path / "out")
 
 
@@ -308,6 +309,20 @@ def test_dicom_named_with_another_key_is_refused(tmp_path):
     go(source, tmp_path / "out", to="dicom")
     with pytest.raises(WrongUse, match="other settings"):
         go(source, tmp_path / "out", to="dicom", key=str(tmp_path / "other"))
+
+
+def test_copies_as_dicom_keep_their_values_and_no_way_to_grey_is_named(mixed, tmp_path):
+    as_dicom, as_png = (
+        [
+            str(one.what)
+            for block in go(mixed, tmp_path / to, to=to).summary
+            if isinstance(block, Findings)
+            for one in block.findings
+        ]
+        for to in ("dicom", "png")
+    )
+    assert any(words.startswith("values to grey") for words in as_png)
+    assert not any(words.startswith("values to grey") for words in as_dicom)
 
 
 def test_a_corrected_label_moves_the_picture(tmp_path):

@@ -15,7 +15,7 @@ from typing import Final
 from tamiz.core.errors import WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts
-from tamiz.core.language import text
+from tamiz.core.language import Text, text
 from tamiz.core.pseudonyms import Pseudonyms, default_key_path
 from tamiz.core.recipe import DataOptions, Recipe
 from tamiz.core.recipe_io import tables_from_settings, with_tables
@@ -222,7 +222,7 @@ def _report(
         "set_aside": sum(aside.values()),
     }
     sentence = text(f"convert.sentence_{told.to}", out=str(told.out), **values)
-    findings = _findings(found, values, done)
+    findings = _findings(found, values, done, makes_grey=told.to == "png")
     blocks: list[Block] = [Paragraph(sentence)]
     if findings:
         blocks.append(Findings(findings))
@@ -240,9 +240,12 @@ def _report(
     )
 
 
-def _findings(found: Found, values: dict[str, int], done: Sequence[Done]) -> tuple[Finding, ...]:
+def _findings(
+    found: Found, values: dict[str, int], done: Sequence[Done], *, makes_grey: bool
+) -> tuple[Finding, ...]:
     """Return what to know; items, which are paths, are not repeated where they name patients."""
-    made = [replace(one, items=()) if found.has_names else one for one in found.findings]
+    known = [one for one in found.findings if makes_grey or not _is_of_grey(one)]
+    made = [replace(one, items=()) if found.has_names else one for one in known]
     for kind in ("unreadable", "unlabelled"):
         if values[kind]:
             what = text(f"convert.n_{kind}", n=values[kind], total=values["files"])
@@ -251,3 +254,7 @@ def _findings(found: Found, values: dict[str, int], done: Sequence[Done]) -> tup
     if odd:
         made.append(Finding(Severity.WARNING, text("convert.odd_windows", n=odd)))
     return tuple(sorted(made, key=lambda one: one.rank))
+
+
+def _is_of_grey(finding: Finding) -> bool:
+    return isinstance(finding.what, Text) and finding.what.key == "inputs.windows"
