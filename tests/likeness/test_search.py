@@ -104,3 +104,12 @@ def test_pairs_are_well_formed_and_the_same_every_time(originals):
     assert set(one.kinship) <= set(KINSHIPS)
     assert len(found(one)) == len(one)
     assert ((one.score >= 0) & (one.score <= 1)).all()
+
+
+def test_both_the_search_and_the_comparison_tell_how_far_they_are(originals):
+    told: list[tuple[int, int]] = []
+    find_pairs(*thumbnails(originals), on_progress=lambda *one: told.append(one))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {100}
+    assert any(0 < done < 50 for done, _ in told)
+    assert told[-1] == (100, 100)

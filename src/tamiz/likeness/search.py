@@ -45,7 +45,8 @@ def find_pairs(
         native_px: (n,) the short side of the originals. Those below 16 px are compared for
             equality only, as are pictures without detail.
         seed: for the cells of the search.
-        on_progress: told (done, total).
+        on_progress: told (done, 100): candidates are the first half, laying them upon each other
+            the second.
 
     Returns:
         Pairs of rows of the kinships 're-encoded', 'flipped' and 'cropped' (of a flipped and
@@ -70,11 +71,16 @@ def _alike(
     if len(grey) < 2:
         return Found.none(), np.zeros(0, dtype=np.float32)
     has_pieces = not bool(is_small.all())
-    found = find_candidates(grey, has_pieces=has_pieces, seed=seed, on_progress=tell)
+
+    def told(done: int, total: int) -> None:
+        tell(50 * done // total, 100)
+
+    found = find_candidates(grey, has_pieces=has_pieces, seed=seed, on_progress=told)
     is_piece_of_small = (is_small[found.row] | is_small[found.other]) & (found.window > 0)
     found = found.take(np.nonzero(~is_piece_of_small)[0])
     is_strict = is_small[found.row] | is_small[found.other]
-    likeness = _likeness(grey, found)
+    likeness = _likeness(grey, found, lambda done, total: tell(50 + 50 * done // total, 100))
+    tell(100, 100)
     good = np.nonzero(likeness >= np.where(is_strict, MIN_LIKENESS_SMALL, MIN_LIKENESS))[0]
     return found.take(good), likeness[good]
 
@@ -91,7 +97,7 @@ def _distinct(grey: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.in
     return rows, np.array(chained, dtype=np.int64).reshape(-1, 2)
 
 
-def _likeness(grey: NDArray[np.uint8], found: Found) -> Numbers:
+def _likeness(grey: NDArray[np.uint8], found: Found, tell: Callable[[int, int], None]) -> Numbers:
     """Return (m,): how well each candidate agrees once it is fitted."""
     places = np.array([(w.x, w.width, w.y, w.height) for w in windows()], dtype=np.float32)
     made = np.empty(len(found), dtype=np.float32)
@@ -109,7 +115,9 @@ def _likeness(grey: NDArray[np.uint8], found: Found) -> Numbers:
         made[part] = agreement(mirrored(details(asked)[at], flip), details(others))
 
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="tamiz-likeness") as pool:
-        list(pool.map(work, range(0, len(found), _CHUNK)))
+        starts = range(0, len(found), _CHUNK)
+        for done, _ in enumerate(pool.map(work, starts), start=1):
+            tell(done, len(starts))
     return made
 
 
