@@ -55,6 +55,13 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says():
     assert 0.91 <= np.mean(held) <= 0.985
 
 
+def test_no_interval_of_a_difference_reaches_beyond_what_shares_can_differ():
+    far = share_difference(answers([1] * 11, range(11)), answers([0] * 10 + [1], range(11, 22)))
+    assert ends(far)[1] == 1.0
+    back = share_difference(answers([0] * 10 + [1], range(11, 22)), answers([1] * 11, range(11)))
+    assert ends(back)[0] == -1.0
+
+
 def test_below_ten_groups_there_is_no_interval_and_without_any_difference_wilsons():
     few = share_difference(answers([1, 0, 1], [0, 1, 2]), answers([1, 1, 1], [0, 1, 2]))
     assert few.low is None

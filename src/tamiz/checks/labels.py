@@ -64,7 +64,9 @@ def labels(evidence: Evidence) -> CheckResult:
     shares = np.bincount(asked.target) / len(asked.target)
     accuracy, chance = float((answers == asked.target).mean()), float(shares.max())
     if accuracy < chance + _MIN_ACCURACY_GAIN * (1 - chance):
-        return _silent(nothing, text("label_checks.labels_blind", accuracy=accuracy, chance=chance))
+        figures = {"accuracy": accuracy, "chance": chance, "n": len(asked.rows)}
+        asked_for = {"n_classes": len(asked.names), "least": MIN_GROUPS}
+        return _silent(nothing, text("label_checks.labels_blind", **figures, **asked_for))
     belief, is_doubtful = _judge(scores, asked.target)
     nothing[asked.rows] = belief
     order = np.argsort(belief, kind="stable")

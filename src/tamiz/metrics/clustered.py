@@ -55,13 +55,18 @@ def share_difference(first: Predictions, second: Predictions, confidence: float 
     variance = float(((parts[0] - parts[1]) ** 2).sum()) * n_groups / (n_groups - 1)
     if variance < 1e-24:
         _, high = wilson(0, n_groups, confidence)
-        return Estimate(value, value - high, value + high, n, n_groups, "wilson")
+        return Estimate(value, *_possible(value, high), n, n_groups, "wilson")
     freedom = degrees_of_freedom(parts[0] - parts[1])  # few where one side is much the smaller
     half = student_t((1 + confidence) / 2, freedom) * math.sqrt(variance)
     for one, share in zip(sides, values, strict=True):
         if share in {0.0, 1.0}:
             half = math.hypot(half, wilson(0, one.n_groups, confidence)[1])
-    return Estimate(value, value - half, value + half, n, n_groups, "linearised")
+    return Estimate(value, *_possible(value, half), n, n_groups, "linearised")
+
+
+def _possible(value: float, half: float) -> tuple[float, float]:
+    """Return the ends of an interval of a difference of shares, which lies in -1..1."""
+    return max(-1.0, value - half), min(1.0, value + half)
 
 
 def chance_accuracy(parts: Sequence[Predictions]) -> float:
