@@ -37,6 +37,30 @@ def test_both_languages_say_the_same_with_the_same_fields(area):
         assert fields_in(english) == fields_in(spanish), name
 
 
+# "{n:,} images" reads "1 images" at one; "{n:,} {n:image|images}" does not.
+COUNT = re.compile(r"(?:\{n(?:_\w+)?\}|\{\w+:,\}) ([^\W\d_]+)(?: ([^\W\d_]+))?")
+NO_PLURALS = {
+    "is", "has", "ms", "sums", "multiplicaciones", "más", "es", "las", "los", "menos", "con", "sin",
+    "otras", "ellas", "ellos",
+}  # fmt: skip
+AFTER_A_FORM = re.compile(
+    r"(?<!under )\{\w+:[^{}|]+\|[^{}]+\}(?: no| ya| también| se)* "
+    r"(are|were|have|lie|stand|son|están|tienen|quedan|pueden|pudieron|llevan|faltan)\b"
+)
+
+
+@pytest.mark.parametrize("area", [area for area in AREAS if area != "words"])
+def test_a_noun_or_verb_after_a_count_has_a_form_for_one(area):
+    texts = importlib.import_module(f"tamiz.core.catalogue.{area}").TEXTS
+    bare = []
+    for name, both in texts.items():
+        for words in both:
+            after = [word for found in COUNT.findall(words) for word in found]
+            bare += [(name, one) for one in after if one[-1:] == "s" and one not in NO_PLURALS]
+            bare += [(name, verb) for verb in AFTER_A_FORM.findall(words)]
+    assert bare == []
+
+
 def keys_spoken_in(path: Path) -> set[str]:
     """Return the catalogue keys that a module names as literals in say(), text(), Text(), of()."""
     keys = set()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tamiz.core.catalogue.list import TEXTS
@@ -10,6 +11,7 @@ from tamiz.core.language import (
     language_from_environment,
     say,
     set_language,
+    speaking,
     text,
 )
 from tamiz.core.optional import require
@@ -139,3 +141,25 @@ def test_positions_are_spread_evenly_over_zero_to_one():
 
 def test_every_text_can_be_said_without_the_program_failing(spanish):
     assert say("cli.no_source").startswith("no se")
+
+
+@pytest.mark.parametrize(
+    ("n", "language", "told"),
+    [
+        (1, "en", "1 of 12 images cannot be read and is left out"),
+        (2, "en", "2 of 12 images cannot be read and are left out"),
+        (0, "en", "0 of 12 images cannot be read and are left out"),
+        (np.int64(1), "es", "1 de 12 imágenes no se puede leer y queda fuera"),
+        (2, "es", "2 de 12 imágenes no se pueden leer y quedan fuera"),
+    ],
+)
+def test_words_that_depend_on_a_count_follow_it(n, language, told):
+    with speaking(language):
+        assert say("check.unreadable", n=n, total=12) == told
+
+
+def test_each_count_of_a_sentence_chooses_its_own_words():
+    said = say("metrics.headline_caption", confidence=0.95, n=2, n_groups=1)
+    assert "2 test images" in said
+    assert "1 group" in said
+    assert "1 groups" not in said

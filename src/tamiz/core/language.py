@@ -85,9 +85,15 @@ def language_from_environment() -> str:
 
 
 class _LocalFormatter(string.Formatter):
-    """`str.format`, but `{n:,}` groups thousands as the language does."""
+    """`str.format`, but `{n:,}` groups thousands as the language does, and words follow a count.
+
+    `{n:image|images}` is the first word where n is one and the second for any other count.
+    """
 
     def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, several = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else several
         made = str(super().format_field(value, format_spec))
         if "," in format_spec and current_language() == "es":
             made = made.replace(",", _NARROW_SPACE)

@@ -102,7 +102,10 @@ TEXTS = {
         "siempre. Quien conoce las clases debería reconocer cada una: un aumento que convierte una "
         "imagen en otra clase enseña una respuesta equivocada.",
     ),
-    "shown_all": ("all {n} augmentations, at their defaults", "los {n} aumentos, sin ajustes"),
+    "shown_all": (
+        "all {n} {n:augmentation|augmentations}, at their defaults",
+        "{n:el|los} {n} {n:aumento|aumentos}, sin ajustes",
+    ),
     "shown_recipe": ("the augmentations of the recipe", "los aumentos de la receta"),
     "shown_policy": ("policy '{policy}': {reason}", "política «{policy}»: {reason}"),
     "shown_policy_instead": (
@@ -133,7 +136,10 @@ TEXTS = {
         "no hay imágenes de validación para comparar",
     ),
     "no_val_fix": ("Raise split.val_fraction", "Aumente split.val_fraction"),
-    "no_repeats": ("{n} trainings of each kind are none", "{n} entrenamientos no son ninguno"),
+    "no_repeats": (
+        "{n} {n:training|trainings} of each kind are none",
+        "{n} {n:entrenamiento|entrenamientos} no {n:es|son} ninguno",
+    ),
     "no_repeats_fix": (
         "Ask for 1 or more; 3 tell chance from effect better",
         "Pida 1 o más; con 3 se distingue mejor el azar del efecto",
@@ -151,11 +157,13 @@ TEXTS = {
         "Qué aumentos ayudan",
     ),
     "ablated": (
-        "{n} trainings of {epochs} epochs, {repeats} seeds for each way, measured on {items:,} "
-        "validation images of {groups:,} groups; the test part was not read. The intervals count "
+        "{n} {n:training|trainings} of {epochs} {epochs:epoch|epochs}, {repeats} "
+        "{repeats:seed|seeds} for each way, measured on {items:,} validation {items:image|images} "
+        "of {groups:,} {groups:group|groups}; the test part was not read. The intervals count "
         "chance among groups and among seeds, and hold all together at {percent} %.",
-        "{n} entrenamientos de {epochs} épocas, {repeats} semillas de cada forma, medidos en "
-        "{items:,} imágenes de validación de {groups:,} grupos; no se leyó la parte de prueba. Los "
+        "{n} {n:entrenamiento|entrenamientos} de {epochs} {epochs:época|épocas}, {repeats} "
+        "{repeats:semilla|semillas} de cada forma, medidos en {items:,} {items:imagen|imágenes} de "
+        "validación de {groups:,} {groups:grupo|grupos}; no se leyó la parte de prueba. Los "
         "intervalos cuentan el azar entre grupos y entre semillas, y valen todos a la vez con "
         "{percent} %.",
     ),

@@ -18,11 +18,13 @@ TEXTS = {
     "dp": ("Largest difference of p", "Mayor diferencia de p"),
     "against": ("Beside {name}, block by block", "Frente a {name}, bloque a bloque"),
     "caption": (
-        "Decoded images of {side} x {side} px, {threads} threads; {blocks} timed blocks of each "
-        "model in turn, {processes} fresh processes for memory; {confidence:.0%} intervals over "
-        "blocks and processes",
-        "Imágenes decodificadas de {side} x {side} px, {threads} hilos; {blocks} bloques medidos "
-        "de cada modelo por turnos, {processes} procesos nuevos para la memoria; intervalos del "
+        "Decoded images of {side} x {side} px, {threads} {threads:thread|threads}; {blocks} timed "
+        "{blocks:block|blocks} of each model in turn, {processes} fresh "
+        "{processes:process|processes} for memory; {confidence:.0%} intervals over blocks and "
+        "processes",
+        "Imágenes decodificadas de {side} x {side} px, {threads} {threads:hilo|hilos}; {blocks} "
+        "{blocks:bloque medido|bloques medidos} de cada modelo por turnos, {processes} "
+        "{processes:proceso nuevo|procesos nuevos} para la memoria; intervalos del "
         "{confidence:.0%} por bloques y procesos",
     ),
     "room": (
@@ -30,10 +32,10 @@ TEXTS = {
         "De un proceso que carga el modelo y le pregunta por un lote así",
     ),
     "equal": (
-        "All models give equal answers: on {n} images no probability differs by more than "
-        "{dp:.1e}.",
-        "Todos los modelos dan respuestas iguales: en {n} imágenes ninguna probabilidad difiere "
-        "más de {dp:.1e}.",
+        "All models give equal answers: on {n} {n:image|images} no probability differs by more "
+        "than {dp:.1e}.",
+        "Todos los modelos dan respuestas iguales: en {n} {n:imagen|imágenes} ninguna probabilidad "
+        "difiere más de {dp:.1e}.",
     ),
     "unequal": (
         "The models do not give equal answers: a probability differs by {dp:.2g}",

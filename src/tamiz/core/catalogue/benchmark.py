@@ -97,12 +97,12 @@ TEXTS = {
     ),
     "ranks": (
         "Mean rank (1 is best, equals share; ways with a figure everywhere): {ranks}. It describes "
-        "these {n} data sets. No test is made of it: to show that a way is better in general takes "
-        "many data sets that stand for those to come (Demšar 2006).",
+        "{n:this|these} {n} data {n:set|sets}. No test is made of it: to show that a way is better "
+        "in general takes many data sets that stand for those to come (Demšar 2006).",
         "Rango medio (1 es el mejor, los iguales lo comparten; maneras con cifra en todas partes): "
-        "{ranks}. Describe estos {n} conjuntos. No se hace ninguna prueba con él: demostrar que "
-        "una manera es mejor en general pide muchos conjuntos que representen a los que vendrán "
-        "(Demšar 2006).",
+        "{ranks}. Describe {n:este|estos} {n} {n:conjunto|conjuntos}. No se hace ninguna prueba "
+        "con él: demostrar que una manera es mejor en general pide muchos conjuntos que "
+        "representen a los que vendrán (Demšar 2006).",
     ),
     "frozen_seconds": (
         "A frozen network's features are kept in the user's cache. Where they lay there already, "

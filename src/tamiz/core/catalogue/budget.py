@@ -38,10 +38,10 @@ TEXTS = {
         "hay pesos preentrenados de {model}, y en imágenes de {side} px tiene bastante que ver",
     ),
     "frozen": (
-        "the pretrained network stays as it is and only a new head learns: {n:,} images are few "
-        "to teach a whole network",
-        "la red preentrenada queda como está y solo aprende una cabeza nueva: {n:,} imágenes son "
-        "pocas para enseñar una red entera",
+        "the pretrained network stays as it is and only a new head learns: {n:,} {n:image|images} "
+        "{n:is|are} few to teach a whole network",
+        "la red preentrenada queda como está y solo aprende una cabeza nueva: {n:,} "
+        "{n:imagen|imágenes} {n:es|son} pocas para enseñar una red entera",
     ),
     "head_mlp": (
         "a head with a hidden layer, on the features of the frozen network",
@@ -56,22 +56,23 @@ TEXTS = {
         "los pesos dados son los de {model}, otra red",
     ),
     "tried_accuracy": (
-        "tried on the validation part ({n:,} images, {n_groups:,} groups), accuracy of {model}: "
-        "{value:.3f}, of {other}: {other_value:.3f}",
-        "probado en la parte de validación ({n:,} imágenes, {n_groups:,} grupos), exactitud de "
-        "{model}: {value:.3f}, de {other}: {other_value:.3f}",
+        "tried on the validation part ({n:,} {n:image|images}, {n_groups:,} "
+        "{n_groups:group|groups}), accuracy of {model}: {value:.3f}, of {other}: {other_value:.3f}",
+        "probado en la parte de validación ({n:,} {n:imagen|imágenes}, {n_groups:,} "
+        "{n_groups:grupo|grupos}), exactitud de {model}: {value:.3f}, de {other}: "
+        "{other_value:.3f}",
     ),
     "tried_f1": (
-        "tried on the validation part ({n:,} images, {n_groups:,} groups), mean F1 of {model}: "
-        "{value:.3f}, of {other}: {other_value:.3f}",
-        "probado en la parte de validación ({n:,} imágenes, {n_groups:,} grupos), F1 medio de "
-        "{model}: {value:.3f}, de {other}: {other_value:.3f}",
+        "tried on the validation part ({n:,} {n:image|images}, {n_groups:,} "
+        "{n_groups:group|groups}), mean F1 of {model}: {value:.3f}, of {other}: {other_value:.3f}",
+        "probado en la parte de validación ({n:,} {n:imagen|imágenes}, {n_groups:,} "
+        "{n_groups:grupo|grupos}), F1 medio de {model}: {value:.3f}, de {other}: {other_value:.3f}",
     ),
     "epochs": (
-        "{n:,} epochs of {seconds:.1f} s (measured) and {fixed:.0f} s that come once fit into the "
-        "{minutes:g} minutes given, with a margin",
-        "{n:,} épocas de {seconds:.1f} s (medido) y {fixed:.0f} s que van una sola vez caben en "
-        "los {minutes:g} minutos dados, con un margen",
+        "{n:,} {n:epoch|epochs} of {seconds:.1f} s (measured) and {fixed:.0f} s that come once fit "
+        "into the {minutes:g} minutes given, with a margin",
+        "{n:,} {n:época|épocas} de {seconds:.1f} s (medido) y {fixed:.0f} s que van una sola vez "
+        "caben en los {minutes:g} minutos dados, con un margen",
     ),
     "max_minutes": (
         "what is left of the {minutes:g} minutes: a hard stop, should an epoch take longer than "

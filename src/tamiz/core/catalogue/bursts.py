@@ -2,14 +2,17 @@
 
 TEXTS = {
     "found": (
-        "Bursts of consecutive frames: {n:,} ({n_rows:,} images; the longest has {longest:,})",
-        "Ráfagas de imágenes consecutivas: {n:,} ({n_rows:,} imágenes; la más larga, {longest:,})",
+        "Bursts of consecutive frames: {n:,} ({n_rows:,} {n_rows:image|images}; the longest has "
+        "{longest:,})",
+        "Ráfagas de imágenes consecutivas: {n:,} ({n_rows:,} {n_rows:imagen|imágenes}; la más "
+        "larga, {longest:,})",
     ),
     "advice": (
-        "They are kept on one side of the split. Frames of one scene count as one: name the scene "
-        "or the patient with --group or --group-from-name if you know it",
-        "Se mantienen en un solo lado de la partición. Las imágenes de una escena cuentan como "
-        "una: indique la escena o el paciente con --group o --group-from-name si lo sabe",
+        "Every split that tamiz draws keeps them on one side. Frames of one scene count as one: "
+        "name the scene or the patient with --group or --group-from-name if you know it",
+        "Toda partición que hace tamiz las mantiene en un solo lado. Las imágenes de una escena "
+        "cuentan como una: indique la escena o el paciente con --group o --group-from-name si lo "
+        "sabe",
     ),
     "certainty": (
         "likely: consecutive numbers, and pictures that correlate at {least:g} and more, far more "

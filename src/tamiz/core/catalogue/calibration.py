@@ -59,22 +59,22 @@ TEXTS = {
         "del {confidence:.0%} por grupos",
     ),
     "floor": (
-        "On {n:,} images a perfectly calibrated model would show a calibration error (ECE) of "
-        "about {floor:.4f} by chance alone; found: {found:.4f}.",
-        "Con {n:,} imágenes, un modelo perfectamente calibrado mostraría por puro azar un error "
-        "de calibración (ECE) de unos {floor:.4f}; hallado: {found:.4f}.",
+        "On {n:,} {n:image|images} a perfectly calibrated model would show a calibration error "
+        "(ECE) of about {floor:.4f} by chance alone; found: {found:.4f}.",
+        "Con {n:,} {n:imagen|imágenes}, un modelo perfectamente calibrado mostraría por puro azar "
+        "un error de calibración (ECE) de unos {floor:.4f}; hallado: {found:.4f}.",
     ),
     "floor_labels": (
-        "On {n:,} answers (images times labels) a perfectly calibrated model would show a "
-        "calibration error (ECE) of about {floor:.4f} by chance alone; found: {found:.4f}.",
-        "Con {n:,} respuestas (imágenes por etiquetas), un modelo perfectamente calibrado "
-        "mostraría por puro azar un error de calibración (ECE) de unos {floor:.4f}; hallado: "
-        "{found:.4f}.",
+        "On {n:,} {n:answer|answers} (images times labels) a perfectly calibrated model would show "
+        "a calibration error (ECE) of about {floor:.4f} by chance alone; found: {found:.4f}.",
+        "Con {n:,} {n:respuesta|respuestas} (imágenes por etiquetas), un modelo perfectamente "
+        "calibrado mostraría por puro azar un error de calibración (ECE) de unos {floor:.4f}; "
+        "hallado: {found:.4f}.",
     ),
     "brier_caption": (
         "The Brier score taken apart (Murphy 1973), summed over classes: reliability - resolution "
-        "+ uncertainty + within bins = Brier score. Probabilities are put into {bins} bins, which "
-        "leaves the differences within bins as a term of its own",
+        "+ uncertainty + within bins = Brier score. Probabilities are put into {bins} "
+        "{bins:bin|bins}, which leaves the differences within bins as a term of its own",
         "La puntuación de Brier por partes (Murphy 1973), sumada sobre las clases: fiabilidad - "
         "resolución + incertidumbre + dentro de tramos = puntuación de Brier. Las probabilidades "
         "se reparten en {bins} tramos, lo que deja las diferencias dentro de ellos como término "
@@ -94,10 +94,10 @@ TEXTS = {
         "grupos. Los recuentos están en la tabla.",
     ),
     "no_band": (
-        "With so many classes bands would hide the lines; bins with fewer than {least} images are "
-        "not drawn. Counts stand in the table.",
+        "With so many classes bands would hide the lines; bins with fewer than {least} "
+        "{least:image|images} {least:is|are} not drawn. Counts stand in the table.",
         "Con tantas clases las bandas taparían las líneas; no se dibujan tramos con menos de "
-        "{least} imágenes. Los recuentos están en la tabla.",
+        "{least} {least:imagen|imágenes}. Los recuentos están en la tabla.",
     ),
     "counts_caption": (
         "Images by stated probability of each class, {part}",

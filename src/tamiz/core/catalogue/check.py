@@ -6,8 +6,9 @@ TEXTS = {
     "kinds": ("Kinds of image", "Tipos de imagen"),
     "decoding": ("decoding every image", "decodificando cada imagen"),
     "sentence": (
-        "{n:,} images decoded in full; {n_usable:,} can be used",
-        "{n:,} imágenes decodificadas por completo; {n_usable:,} son utilizables",
+        "{n:,} {n:image|images} decoded in full; {n_usable:,} can be used",
+        "{n:,} {n:imagen decodificada|imágenes decodificadas} por completo; {n_usable:,} "
+        "{n_usable:es utilizable|son utilizables}",
     ),
     "usable": ("usable", "utilizables"),
     "column_format": ("format", "formato"),
@@ -17,8 +18,8 @@ TEXTS = {
     "column_height": ("height", "alto"),
     "column_images": ("images", "imágenes"),
     "caption_kinds": (
-        "The most frequent of {n} kinds (sizes in pixels)",
-        "Los más frecuentes de {n} tipos (tamaños en píxeles)",
+        "The most frequent of {n} {n:kind|kinds} (sizes in pixels)",
+        "Los más frecuentes de {n} {n:tipo|tipos} (tamaños en píxeles)",
     ),
     "reason_unlabelled": ("it has no label", "no tiene etiqueta"),
     "reason_duplicate": ("same bytes as {other}", "los mismos bytes que {other}"),
@@ -27,37 +28,48 @@ TEXTS = {
         "los mismos bytes con etiquetas distintas: {files}",
     ),
     "unreadable": (
-        "{n:,} of {total:,} images cannot be read and are left out",
-        "{n:,} de {total:,} imágenes no se pueden leer y quedan fuera",
+        "{n:,} of {total:,} {total:image|images} cannot be read and {n:is|are} left out",
+        "{n:,} de {total:,} {total:imagen|imágenes} no se {n:puede|pueden} leer y {n:queda|quedan} "
+        "fuera",
     ),
     "contradictions": (
-        "{n} images lie there with different labels ({n_rows} files); all of them are left out",
-        "{n} imágenes aparecen con etiquetas distintas ({n_rows} archivos); todas quedan fuera",
+        "{n} {n:image|images} {n:lies|lie} there with different labels ({n_rows} "
+        "{n_rows:file|files}); all of them {n_rows:is|are} left out",
+        "{n} {n:imagen|imágenes} {n:aparece|aparecen} con etiquetas distintas ({n_rows} "
+        "{n_rows:archivo|archivos}); quedan fuera todas",
     ),
     "contradictions_advice": (
         "Decide which label is right and delete the other copy",
         "Decida qué etiqueta es correcta y borre la otra copia",
     ),
     "copies": (
-        "{n:,} files are copies, byte for byte, of others ({n_sets:,} sets); one of each is kept",
-        "{n:,} archivos son copias, byte a byte, de otros ({n_sets:,} conjuntos); se conserva "
-        "uno de cada",
+        "{n:,} {n:file|files} {n:is|are} copies, byte for byte, of others ({n_sets:,} "
+        "{n_sets:set|sets}); one of each is kept",
+        "{n:,} {n:archivo|archivos} {n:es|son} copias, byte a byte, de otros ({n_sets:,} "
+        "{n_sets:conjunto|conjuntos}); se conserva uno de cada",
     ),
     "crossing": (
-        "{n} images lie, byte for byte, on more than one side of the given split",
-        "{n} imágenes están, byte a byte, en más de un lado de la partición dada",
+        "{n} {n:image|images} {n:lies|lie}, byte for byte, on more than one side of the given "
+        "split",
+        "{n} {n:imagen|imágenes} {n:está|están}, byte a byte, en más de un lado de la partición "
+        "dada",
     ),
     "wrong_suffix": (
-        "{n} files are of another format than their name says; they are read by their content",
-        "{n} archivos tienen otro formato que el de su nombre; se leen por su contenido",
+        "{n} {n:file|files} {n:is|are} of another format than "
+        "{n:its name says; it is|their name says; they are} read by their content",
+        "{n} {n:archivo|archivos} {n:tiene|tienen} otro formato que el de su nombre; se leen por "
+        "su contenido",
     ),
     "frames": (
-        "{n} files hold several frames or pages; only the first is used",
-        "{n} archivos contienen varios fotogramas o páginas; solo se usa la primera imagen",
+        "{n} {n:file|files} {n:holds|hold} several frames or pages; only the first is used",
+        "{n} {n:archivo|archivos} {n:contiene|contienen} varios fotogramas o páginas; solo se usa "
+        "la primera imagen de cada uno",
     ),
     "changed": (
-        "{n:,} of {total:,} files are no longer those that were checked; the first: {first}",
-        "{n:,} de {total:,} archivos ya no son los que se comprobaron; el primero: {first}",
+        "{n:,} of {total:,} {total:file|files} {n:is|are} no longer "
+        "{n:the one that was|those that were} checked; the first: {first}",
+        "{n:,} de {total:,} {total:archivo|archivos} ya no "
+        "{n:es el que se comprobó|son los que se comprobaron}; el primero: {first}",
     ),
     "changed_fix": (
         "Put them back, or repeat the command when nobody writes to the source: changed files are "
@@ -66,10 +78,10 @@ TEXTS = {
         "se comprueban de nuevo.",
     ),
     "too_many": (
-        "{n:,} of {total:,} images cannot be read, more than max_problems = {percent:g} %; the "
-        "first: {reason}",
-        "no se pueden leer {n:,} de {total:,} imágenes, más que max_problems = {percent:g} %; la "
-        "primera: {reason}",
+        "{n:,} of {total:,} {total:image|images} cannot be read, more than max_problems = "
+        "{percent:g} %; the first: {reason}",
+        "no se pueden leer {n:,} de {total:,} {total:imagen|imágenes}, más que max_problems = "
+        "{percent:g} %; la primera: {reason}",
     ),
     "too_many_fix": (
         "All are listed in {ledger}. Repair them, or go on without them: --set "
@@ -77,8 +89,9 @@ TEXTS = {
         "Todas figuran en {ledger}. Repárelas o siga sin ellas: --set data.max_problems={enough:g}",
     ),
     "none_readable": (
-        "none of the {total:,} images can be read; the first: {reason}",
-        "no se puede leer ninguna de las {total:,} imágenes; la primera: {reason}",
+        "none of {total:,} {total:image|images} can be read; the first: {reason}",
+        "no se puede leer ninguna de {total:la|las} {total:,} {total:imagen|imágenes}; la primera: "
+        "{reason}",
     ),
     "none_readable_fix": (
         "All are listed in {ledger}. See that they were copied whole, then repeat the command",

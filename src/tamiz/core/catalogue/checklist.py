@@ -33,10 +33,11 @@ TEXTS = {
         "Imaging 2024;15:8, doi:10.1186/s13244-023-01572-w. Puntos en palabras nuestras.",
     ),
     "counts": (
-        "Of {n} items: {answered} answered from the run, {partly} answered in part, {open} open "
-        "for a person, {not_done} not done, {not_applicable} not applicable.",
-        "De {n} puntos: {answered} respondidos con la ejecución, {partly} en parte, {open} "
-        "abiertos para una persona, {not_done} sin hacer, {not_applicable} que no corresponden.",
+        "Of {n} {n:item|items}: {answered} answered from the run, {partly} answered in part, "
+        "{open} open for a person, {not_done} not done, {not_applicable} not applicable.",
+        "De {n} {n:punto|puntos}: {answered} {answered:respondido|respondidos} con la ejecución, "
+        "{partly} en parte, {open} {open:abierto|abiertos} para una persona, {not_done} sin hacer, "
+        "{not_applicable} que no {not_applicable:corresponde|corresponden}.",
     ),
     "how": (
         "What is prefilled was taken from the files of this run and from nothing else. Read it, "
@@ -45,12 +46,12 @@ TEXTS = {
         "que debe decir una persona y compruebe que es cierto en su estudio.",
     ),
     "no_score": (
-        "No METRICS score is given: {n} items still wait for a person or an experiment, and each "
-        "of them changes it. The weights stand beside the items; those shown by the run so far "
-        "weigh {shown:.3f} of the {possible:.3f} that apply.",
-        "No se da la puntuación METRICS: {n} puntos esperan todavía a una persona o un "
-        "experimento, y cada uno la cambia. Los pesos están junto a los puntos; los que la "
-        "ejecución ya muestra pesan {shown:.3f} de los {possible:.3f} que corresponden.",
+        "No METRICS score is given: {n} {n:item|items} still {n:waits|wait} for a person or an "
+        "experiment, and each of them changes it. The weights stand beside the items; those shown "
+        "by the run so far weigh {shown:.3f} of the {possible:.3f} that apply.",
+        "No se da la puntuación METRICS: {n} {n:punto|puntos} {n:espera|esperan} todavía a una "
+        "persona o un experimento, y cada uno la cambia. Los pesos están junto a los puntos; los "
+        "que la ejecución ya muestra pesan {shown:.3f} de los {possible:.3f} que corresponden.",
     ),
     "number": ("No.", "N.º"),
     "subject": ("Item", "Punto"),

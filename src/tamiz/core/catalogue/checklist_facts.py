@@ -2,9 +2,10 @@
 
 TEXTS = {
     "technique": (
-        "Image classification by a deep neural network ('{model}', {n_parameters:,} parameters).",
+        "Image classification by a deep neural network ('{model}', {n_parameters:,} "
+        "{n_parameters:parameter|parameters}).",
         "Clasificación de imágenes con una red neuronal profunda ('{model}', {n_parameters:,} "
-        "parámetros).",
+        "{n_parameters:parámetro|parámetros}).",
     ),
     "technique_other": (
         "Image classification by a trained model ('{model}').",
@@ -37,9 +38,10 @@ TEXTS = {
         "Archivos tal como se leyeron: {formats}.",
     ),
     "steps": (
-        "Every image went through the same steps: {steps}; {channels} channels of {size} x {size} "
-        "px.",
-        "Cada imagen pasó por los mismos pasos: {steps}; {channels} canales de {size} x {size} px.",
+        "Every image went through the same steps: {steps}; {channels} {channels:channel|channels} "
+        "of {size} x {size} px.",
+        "Cada imagen pasó por los mismos pasos: {steps}; {channels} {channels:canal|canales} de "
+        "{size} x {size} px.",
     ),
     "scaling": (
         "Pixel values were scaled by mean and standard deviation of each channel{where}.",
@@ -56,9 +58,9 @@ TEXTS = {
     ),
     "quality": (
         "Checked before training: every file decoded; copies byte for byte set aside; {checks} "
-        "searched, {n:,} findings listed in decisions.csv.",
+        "searched, {n:,} {n:finding|findings} listed in decisions.csv.",
         "Comprobado antes de entrenar: se decodificó cada archivo; se apartaron las copias byte "
-        "por byte; se buscaron {checks}, con {n:,} hallazgos en decisions.csv.",
+        "por byte; se buscaron {checks}, con {n:,} {n:hallazgo|hallazgos} en decisions.csv.",
     ),
     "subset_all": (
         "The run chose no subset: every readable image with a label was used once.",
@@ -144,10 +146,12 @@ TEXTS = {
         "Con ello el intervalo de {metric} va de {low:.3f} a {high:.3f}.",
     ),
     "model": (
-        "Network '{model}', {n_parameters:,} parameters{options}; input {channels} x {size} x "
-        "{size}; the exact layers are in the model's folder and in tamiz {version}.",
-        "Red '{model}', {n_parameters:,} parámetros{options}; entrada {channels} x {size} x "
-        "{size}; las capas exactas están en la carpeta del modelo y en tamiz {version}.",
+        "Network '{model}', {n_parameters:,} {n_parameters:parameter|parameters}{options}; input "
+        "{channels} x {size} x {size}; the exact layers are in the model's folder and in tamiz "
+        "{version}.",
+        "Red '{model}', {n_parameters:,} {n_parameters:parámetro|parámetros}{options}; entrada "
+        "{channels} x {size} x {size}; las capas exactas están en la carpeta del modelo y en tamiz "
+        "{version}.",
     ),
     "options": ("; options: {options}", "; opciones: {options}"),
     "output": (
@@ -214,8 +218,8 @@ TEXTS = {
         "Intervalos del {confidence:.0%} para cada cifra: {methods}.",
     ),
     "method_bootstrap": (
-        "bootstrap over {unit}, {resamples:,} resamples",
-        "bootstrap sobre {unit}, {resamples:,} remuestreos",
+        "bootstrap over {unit}, {resamples:,} {resamples:resample|resamples}",
+        "bootstrap sobre {unit}, {resamples:,} {resamples:remuestreo|remuestreos}",
     ),
     "over_patient": ("patients", "pacientes"),
     "over_group": ("groups", "grupos"),
@@ -324,10 +328,10 @@ TEXTS = {
         "Cada cifra se tomó también por {columns}, con intervalos; el informe tiene las tablas.",
     ),
     "probed": (
-        "Searched for what gives the label away without the object: {n} probes, {found} of them "
-        "above chance{names}.",
-        "Se buscó qué delata la etiqueta sin el objeto: {n} sondeos, {found} de ellos por encima "
-        "del azar{names}.",
+        "Searched for what gives the label away without the object: {n} {n:probe|probes}, {found} "
+        "of them above chance{names}.",
+        "Se buscó qué delata la etiqueta sin el objeto: {n} {n:sondeo|sondeos}, {found} de ellos "
+        "por encima del azar{names}.",
     ),
     "probed_names": (" ({names})", " ({names})"),
     "baselines": (

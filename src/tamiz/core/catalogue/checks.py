@@ -73,8 +73,10 @@ TEXTS = {
         "Se leen con una misma regla, pero se hicieron de otro modo: averigüe quién",
     ),
     "two_labels": (
-        "The same picture with different labels: {n:,} times ({n_rows:,} near-identical images)",
-        "La misma imagen con etiquetas distintas: {n:,} veces ({n_rows:,} imágenes casi idénticas)",
+        "The same picture with different labels: {n:,} {n:time|times} ({n_rows:,} near-identical "
+        "{n_rows:image|images})",
+        "La misma imagen con etiquetas distintas: {n:,} {n:vez|veces} ({n_rows:,} "
+        "{n_rows:imagen|imágenes} casi idénticas)",
     ),
     "two_labels_advice": (
         "One of the labels is wrong, or what tells the classes apart cannot be seen. Decide for "
@@ -82,9 +84,21 @@ TEXTS = {
         "Una de las etiquetas está mal, o lo que distingue las clases no se ve. Decida en cada "
         "conjunto o déjelo fuera",
     ),
+    "two_sides": (
+        "Mirror images with the other label ({pairs}): {n:,} {n:time|times} ({n_rows:,} "
+        "near-identical {n_rows:image|images})",
+        "Imágenes reflejadas con la otra etiqueta ({pairs}): {n:,} {n:vez|veces} ({n_rows:,} "
+        "{n_rows:imagen|imágenes} casi idénticas)",
+    ),
+    "two_sides_advice": (
+        "If these classes tell left from right, the labels are right: leave them, and do not let "
+        "training mirror. If not, one label of each set is wrong",
+        "Si estas clases distinguen izquierda de derecha, las etiquetas están bien: déjelas y no "
+        "entrene con reflejos. Si no, una etiqueta de cada conjunto está mal",
+    ),
     "laid_upon": (
         "likely: laid upon each other, their details correlate at 0.96 and more (0.99 below 40 px)",
-        "probable: superpuestas, sus detalles tienen correlación de 0,96 o más (0,99 por debajo "
+        "probable: superpuestas, sus detalles tienen correlación de 0.96 o más (0.99 por debajo "
         "de 40 px)",
     ),
     "equal": (
@@ -92,27 +106,34 @@ TEXTS = {
         "seguro: todos los píxeles coinciden, los archivos difieren",
     ),
     "copies_same_pixels": (
-        "Pictures stored more than once, in files that differ: {n:,} ({n_rows:,} images)",
-        "Imágenes guardadas más de una vez, en archivos que difieren: {n:,} ({n_rows:,} imágenes)",
+        "Pictures stored more than once, in files that differ: {n:,} ({n_rows:,} "
+        "{n_rows:image|images})",
+        "Imágenes guardadas más de una vez, en archivos que difieren: {n:,} ({n_rows:,} "
+        "{n_rows:imagen|imágenes})",
     ),
     "copies_re_encoded": (
         "Sets of near-identical pictures, re-encoded, resized or brightened: {n:,} ({n_rows:,} "
-        "images)",
+        "{n_rows:image|images})",
         "Conjuntos de imágenes casi idénticas, recodificadas, reescaladas o aclaradas: {n:,} "
-        "({n_rows:,} imágenes)",
+        "({n_rows:,} {n_rows:imagen|imágenes})",
     ),
     "copies_flipped": (
-        "Sets of pictures with mirror images among them: {n:,} ({n_rows:,} images)",
-        "Conjuntos de imágenes con reflejos entre ellas: {n:,} ({n_rows:,} imágenes)",
+        "Sets of pictures with mirror images among them: {n:,} ({n_rows:,} {n_rows:image|images})",
+        "Conjuntos de imágenes con reflejos entre ellas: {n:,} ({n_rows:,} "
+        "{n_rows:imagen|imágenes})",
     ),
     "copies_cropped": (
-        "Sets of pictures of which some are pieces of others: {n:,} ({n_rows:,} images)",
-        "Conjuntos de imágenes en que unas son trozos de otras: {n:,} ({n_rows:,} imágenes)",
+        "Sets of pictures of which some are pieces of others: {n:,} ({n_rows:,} "
+        "{n_rows:image|images})",
+        "Conjuntos de imágenes en que unas son trozos de otras: {n:,} ({n_rows:,} "
+        "{n_rows:imagen|imágenes})",
     ),
     "copies_advice": (
-        "They are kept on one side of the split, and that suffices. Leaving copies out is a matter "
-        "of taste: each counts as another image now",
-        "Se mantienen en un solo lado de la partición, y con eso basta. Quitar copias es cuestión "
-        "de gusto: ahora cada una cuenta como otra imagen",
+        "Every split that tamiz draws keeps them on one side, and that suffices; of one that came "
+        "with the data, audit tells. Leaving copies out is a matter of taste: each counts as "
+        "another image now",
+        "Toda partición que hace tamiz las mantiene en un solo lado, y con eso basta; de una que "
+        "vino con los datos, lo dice audit. Quitar copias es cuestión de gusto: ahora cada una "
+        "cuenta como otra imagen",
     ),
 }

@@ -3,18 +3,18 @@
 TEXTS = {
     "names_file": ("the names of the classes", "los nombres de las clases"),
     "not_one_kind": (
-        "files of {n} kinds of CIFAR where one is expected",
-        "archivos de {n} tipos de CIFAR donde se espera uno",
+        "files of {n} {n:kind|kinds} of CIFAR where one is expected",
+        "archivos de {n} {n:tipo|tipos} de CIFAR donde se espera uno",
     ),
     "not_one_kind_fix": (
         "Name the folder of CIFAR-10 or the one of CIFAR-100",
         "Indique la carpeta de CIFAR-10 o la de CIFAR-100",
     ),
     "damaged": (
-        "named like CIFAR's files and not laid out like them: {n:,} bytes, where each image takes "
-        "{row:,}, the label of the first from 0 to {most}",
-        "se llama como los archivos de CIFAR y no tiene su forma: {n:,} bytes, y cada imagen ocupa "
-        "{row:,}, con la etiqueta de la primera de 0 a {most}",
+        "named like CIFAR's files and not laid out like them: {n:,} {n:byte|bytes}, where each "
+        "image takes {row:,}, the label of the first from 0 to {most}",
+        "se llama como los archivos de CIFAR y no tiene su forma: {n:,} {n:byte|bytes}, y cada "
+        "imagen ocupa {row:,}, con la etiqueta de la primera de 0 a {most}",
     ),
     "damaged_fix": (
         "The file is cut short or damaged: fetch it again; or take it away, and its images are "
@@ -31,8 +31,9 @@ TEXTS = {
         "El archivo está dañado o no es de CIFAR: descárguelo de nuevo o quítelo",
     ),
     "bad_names": (
-        "there are {n:,} names for {wanted:,} classes, or one of them stands twice",
-        "hay {n:,} nombres para {wanted:,} clases, o alguno se repite",
+        "there are {n:,} {n:name|names} for {wanted:,} {wanted:class|classes}, or one of them "
+        "stands twice",
+        "hay {n:,} {n:nombre|nombres} para {wanted:,} {wanted:clase|clases}, o alguno se repite",
     ),
     "bad_names_fix": (
         "Give a line for each class, in the order of their numbers; without the file, classes are "
@@ -41,10 +42,10 @@ TEXTS = {
         "su número",
     ),
     "pickles": (
-        "{n:,} of {total:,} files are Python pickles, which can run code when they are opened; "
-        "tamiz opens none. The first: {first}",
-        "{n:,} de {total:,} archivos son pickles de Python, que pueden ejecutar código al "
-        "abrirse; tamiz no abre ninguno. El primero: {first}",
+        "{n:,} of {total:,} {total:file|files} {n:is|are} Python pickles, which can run code when "
+        "opened; tamiz opens none. The first: {first}",
+        "{n:,} de {total:,} {total:archivo|archivos} {n:es|son} pickles de Python, que "
+        "{n:puede|pueden} ejecutar código al abrirse; tamiz no abre ninguno. El primero: {first}",
     ),
     "pickles_fix": (
         "Of CIFAR take the binary version (cifar-10-binary.tar.gz); of anything else save the "

@@ -2,8 +2,9 @@
 
 TEXTS = {
     "channels": (
-        "images of {n} channels cannot be described: descriptors read grey or colour",
-        "las imágenes de {n} canales no se pueden describir: los descriptores leen gris o color",
+        "images of {n} {n:channel|channels} cannot be described: descriptors read grey or colour",
+        "las imágenes de {n} {n:canal|canales} no se {n:puede|pueden} describir: los descriptores "
+        "leen gris o color",
     ),
     "channels_fix": (
         "Set prepare.channels to 1 or 3, or use another model",
@@ -36,8 +37,8 @@ TEXTS = {
         "Reúna más imágenes de ella, únala a otra clase con --relabel, o déjela fuera",
     ),
     "constant": (
-        "no descriptor differs between the {n} training images",
-        "ningún descriptor cambia entre las {n} imágenes de entrenamiento",
+        "no descriptor differs between the {n} training {n:image|images}",
+        "ningún descriptor cambia entre {n:la|las} {n} {n:imagen|imágenes} de entrenamiento",
     ),
     "constant_fix": (
         "Name others in model.options.describe, or use a network",
@@ -120,17 +121,23 @@ TEXTS = {
     "kind_knn": ("nearest neighbours", "vecinos más próximos"),
     "settings": ("Settings", "Ajustes"),
     "columns": ("Columns", "Columnas"),
-    "columns_value": ("{n:,} of {described:,} described", "{n:,} de {described:,} descritas"),
+    "columns_value": (
+        "{n:,} of {described:,} described",
+        "{n:,} de {described:,} {described:descrita|descritas}",
+    ),
     "components_value": (
-        "{n:,} principal components of {columns:,}",
-        "{n:,} componentes principales de {columns:,}",
+        "{n:,} principal {n:component|components} of {columns:,}",
+        "{n:,} {n:componente principal|componentes principales} de {columns:,}",
     ),
     "rows": ("Learnt from", "Aprendido de"),
-    "rows_value": ("{n:,} of {all:,} training images", "{n:,} de {all:,} imágenes"),
+    "rows_value": (
+        "{n:,} of {all:,} training {all:image|images}",
+        "{n:,} de {all:,} {all:imagen|imágenes}",
+    ),
     "compared": ("Stored arrays against scikit-learn", "Matrices guardadas frente a scikit-learn"),
     "compared_value": (
-        "equal within {apart} on {n:,} images",
-        "iguales salvo {apart} en {n:,} imágenes",
+        "equal within {apart} on {n:,} {n:image|images}",
+        "iguales salvo {apart} en {n:,} {n:imagen|imágenes}",
     ),
     "loss": ("Cross-validation", "Validación cruzada"),
     "tried_errors": (

@@ -6,14 +6,17 @@ TEXTS = {
     "searching": ("looking for near-identical pictures", "buscando imágenes casi idénticas"),
     "checking": ("checking", "comprobando"),
     "sentence": (
-        "{n:,} of {total:,} images are worth a look; nothing was changed",
-        "{n:,} de {total:,} imágenes merecen una mirada; no se cambió nada",
+        "{n:,} of {total:,} {total:image|images} {n:is|are} worth a look; nothing was changed",
+        "{n:,} de {total:,} {total:imagen|imágenes} {n:merece|merecen} una mirada; no se cambió "
+        "nada",
     ),
     "sealed": (
-        "The labels of the test part ({n:,} of {total:,} images) were not looked at: who mends "
-        "labels after seeing a model's opinion of them mends the result.",
-        "Las etiquetas de la parte de test ({n:,} de {total:,} imágenes) no se miraron: quien "
-        "corrige etiquetas tras ver la opinión de un modelo corrige el resultado.",
+        "The {n:label|labels} of the test part ({n:,} of {total:,} {total:image|images}) "
+        "{n:was|were} not looked at: who mends labels after seeing a model's opinion of them mends "
+        "the result.",
+        "{n:La etiqueta|Las etiquetas} de la parte de test ({n:,} de {total:,} "
+        "{total:imagen|imágenes}) no se {n:miró|miraron}: quien corrige etiquetas tras ver la "
+        "opinión de un modelo corrige el resultado.",
     ),
     "nothing_sealed": (
         "No label was sealed, because no test part can be made: {reason}",
@@ -25,9 +28,12 @@ TEXTS = {
     ),
     "how_to_decide": (
         "Fill the columns decision (leave-out, keep) and new_label of {path}, then apply it with "
-        "tamiz clean --apply. Every decision can be undone.",
+        "tamiz clean RUN --apply {path}. A run with a trained model stays as it is: train again "
+        "with --set data.decisions={path} and another --out. Every decision can be undone.",
         "Rellene las columnas decision (leave-out, keep) y new_label de {path} y aplíquelo con "
-        "tamiz clean --apply. Toda decisión puede deshacerse.",
+        "tamiz clean CARPETA --apply {path}. Una ejecución con un modelo entrenado queda como "
+        "está: entrene otra vez con --set data.decisions={path} y otro --out. Toda decisión puede "
+        "deshacerse.",
     ),
     "caption_checks": (
         "Checks: images looked at, sets of images and images suspected",

@@ -17,18 +17,18 @@ TEXTS = {
         "aún no se ha evaluado (tamiz run CARPETA la continúa)",
     ),
     "apart": (
-        "These runs stand in {n} ladders: other images, labels or groups, or another split. "
-        "Figures of different ladders are not compared.",
-        "Estas ejecuciones forman {n} escaleras: otras imágenes, etiquetas o grupos, u otra "
-        "división. Las cifras de escaleras distintas no se comparan.",
+        "These runs stand in {n} {n:ladder|ladders}: other images, labels or groups, or another "
+        "split. Figures of different ladders are not compared.",
+        "Estas ejecuciones forman {n} {n:escalera|escaleras}: otras imágenes, etiquetas o grupos, "
+        "u otra división. Las cifras de escaleras distintas no se comparan.",
     ),
     "ladder": (
-        "{source}: {n:,} images, runs: {runs}",
-        "{source}: {n:,} imágenes, ejecuciones: {runs}",
+        "{source}: {n:,} {n:image|images}, runs: {runs}",
+        "{source}: {n:,} {n:imagen|imágenes}, ejecuciones: {runs}",
     ),
     "ladder_numbered": (
-        "Ladder {number}: {source}, {n:,} images, runs: {runs}",
-        "Escalera {number}: {source}, {n:,} imágenes, ejecuciones: {runs}",
+        "Ladder {number}: {source}, {n:,} {n:image|images}, runs: {runs}",
+        "Escalera {number}: {source}, {n:,} {n:imagen|imágenes}, ejecuciones: {runs}",
     ),
     "column_run": ("run", "ejecución"),
     "column_changed": ("what changed", "qué cambió"),
@@ -57,26 +57,28 @@ TEXTS = {
     ),
     "caption_above": (
         "{metric}: each run less the one above. Paired: the same images, the same resamples of "
-        "groups. Better or worse is said by the p corrected for all {n} comparisons (Holm)",
-        "{metric}: cada ejecución menos la anterior. Apareadas: las mismas imágenes, los mismos "
-        "remuestreos de grupos. Mejor o peor lo dice la p corregida por las {n} comparaciones "
+        "groups. Better or worse is said by the p corrected for {n} {n:comparison|comparisons} "
         "(Holm)",
+        "{metric}: cada ejecución menos la anterior. Apareadas: las mismas imágenes, los mismos "
+        "remuestreos de grupos. Mejor o peor lo dice la p corregida por {n} "
+        "{n:comparación|comparaciones} (Holm)",
     ),
     "caption_best": (
         "{metric}: each run less '{name}', the best on validation; corrected likewise",
         "{metric}: cada ejecución menos '{name}', la mejor en validación; corregida igual",
     ),
     "optimism_points": (
-        "Were these {k} runs all equally good, the best of them in the result column would look "
-        "{amount} points better than it is ({metric}), only for having been picked there.",
-        "Si estas {k} ejecuciones fueran igual de buenas, la mejor de la columna de resultados "
-        "parecería {amount} puntos mejor de lo que es ({metric}), solo por elegirla ahí.",
+        "Were these {k} {k:run|runs} all equally good, the best of them in the result column would "
+        "look {amount} points better than it is ({metric}), only for having been picked there.",
+        "Si estas {k} {k:ejecución|ejecuciones} fueran igual de buenas, la mejor de la columna de "
+        "resultados parecería {amount} puntos mejor de lo que es ({metric}), solo por elegirla "
+        "ahí.",
     ),
     "optimism": (
-        "Were these {k} runs all equally good, the best of them in the result column would look "
-        "better than it is by {amount} ({metric}), only for having been picked there.",
-        "Si estas {k} ejecuciones fueran igual de buenas, la mejor de la columna de resultados "
-        "parecería mejor de lo que es en {amount} ({metric}), solo por elegirla ahí.",
+        "Were these {k} {k:run|runs} all equally good, the best of them in the result column would "
+        "look better than it is by {amount} ({metric}), only for having been picked there.",
+        "Si estas {k} {k:ejecución|ejecuciones} fueran igual de buenas, la mejor de la columna de "
+        "resultados parecería mejor de lo que es en {amount} ({metric}), solo por elegirla ahí.",
     ),
     "first": ("first", "primera"),
     "nothing_changed": ("no setting", "ningún ajuste"),
@@ -85,8 +87,8 @@ TEXTS = {
     "worse": ("worse", "peor"),
     "not_shown": ("no difference shown", "sin diferencia demostrada"),
     "too_few": (
-        "no difference shown: {n} groups, at least {needed} are needed",
-        "sin diferencia demostrada: {n} grupos, hacen falta al menos {needed}",
+        "no difference shown: {n} {n:group|groups}, at least {needed} are needed",
+        "sin diferencia demostrada: {n} {n:grupo|grupos}, hacen falta al menos {needed}",
     ),
     "chosen_test": (
         "Choose on validation only: there '{name}' is first ({metric}: {val:.4f}). What it will "

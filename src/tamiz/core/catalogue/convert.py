@@ -4,16 +4,16 @@ TEXTS = {
     "title": ("Conversion", "Conversión"),
     "progress": ("converting", "convirtiendo"),
     "sentence_png": (
-        "{pictures:,} PNG pictures of {files:,} files in {out} ({converted_now:,} files converted "
-        "now)",
-        "{pictures:,} imágenes PNG de {files:,} archivos en {out} ({converted_now:,} archivos "
-        "convertidos ahora)",
+        "{pictures:,} PNG {pictures:picture|pictures} of {files:,} {files:file|files} in {out} "
+        "({converted_now:,} {converted_now:file|files} converted now)",
+        "{pictures:,} {pictures:imagen|imágenes} PNG de {files:,} {files:archivo|archivos} en "
+        "{out} ({converted_now:,} {converted_now:archivo convertido|archivos convertidos} ahora)",
     ),
     "sentence_dicom": (
-        "{pictures:,} of {files:,} DICOM files without identities in {out} ({converted_now:,} "
-        "written now)",
-        "{pictures:,} de {files:,} archivos DICOM sin identidades en {out} ({converted_now:,} "
-        "escritos ahora)",
+        "{pictures:,} of {files:,} DICOM {files:file|files} without identities in {out} "
+        "({converted_now:,} written now)",
+        "{pictures:,} de {files:,} {files:archivo|archivos} DICOM sin identidades en {out} "
+        "({converted_now:,} {converted_now:escrito|escritos} ahora)",
     ),
     "caption": ("Every file and what became of it", "Cada archivo y qué fue de él"),
     "column_fate": ("what became of it", "qué fue de él"),
@@ -23,20 +23,22 @@ TEXTS = {
     "fate_unlabelled": ("no label, so no class folder", "sin etiqueta, luego sin carpeta de clase"),
     "no_label": ("no label in the table", "sin etiqueta en la tabla"),
     "n_unreadable": (
-        "{n:,} of {total:,} files cannot be read",
-        "{n:,} de {total:,} archivos no se pueden leer",
+        "{n:,} of {total:,} {total:file|files} cannot be read",
+        "{n:,} de {total:,} {total:archivo|archivos} no se {n:puede|pueden} leer",
     ),
     "n_unlabelled": (
-        "{n:,} of {total:,} files have no label and no place",
-        "{n:,} de {total:,} archivos no tienen etiqueta ni lugar",
+        "{n:,} of {total:,} {total:file|files} {n:has|have} no label and no place",
+        "{n:,} de {total:,} {total:archivo|archivos} no {n:tiene|tienen} etiqueta ni lugar",
     ),
     "see_unplaced": (
         "They stand in unplaced.csv, each with its reason",
         "Están en unplaced.csv, cada uno con su razón",
     ),
     "odd_windows": (
-        "{n:,} files have a window that cannot be applied; the whole range stands in for it",
-        "{n:,} archivos tienen una ventana inaplicable; en su lugar, todo el rango",
+        "{n:,} {n:file|files} {n:has|have} a window that cannot be applied; the whole range stands "
+        "in for it",
+        "{n:,} {n:archivo|archivos} {n:tiene|tienen} una ventana inaplicable; en su lugar, todo el "
+        "rango",
     ),
     "tables": (
         "What was done to each: {table}. It can be a source itself: tamiz run with it keeps "

@@ -7,18 +7,20 @@ TEXTS = {
         "timing training steps of the network '{model}'",
         "cronometrando pasos de entrenamiento de la red «{model}»",
     ),
-    "section_images": ("{n:,} photos", "{n:,} fotos"),
-    "section_slices": ("{n:,} slices", "{n:,} cortes"),
-    "section_slides": ("{n:,} slides", "{n:,} laminillas"),
+    "section_images": ("{n:,} {n:photo|photos}", "{n:,} {n:foto|fotos}"),
+    "section_slices": ("{n:,} {n:slice|slices}", "{n:,} {n:corte|cortes}"),
+    "section_slides": ("{n:,} {n:slide|slides}", "{n:,} {n:laminilla|laminillas}"),
     "sentence": (
-        "{n:,} {kind}: {hours} of one core ({low} to {high}); on {workers:,} workers {wall}.",
-        "{n:,} {kind}: {hours} de un núcleo (de {low} a {high}); en {workers:,} procesos {wall}.",
+        "{n:,} {kind}: {hours} of one core ({low} to {high}); on {workers:,} "
+        "{workers:worker|workers} {wall}.",
+        "{n:,} {kind}: {hours} de un núcleo (de {low} a {high}); en {workers:,} "
+        "{workers:proceso|procesos} {wall}.",
     ),
     "sentence_no_interval": (
-        "{n:,} {kind}: {hours} of one core; on {workers:,} workers {wall}. No interval: a rate "
-        "rests on fewer than 3 measurements.",
-        "{n:,} {kind}: {hours} de un núcleo; en {workers:,} procesos {wall}. Sin intervalo: una "
-        "tasa se apoya en menos de 3 mediciones.",
+        "{n:,} {kind}: {hours} of one core; on {workers:,} {workers:worker|workers} {wall}. No "
+        "interval: a rate rests on fewer than 3 measurements.",
+        "{n:,} {kind}: {hours} de un núcleo; en {workers:,} {workers:proceso|procesos} {wall}. Sin "
+        "intervalo: una tasa se apoya en menos de 3 mediciones.",
     ),
     "sentence_alone": (
         "{n:,} {kind}: {hours} of one core ({low} to {high}).",
@@ -45,20 +47,21 @@ TEXTS = {
         "el doble, todo tarda {factor:.1f} veces más.",
     ),
     "widest": (
-        "The interval is as wide as it is mostly because of '{stage}' ({n:,} measurements).",
-        "El intervalo es tan ancho sobre todo por «{stage}» ({n:,} mediciones).",
+        "The interval is as wide as it is mostly because of '{stage}' ({n:,} "
+        "{n:measurement|measurements}).",
+        "El intervalo es tan ancho sobre todo por «{stage}» ({n:,} {n:medición|mediciones}).",
     ),
     "own_rates": (
-        "Rates: {sample:,} files of {found:,} in {source}, measured now on one core of this "
-        "machine.",
-        "Tasas: {sample:,} archivos de {found:,} en {source}, medidos ahora en un núcleo de esta "
-        "máquina.",
+        "Rates: {sample:,} {sample:file|files} of {found:,} in {source}, measured now on one core "
+        "of this machine.",
+        "Tasas: {sample:,} {sample:archivo|archivos} de {found:,} en {source}, "
+        "{sample:medido|medidos} ahora en un núcleo de esta máquina.",
     ),
     "built_in_rates": (
         "Rates: those in the package, measured on {date} on one core of {machine}, from {sample:,} "
-        "files. Name a SOURCE to measure your own.",
+        "{sample:file|files}. Name a SOURCE to measure your own.",
         "Tasas: las del paquete, medidas el {date} en un núcleo de {machine}, con {sample:,} "
-        "archivos. Indique una FUENTE para medir los suyos.",
+        "{sample:archivo|archivos}. Indique una FUENTE para medir los suyos.",
     ),
     "assumptions": (
         "Assumed: the other files are like the sample; seconds grow as the number of items "
@@ -100,7 +103,10 @@ TEXTS = {
     "stage_split": ("split", "split"),
     "stage_prepare": ("prepare", "prepare"),
     "stage_describe": ("describe", "describe"),
-    "stage_train": ("train, {epochs} epochs", "train, {epochs} épocas"),
+    "stage_train": (
+        "train, {epochs} {epochs:epoch|epochs}",
+        "train, {epochs} {epochs:época|épocas}",
+    ),
     "stage_predict": ("predict", "predict"),
     "stage_tiles": ("tiles", "tiles"),
     "beside": (
@@ -113,20 +119,21 @@ TEXTS = {
     "what_manifest": ("the manifest", "el manifiesto"),
     "none": ("none", "ninguno"),
     "memory": (
-        "The manifest of {n:,} rows needs {gib:,.1f} GiB of memory in one process (measured: "
-        "{each:,.0f} bytes a row in `check`), this machine has {have:,.1f}.",
-        "El manifiesto de {n:,} filas necesita {gib:,.1f} GiB de memoria en un proceso (medido: "
-        "{each:,.0f} bytes por fila en `check`); este equipo tiene {have:,.1f}.",
+        "The manifest of {n:,} {n:row|rows} needs {gib:,.1f} GiB of memory in one process "
+        "(measured: {each:,.0f} bytes a row in `check`), this machine has {have:,.1f}.",
+        "El manifiesto de {n:,} {n:fila|filas} necesita {gib:,.1f} GiB de memoria en un proceso "
+        "(medido: {each:,.0f} bytes por fila en `check`); este equipo tiene {have:,.1f}.",
     ),
     "memory_advice": (
-        "Split the work by groups into parts of at most {most:,} rows, one run for each; no group "
-        "may lie in two parts.",
-        "Divida el trabajo por grupos en partes de {most:,} filas como mucho, una ejecución para "
-        "cada una; ningún grupo puede estar en dos partes.",
+        "Split the work by groups into parts of at most {most:,} {most:row|rows}, one run for "
+        "each; no group may lie in two parts.",
+        "Divida el trabajo por grupos en partes de {most:,} {most:fila|filas} como mucho, una "
+        "ejecución para cada una; ningún grupo puede estar en dos partes.",
     ),
     "many_files": (
-        "{n:,} single files: a folder is listed file by file, and copying them is slow.",
-        "{n:,} archivos sueltos: una carpeta se lista archivo a archivo, y copiarlos es lento.",
+        "{n:,} single {n:file|files}: a folder is listed file by file, and copying them is slow.",
+        "{n:,} {n:archivo suelto|archivos sueltos}: una carpeta se lista archivo a archivo, y "
+        "copiarlos es lento.",
     ),
     "many_files_advice": (
         "Keep them in tar files of some thousands (WebDataset), which tamiz reads as they are.",
@@ -187,8 +194,8 @@ TEXTS = {
         "indique una FUENTE para medir otra red, o quite --model y --size",
     ),
     "nothing_read": (
-        "none of the {n:,} files of the sample can be read",
-        "no se puede leer ninguno de los {n:,} archivos de la muestra",
+        "none of {n:,} {n:file|files} of the sample can be read",
+        "no se puede leer ninguno de {n:,} {n:archivo|archivos} de la muestra",
     ),
     "nothing_read_fix": (
         "look at what `tamiz check` says of them, or name the right kind (--slides, --slices)",

@@ -43,8 +43,8 @@ TEXTS = {
         "Indexe antes la fuente, y divídala si pide una parte: tamiz split FUENTE --out EJECUCIÓN",
     ),
     "batch_size": (
-        "a batch of {n} images",
-        "un lote de {n} imágenes",
+        "a batch of {n} {n:image|images}",
+        "un lote de {n} {n:imagen|imágenes}",
     ),
     "batch_size_fix": ("Give 1 or more", "Dé 1 o más"),
 }

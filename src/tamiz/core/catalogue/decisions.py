@@ -16,8 +16,8 @@ TEXTS = {
         "línea {line}: falta path o frame no es un número",
     ),
     "faults": (
-        "{n:,} lines cannot be understood; the first: {first}",
-        "{n:,} líneas no se entienden; la primera: {first}",
+        "{n:,} {n:line|lines} cannot be understood; the first: {first}",
+        "{n:,} {n:línea|líneas} no se {n:entiende|entienden}; la primera: {first}",
     ),
     "faults_fix": (
         "Mend these lines and repeat the command; nothing was applied",
@@ -42,8 +42,10 @@ TEXTS = {
         "new_label",
     ),
     "unknown": (
-        "{n:,} of the decisions name images that are not in this data set (first: {first})",
-        "{n:,} decisiones nombran imágenes que no están en estos datos (primera: {first})",
+        "{n:,} of the decisions {n:names an image that is|name images that are} not in this data "
+        "set (first: {first})",
+        "{n:,} {n:decisión|decisiones} {n:nombra|nombran} "
+        "{n:una imagen que no está|imágenes que no están} en estos datos (primera: {first})",
     ),
     "unknown_fix": (
         "Apply decisions to the source for which they were written",
@@ -54,9 +56,12 @@ TEXTS = {
         "excluida por decisión (línea {line}: {why})",
     ),
     "applied": (
-        "Decisions applied: {n_out:,} images left out, {n_label:,} labels changed, {n_keep:,} "
-        "looked at and kept. To undo them all: --set data.decisions=none",
-        "Decisiones aplicadas: {n_out:,} imágenes excluidas, {n_label:,} etiquetas cambiadas, "
-        "{n_keep:,} revisadas y mantenidas. Para deshacerlas todas: --set data.decisions=none",
+        "Decisions applied: {n_out:,} {n_out:image|images} left out, {n_label:,} "
+        "{n_label:label|labels} changed, {n_keep:,} looked at and kept. To undo them all: --set "
+        "data.decisions=none",
+        "Decisiones aplicadas: {n_out:,} {n_out:imagen excluida|imágenes excluidas}, {n_label:,} "
+        "{n_label:etiqueta cambiada|etiquetas cambiadas}, {n_keep:,} "
+        "{n_keep:revisada y mantenida|revisadas y mantenidas}. Para deshacerlas todas: --set "
+        "data.decisions=none",
     ),
 }

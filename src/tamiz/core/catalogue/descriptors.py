@@ -93,8 +93,8 @@ TEXTS = {
         "Haga menores las celdas, {example}, o mayores width_px y height_px (--size)",
     ),
     "too_many_columns": (
-        "these options give {n:,} columns; at most {limit:,} can be kept",
-        "estas opciones dan {n:,} columnas; se pueden guardar {limit:,} como máximo",
+        "these options give {n:,} {n:column|columns}; at most {limit:,} can be kept",
+        "estas opciones dan {n:,} {n:columna|columnas}; se pueden guardar {limit:,} como máximo",
     ),
     "too_many_columns_fix": (
         "Use larger cells, a smaller size or fewer bins",

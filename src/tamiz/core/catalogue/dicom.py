@@ -20,8 +20,8 @@ TEXTS = {
     ),
     "no_pixels": ("no image: {what} has no pixels", "no es una imagen: {what} no tiene píxeles"),
     "short_pixels": (
-        "truncated: the pixel data hold {found:,} of {wanted:,} bytes",
-        "truncado: los datos de píxeles tienen {found:,} de {wanted:,} bytes",
+        "truncated: the pixel data hold {found:,} of {wanted:,} {wanted:byte|bytes}",
+        "truncado: los datos de píxeles tienen {found:,} de {wanted:,} {wanted:byte|bytes}",
     ),
     "unknown_syntax": (
         "its compression ({name}) has no free decoder here; convert it with dcmdjpeg, gdcmconv "

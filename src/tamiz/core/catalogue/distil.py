@@ -12,10 +12,10 @@ TEXTS = {
         "Ponga uno de los dos por encima de 0 o quite train.teacher",
     ),
     "other_classes": (
-        "the teacher tells {n_theirs} classes apart, the student is to learn {n_ours}; "
-        "the teacher does not know: {missing}; it knows besides: {extra}",
-        "el maestro distingue {n_theirs} clases y el alumno debe aprender {n_ours}; "
-        "el maestro no conoce: {missing}; conoce además: {extra}",
+        "the teacher tells {n_theirs} {n_theirs:class|classes} apart, the student is to learn "
+        "{n_ours}; the teacher does not know: {missing}; it knows besides: {extra}",
+        "el maestro distingue {n_theirs} {n_theirs:clase|clases} y el alumno debe aprender "
+        "{n_ours}; el maestro no conoce: {missing}; conoce además: {extra}",
     ),
     "other_classes_fix": (
         "Choose a teacher trained on these classes, or rename labels with --relabel",
@@ -82,10 +82,10 @@ TEXTS = {
         "aprendió de un maestro propio, {name}, cuya ejecución no se encuentra",
     ),
     "same_images": (
-        "the teacher learnt from {n:,} images that are among the student's {part} images; "
-        "through it the student would see them. First: {names}",
-        "el maestro aprendió de {n:,} imágenes que están entre las de {part} del alumno; "
-        "a través de él, el alumno las vería. Primeras: {names}",
+        "the teacher learnt from {n:,} {n:image|images} that {n:is|are} among the student's {part} "
+        "images; through it the student would see {n:it|them}. First: {names}",
+        "el maestro aprendió de {n:,} {n:imagen|imágenes} que {n:está|están} entre las de {part} "
+        "del alumno; a través de él, el alumno {n:la|las} vería. Primeras: {names}",
     ),
     "same_images_fix": (
         "Use the teacher's own division (tamiz distil does, unless told --own-split), "
@@ -123,10 +123,10 @@ TEXTS = {
         "Destile sin --folds; o, si las imágenes del alumno son otras, dé --own-split",
     ),
     "same_groups": (
-        "the teacher learnt from {n:,} groups that are among the student's {part} groups; "
-        "through it the student would see them. First: {names}",
-        "el maestro aprendió de {n:,} grupos que están entre los de {part} del alumno; "
-        "a través de él, el alumno los vería. Primeros: {names}",
+        "the teacher learnt from {n:,} {n:group|groups} that {n:is|are} among the student's {part} "
+        "groups; through it the student would see {n:it|them}. First: {names}",
+        "el maestro aprendió de {n:,} {n:grupo|grupos} que {n:está|están} entre los de {part} del "
+        "alumno; a través de él, el alumno {n:lo|los} vería. Primeros: {names}",
     ),
     "same_groups_fix": (
         "Use the teacher's own division (tamiz distil does, unless told --own-split), or train "
@@ -145,8 +145,8 @@ TEXTS = {
         "({reason}); usted lo ha declarado (train.teacher_options.trust)",
     ),
     "reason_names": (
-        "{n:,} groups have the same names",
-        "{n:,} grupos tienen los mismos nombres",
+        "{n:,} {n:group|groups} {n:has|have} the same names",
+        "{n:,} {n:grupo|grupos} {n:tiene|tienen} los mismos nombres",
     ),
     "checked": (
         "Checked: the teacher learnt from none of the student's test images or groups, and from "
@@ -167,8 +167,10 @@ TEXTS = {
         "características: {features:g}.",
     ),
     "split_copied": (
-        "{n:,} of {total:,} images keep the part that they had with the teacher",
-        "{n:,} de {total:,} imágenes conservan la parte que tenían con el maestro",
+        "{n:,} of {total:,} {total:image|images} {n:keeps|keep} the part that {n:it|they} had with "
+        "the teacher",
+        "{n:,} de {total:,} {total:imagen|imágenes} {n:conserva|conservan} la parte que "
+        "{n:tenía|tenían} con el maestro",
     ),
     "split_own": (
         "none of these images was among the teacher's; they are divided anew",

@@ -16,10 +16,10 @@ TEXTS = {
     "engine": ("engine", "motor"),
     "state": ("what is here", "qué hay aquí"),
     "threads": (
-        "{n} threads of one process (the default)",
-        "{n} hilos de un proceso (por omisión)",
+        "{n} {n:thread|threads} of one process (the default)",
+        "{n} {n:hilo|hilos} de un proceso (por omisión)",
     ),
-    "processes": ("{n} processes at once", "{n} procesos a la vez"),
+    "processes": ("{n} {n:process|processes} at once", "{n} {n:proceso|procesos} a la vez"),
     "no_ray": (
         "not installed; pip install 'tamiz[cluster]'",
         "no instalado; pip install 'tamiz[cluster]'",
@@ -33,7 +33,7 @@ TEXTS = {
         "Ray {version}; un clúster responde en {address}: --address auto",
     ),
     "gpus": (
-        "{n} GPUs; without one, processes share {cores} cores",
+        "{n} {n:GPU|GPUs}; without one, processes share {cores} cores",
         "{n} GPU; sin ninguna, los procesos comparten {cores} núcleos",
     ),
     "missing": ("the package {name} is missing", "falta el paquete {name}"),

@@ -3,12 +3,14 @@
 TEXTS = {
     "no_device": ("this machine has no such device", "esta máquina no tiene ese dispositivo"),
     "no_device_fix": ("Choose one of: {choices}", "Elija entre: {choices}"),
-    "cpu": ("cpu ({level}, {n} threads)", "cpu ({level}, {n} hilos)"),
-    "decoding": ("decoding {n:,} images", "decodificando {n:,} imágenes"),
+    "cpu": ("cpu ({level}, {n} {n:thread|threads})", "cpu ({level}, {n} {n:hilo|hilos})"),
+    "decoding": ("decoding {n:,} {n:image|images}", "decodificando {n:,} {n:imagen|imágenes}"),
     "predicting": ("predicting", "prediciendo"),
     "not_in_memory": (
-        "{n:,} images need more than prepare.memory_mib = {mib:,}: they are decoded in each epoch",
-        "{n:,} imágenes exceden prepare.memory_mib = {mib:,}: se decodifican en cada época",
+        "{n:,} {n:image|images} {n:needs|need} more than prepare.memory_mib = {mib:,}: "
+        "{n:it is|they are} decoded in each epoch",
+        "{n:,} {n:imagen|imágenes} {n:excede|exceden} prepare.memory_mib = {mib:,}: se "
+        "{n:decodifica|decodifican} en cada época",
     ),
     "wrong_shape": (
         "the prepared image has shape {found}, the network reads {wanted}",

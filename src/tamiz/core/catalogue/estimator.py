@@ -26,8 +26,10 @@ TEXTS = {
         "faltan las etiquetas: {name} necesita y, y vale None (requires y to be passed)",
     ),
     "unequal": (
-        "{n:,} images and {n_labels:,} labels: found inconsistent numbers of samples",
-        "{n:,} imágenes y {n_labels:,} etiquetas: no son tantas unas como otras",
+        "{n:,} {n:image|images} and {n_labels:,} {n_labels:label|labels}: found inconsistent "
+        "numbers of samples",
+        "{n:,} {n:imagen|imágenes} y {n_labels:,} {n_labels:etiqueta|etiquetas}: no son tantas "
+        "unas como otras",
     ),
     "no_val": (
         "no validation part, so probabilities are not calibrated: {reason}",

@@ -64,26 +64,30 @@ TEXTS = {
     ),
     "patients_caption": (
         "Figures of patients with {confidence:.0%} intervals. ↓: lower is better. {n:,} test "
-        "patients, the mean of their {n_items:,} slides or tiles; tiles are no independent cases "
-        "and get no figures",
+        "{n:patient|patients}, the mean of {n:its|their} {n_items:,} {n_items:slide|slides} or "
+        "tiles; tiles are no independent cases and get no figures",
         "Cifras de pacientes con intervalos del {confidence:.0%}. ↓: menor es mejor. {n:,} "
-        "pacientes de prueba, media de sus {n_items:,} laminillas o teselas; estas no son casos "
-        "independientes y no tienen cifras propias",
+        "{n:paciente|pacientes} de prueba, media de sus {n_items:,} {n_items:laminilla|laminillas} "
+        "o teselas; estas no son casos independientes y no tienen cifras propias",
     ),
     "constant": (
         "A constant answer scores {value} ({metric}): a model must be better than that.",
         "Una respuesta constante obtiene {value} ({metric}): un modelo debe superarla.",
     ),
     "no_mistakes": (
-        "All {n:,} test images were classified right; the interval says how much that means.",
-        "Las {n:,} imágenes de prueba se clasificaron bien; el intervalo dice cuánto significa.",
+        "All {n:,} test {n:image|images} {n:was|were} classified right; the interval says how much "
+        "that means.",
+        "{n:La única imagen|Todas las imágenes} de prueba ({n:,}) se {n:clasificó|clasificaron} "
+        "bien; el intervalo dice cuánto significa.",
     ),
     "mistake": (
         "{true}, taken for {predicted} ({percent} %)",
         "{true}, tomada por {predicted} ({percent} %)",
     ),
     "mistakes_caption": (
-        "The {n} most confident of {all:,} mistakes among {of:,} test images",
-        "Los {n} más confiados de {all:,} errores entre {of:,} imágenes de prueba",
+        "The {n} most confident of {all:,} {all:mistake|mistakes} among {of:,} test "
+        "{of:image|images}",
+        "{n:El|Los} {n} más {n:confiado|confiados} de {all:,} {all:error|errores} entre {of:,} "
+        "{of:imagen|imágenes} de prueba",
     ),
 }

@@ -4,10 +4,10 @@ TEXTS = {
     "title": ("What the answers rest on", "En qué se apoyan las respuestas"),
     "progress": ("drawing heatmaps", "dibujando mapas de calor"),
     "sentence": (
-        "{n:,} slides explained in {out}: a picture, a pyramidal TIFF for any slide viewer, and a "
-        "table of the tiles of each.",
-        "{n:,} laminillas explicadas en {out}: una imagen, un TIFF piramidal para cualquier visor "
-        "y una tabla de las teselas de cada una.",
+        "{n:,} {n:slide|slides} explained in {out}: a picture, a pyramidal TIFF for any slide "
+        "viewer, and a table of the tiles of each.",
+        "{n:,} {n:laminilla explicada|laminillas explicadas} en {out}: una imagen, un TIFF "
+        "piramidal para cualquier visor y una tabla de las teselas de cada una.",
     ),
     "slide": ("slide", "laminilla"),
     "tiles": ("tiles", "teselas"),
@@ -29,12 +29,12 @@ TEXTS = {
         "muchas dicen lo mismo, ocultar una cambia poco.",
     ),
     "unreadable": (
-        "{n:,} slides could not be read",
-        "{n:,} laminillas no se pudieron leer",
+        "{n:,} {n:slide|slides} could not be read",
+        "{n:,} {n:laminilla|laminillas} no se {n:pudo|pudieron} leer",
     ),
     "empty": (
-        "{n:,} slides hold no tissue: there is nothing to answer from",
-        "{n:,} laminillas no contienen tejido: no hay de qué responder",
+        "{n:,} {n:slide|slides} {n:holds|hold} no tissue: there is nothing to answer from",
+        "{n:,} {n:laminilla|laminillas} no {n:contiene|contienen} tejido: no hay de qué responder",
     ),
     "bad_method": ("'{name}' is not one of: {known}", "'{name}' no es ninguno de: {known}"),
     "bad_method_fix": ("Choose one of them", "Elija uno de ellos"),

@@ -8,10 +8,10 @@ TEXTS = {
         "buscando imágenes de entrenamiento parecidas",
     ),
     "sentence": (
-        "{n:,} images explained in {out}: for each map a picture, the map itself (maps/) and a row "
-        "of maps.csv. All of it on one page: {page}",
-        "{n:,} imágenes explicadas en {out}: de cada mapa una imagen, el mapa mismo (maps/) y una "
-        "fila de maps.csv. Todo en una página: {page}",
+        "{n:,} {n:image|images} explained in {out}: for each map a picture, the map itself (maps/) "
+        "and a row of maps.csv. All of it on one page: {page}",
+        "{n:,} {n:imagen explicada|imágenes explicadas} en {out}: de cada mapa una imagen, el mapa "
+        "mismo (maps/) y una fila de maps.csv. Todo en una página: {page}",
     ),
     "maps": ("Maps", "Mapas"),
     "picture": (
@@ -30,16 +30,16 @@ TEXTS = {
         "Las respuestas son las de 'tamiz predict'; no llevan intervalo, por ser imágenes sueltas.",
     ),
     "of_ensemble": (
-        "The model is the mean of {n:,} networks; each map is the mean of theirs.",
-        "El modelo es la media de {n:,} redes; cada mapa es la media de los suyos.",
+        "The model is the mean of {n:,} {n:network|networks}; each map is the mean of theirs.",
+        "El modelo es la media de {n:,} {n:red|redes}; cada mapa es la media de los suyos.",
     ),
     "more": (
-        "{n:,} of {all:,} maps are shown here; the others are in the folder.",
-        "Aquí se muestran {n:,} de {all:,} mapas; los demás están en la carpeta.",
+        "{n:,} of {all:,} {all:map|maps} {n:is|are} shown here; the others are in the folder.",
+        "Aquí se muestran {n:,} de {all:,} {all:mapa|mapas}; los demás están en la carpeta.",
     ),
     "unreadable": (
-        "{n:,} images could not be read",
-        "{n:,} imágenes no se pudieron leer",
+        "{n:,} {n:image|images} could not be read",
+        "{n:,} {n:imagen|imágenes} no se {n:pudo|pudieron} leer",
     ),
     "left_out": (
         "Left out, as the network has nothing for it: {name} ({reason})",
@@ -98,8 +98,8 @@ TEXTS = {
     ),
     "word_answer": ("answer: {predicted}", "respuesta: {predicted}"),
     "word_layer": (
-        "layer {layer}, {rows} × {columns} places",
-        "capa {layer}, {rows} × {columns} lugares",
+        "layer {layer}, {rows} × {columns} {columns:place|places}",
+        "capa {layer}, {rows} × {columns} {columns:lugare|lugares}",
     ),
     "word_gap": (
         "sum {total:.3g}, difference of scores {difference:.3g}",
@@ -125,22 +125,22 @@ TEXTS = {
         "imagen con huecos es algo que la red nunca vio: eso limita esta prueba.",
     ),
     "check_random": (
-        "The same maps are made with {n:,} networks of random weights. A map that stays the same "
-        "shows the picture and not what was learnt; a model whose maps separate no more than "
-        "theirs shows nothing learnt.",
-        "Los mismos mapas se hacen con {n:,} redes de pesos al azar. Un mapa que queda igual "
-        "muestra la imagen y no lo aprendido; un modelo cuyos mapas no separan más que los de "
-        "ellas no muestra nada aprendido.",
+        "The same maps are made with {n:,} {n:network|networks} of random weights. A map that "
+        "stays the same shows the picture and not what was learnt; a model whose maps separate no "
+        "more than theirs shows nothing learnt.",
+        "Los mismos mapas se hacen con {n:,} {n:red|redes} de pesos al azar. Un mapa que queda "
+        "igual muestra la imagen y no lo aprendido; un modelo cuyos mapas no separan más que los "
+        "de ellas no muestra nada aprendido.",
     ),
     "check_mixed": (
-        "Descriptors have no weights to draw. The same maps are made with {n:,} copies of the "
-        "model that read each column in another's place, and so know nothing. A map that stays the "
-        "same shows the picture and not what was learnt; a model whose maps separate no more than "
-        "theirs shows nothing learnt.",
-        "Los descriptores no tienen pesos que sortear. Los mismos mapas se hacen con {n:,} copias "
-        "del modelo que leen cada columna en el lugar de otra y así no saben nada. Un mapa que "
-        "queda igual muestra la imagen y no lo aprendido; un modelo cuyos mapas no separan más que "
-        "los de ellas no muestra nada aprendido.",
+        "Descriptors have no weights to draw. The same maps are made with {n:,} {n:copy|copies} of "
+        "the model that read each column in another's place, and so know nothing. A map that stays "
+        "the same shows the picture and not what was learnt; a model whose maps separate no more "
+        "than theirs shows nothing learnt.",
+        "Los descriptores no tienen pesos que sortear. Los mismos mapas se hacen con {n:,} "
+        "{n:copia|copias} del modelo que leen cada columna en el lugar de otra y así no saben "
+        "nada. Un mapa que queda igual muestra la imagen y no lo aprendido; un modelo cuyos mapas "
+        "no separan más que los de ellas no muestra nada aprendido.",
     ),
     "check_random_first": (
         "For the random weights, the first network of the ensemble stands for all.",
@@ -159,8 +159,8 @@ TEXTS = {
         "Los intervalos son sobre grupos, como los tiene la tabla de la ejecución.",
     ),
     "check_lot_caption": (
-        "The map's order against {n:,} orders by lot for each image",
-        "El orden del mapa frente a {n:,} órdenes al azar por imagen",
+        "The map's order against {n:,} {n:order|orders} by lot for each image",
+        "El orden del mapa frente a {n:,} {n:orden|órdenes} al azar por imagen",
     ),
     "check_weights_caption": (
         "The map against maps of networks with random weights",
@@ -241,8 +241,10 @@ TEXTS = {
         "No muestre estos mapas como razón. Ningún otro método va con este modelo",
     ),
     "few_images": (
-        "The maps were checked on {n:,} images only; that shows little. Give at least {least:,}.",
-        "Los mapas se comprobaron solo en {n:,} imágenes; eso muestra poco. Dé al menos {least:,}.",
+        "The maps were checked on {n:,} {n:image|images} only; that shows little. Give at least "
+        "{least:,}.",
+        "Los mapas se comprobaron solo en {n:,} {n:imagen|imágenes}; eso muestra poco. Dé al menos "
+        "{least:,}.",
     ),
     "one_image": (
         "The maps were checked on one image only; one image shows little. Give at least {least:,}.",
@@ -256,14 +258,15 @@ TEXTS = {
     # the gallery
     "gallery": ("Mistakes and likenesses", "Errores y parecidos"),
     "mistakes_caption": (
-        "The {n:,} most confident of {all:,} mistakes among {of:,} images of the part '{part}', "
-        "each with its map ({method}) of the wrong class",
-        "Los {n:,} más seguros de {all:,} errores entre {of:,} imágenes de la parte «{part}», cada "
-        "uno con su mapa ({method}) de la clase equivocada",
+        "The {n:,} most confident of {all:,} {all:mistake|mistakes} among {of:,} {of:image|images} "
+        "of the part '{part}', each with its map ({method}) of the wrong class",
+        "{n:El|Los} {n:,} más {n:seguro|seguros} de {all:,} {all:error|errores} entre {of:,} "
+        "{of:imagen|imágenes} de la parte «{part}», cada uno con su mapa ({method}) de la clase "
+        "equivocada",
     ),
     "no_mistakes": (
-        "There are no mistakes among {of:,} images of the part '{part}'.",
-        "No hay errores entre {of:,} imágenes de la parte «{part}».",
+        "There are no mistakes among {of:,} {of:image|images} of the part '{part}'.",
+        "No hay errores entre {of:,} {of:imagen|imágenes} de la parte «{part}».",
     ),
     "mistake": (
         "{name}: says {said} ({probability:.3f}), is {truth}",
@@ -277,7 +280,7 @@ TEXTS = {
         "{name}: the training images that the network finds most like it, of {n:,} looked at "
         "(cosine of what its last layer is given)",
         "{name}: las imágenes de entrenamiento que la red encuentra más parecidas, de {n:,} "
-        "miradas (coseno de lo que recibe su última capa)",
+        "{n:mirada|miradas} (coseno de lo que recibe su última capa)",
     ),
     "near": ("{label}, cosine {cosine:.3f}: {name}", "{label}, coseno {cosine:.3f}: {name}"),
     "itself": ("the image itself: {name}", "la imagen misma: {name}"),
@@ -297,10 +300,10 @@ TEXTS = {
         "entrenar, así que sus mapas pueden diferir de los de la red que se equivocó.",
     ),
     "channels": (
-        "{name}: what the first convolution ({layer}) makes of it, {n:,} of {all:,} maps, each "
-        "from its own lowest (black) to its highest value (white)",
-        "{name}: lo que hace de ella la primera convolución ({layer}), {n:,} de {all:,} mapas, "
-        "cada uno de su valor más bajo (negro) al más alto (blanco)",
+        "{name}: what the first convolution ({layer}) makes of it, {n:,} of {all:,} "
+        "{all:map|maps}, each from its own lowest (black) to its highest value (white)",
+        "{name}: lo que hace de ella la primera convolución ({layer}), {n:,} de {all:,} "
+        "{all:mapa|mapas}, cada uno de su valor más bajo (negro) al más alto (blanco)",
     ),
     # what is refused
     "no_maps": (
@@ -334,8 +337,8 @@ TEXTS = {
         "puntuación con pendiente; con redes convolucionales también: gradcam",
     ),
     "few_steps": (
-        "{n:,} steps are too few for integrated gradients",
-        "{n:,} pasos son muy pocos para los gradientes integrados",
+        "{n:,} {n:step|steps} {n:is|are} too few for integrated gradients",
+        "{n:,} {n:paso|pasos} {n:es muy poco|son muy pocos} para los gradientes integrados",
     ),
     "few_steps_fix": ("Give at least {least:,}", "Indique al menos {least:,}"),
     "bad_patch": (

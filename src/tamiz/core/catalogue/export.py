@@ -14,12 +14,12 @@ TEXTS = {
         "Guardado: {path} ({mib:.1f} MiB), formato {format}.",
     ),
     "parity": (
-        "It gives the answers of `tamiz predict`: on {n} reference images ({real} of your data, "
-        "{drawn} drawn in odd sizes and modes) the class is always the same, and no probability "
-        "differs by more than {dp:.1e}.",
-        "Da las respuestas de `tamiz predict`: en {n} imágenes de referencia ({real} de sus datos, "
-        "{drawn} dibujadas en tamaños y modos raros) la clase es siempre la misma, y ninguna "
-        "probabilidad difiere más de {dp:.1e}.",
+        "It gives the answers of `tamiz predict`: on {n} reference {n:image|images} ({real} of "
+        "your data, {drawn} drawn in odd sizes and modes) the class is always the same, and no "
+        "probability differs by more than {dp:.1e}.",
+        "Da las respuestas de `tamiz predict`: en {n} {n:imagen|imágenes} de referencia ({real} de "
+        "sus datos, {drawn} dibujadas en tamaños y modos raros) la clase es siempre la misma, y "
+        "ninguna probabilidad difiere más de {dp:.1e}.",
     ),
     "no_real": (
         "No image of your own was compared: the run's data are not where they were. Give some with "
@@ -33,9 +33,9 @@ TEXTS = {
     ),
     "parity_failed": (
         "the exported model does not answer as `tamiz predict` does: {n_bad} of {n} reference "
-        "images, largest difference of a probability {dp:.2g} ({name})",
-        "el modelo exportado no responde como `tamiz predict`: {n_bad} de {n} imágenes de "
-        "referencia, mayor diferencia de una probabilidad {dp:.2g} ({name})",
+        "{n:image|images}, largest difference of a probability {dp:.2g} ({name})",
+        "el modelo exportado no responde como `tamiz predict`: {n_bad} de {n} {n:imagen|imágenes} "
+        "de referencia, mayor diferencia de una probabilidad {dp:.2g} ({name})",
     ),
     "parity_failed_fix": (
         "Nothing was written. Take another format (tamiz list exports)",
@@ -43,10 +43,11 @@ TEXTS = {
     ),
     "int8_title": ("What 8 bits cost", "Lo que cuestan los 8 bits"),
     "int8_agree": (
-        "The 8-bit model was not held to equal answers. On {n} reference images the class is the "
-        "same for {same:.1%}; the largest difference of a probability is {dp:.2g}.",
-        "Al modelo de 8 bits no se le exigieron respuestas iguales. En {n} imágenes de referencia "
-        "la clase coincide en {same:.1%}; la mayor diferencia de una probabilidad es {dp:.2g}.",
+        "The 8-bit model was not held to equal answers. On {n} reference {n:image|images} the "
+        "class is the same for {same:.1%}; the largest difference of a probability is {dp:.2g}.",
+        "Al modelo de 8 bits no se le exigieron respuestas iguales. En {n} {n:imagen|imágenes} de "
+        "referencia la clase coincide en {same:.1%}; la mayor diferencia de una probabilidad es "
+        "{dp:.2g}.",
     ),
     "int8_metric": (
         "{metric} on validation images, 8-bit less exact",
@@ -84,17 +85,17 @@ TEXTS = {
         "Con el intervalo del {confidence:.0%} de la diferencia, pareada por grupos",
     ),
     "speed_caption": (
-        "One image at a time, in {blocks} timed blocks of each in turn; {confidence:.0%} interval "
-        "over blocks",
-        "Una imagen cada vez, en {blocks} bloques medidos de cada uno por turnos; intervalo del "
-        "{confidence:.0%} por bloques",
+        "One image at a time, in {blocks} timed {blocks:block|blocks} of each in turn; "
+        "{confidence:.0%} interval over blocks",
+        "Una imagen cada vez, en {blocks} {blocks:bloque medido|bloques medidos} de cada uno por "
+        "turnos; intervalo del {confidence:.0%} por bloques",
     ),
     "onnx_input": (
         "Give it one decoded, upright image as (1, height, width, channels) of type {type}, of any "
-        "size, with {channels} channels; resizing and normalising are inside.",
+        "size, with {channels} {channels:channel|channels}; resizing and normalising are inside.",
         "Dele una imagen decodificada y derecha como (1, alto, ancho, canales) de tipo {type}, de "
-        "cualquier tamaño, con {channels} canales; el redimensionado y la normalización van "
-        "dentro.",
+        "cualquier tamaño, con {channels} {channels:canal|canales}; el redimensionado y la "
+        "normalización van dentro.",
     ),
     "onnx_guard": (
         "The guard's distance is an output of the graph; its checks of size, tone and colour are "

@@ -4,16 +4,18 @@ TEXTS = {
     "title": ("Result on '{name}', an external set", "Resultado en '{name}', un conjunto externo"),
     "start": ("reading {name}", "leyendo {name}"),
     "section": (
-        "External set '{name}': {n:,} images of {n_groups:,} groups",
-        "Conjunto externo '{name}': {n:,} imágenes de {n_groups:,} grupos",
+        "External set '{name}': {n:,} {n:image|images} of {n_groups:,} {n_groups:group|groups}",
+        "Conjunto externo '{name}': {n:,} {n:imagen|imágenes} de {n_groups:,} "
+        "{n_groups:grupo|grupos}",
     ),
     "what": (
-        "{source}: {n:,} images measured, of {found:,} found. The model was not trained on this "
-        "set and nothing was chosen on it: thresholds and calibration are the run's own, from its "
-        "validation part.",
-        "{source}: {n:,} imágenes medidas, de {found:,} encontradas. El modelo no se entrenó con "
-        "este conjunto ni se eligió nada en él: los umbrales y la calibración son los de la "
-        "ejecución, de su parte de validación.",
+        "{source}: {n:,} {n:image|images} measured, of {found:,} found. The model was not trained "
+        "on this set and nothing was chosen on it: thresholds and calibration are the run's own, "
+        "from its validation part.",
+        "{source}: {n:,} {n:imagen medida|imágenes medidas}, de {found:,} "
+        "{found:encontrada|encontradas}. El modelo no se entrenó con este conjunto ni se eligió "
+        "nada en él: los umbrales y la calibración son los de la ejecución, de su parte de "
+        "validación.",
     ),
     "column_internal": ("internal: {part}", "interno: {part}"),
     "column_external": ("external: {name}", "externo: {name}"),
@@ -49,16 +51,16 @@ TEXTS = {
         "el modelo no se entrenó con la clase '{label}'",
     ),
     "left_classes": (
-        "{n:,} images of classes that the model does not know were left out, as asked: {names}. "
-        "The figures speak of the other images only",
-        "Se dejaron fuera, como se pidió, {n:,} imágenes de clases que el modelo no conoce: "
-        "{names}. Las cifras solo hablan de las demás",
+        "{n:,} {n:image|images} of classes that the model does not know {n:was|were} left out, as "
+        "asked: {names}. The figures speak of the other images only",
+        "Se dejaron fuera, como se pidió, {n:,} {n:imagen|imágenes} de clases que el modelo no "
+        "conoce: {names}. Las cifras solo hablan de las demás",
     ),
     "absent": (
-        "{n} of the model's {k} classes have no image here: {names}. What the model does with "
-        "them stays unknown",
-        "{n} de las {k} clases del modelo no tienen ninguna imagen aquí: {names}. No se sabe qué "
-        "hace el modelo con ellas",
+        "{n} of the model's {k} {k:class|classes} {k:has|have} no image here: {names}. What the "
+        "model does with {n:it|them} stays unknown",
+        "{n} de {k:la|las} {k} {k:clase|clases} del modelo no {n:tiene|tienen} ninguna imagen "
+        "aquí: {names}. No se sabe qué hace el modelo con {n:ella|ellas}",
     ),
     "one_class": (
         "All images here are '{label}': the figures say how many of them the model finds, and "
@@ -67,16 +69,18 @@ TEXTS = {
         "cómo las distingue de otras",
     ),
     "leak_content": (
-        "{n:,} of the {total:,} images are also in the run's training data (same bytes): this "
-        "result is not valid",
-        "{n:,} de las {total:,} imágenes están también en los datos de entrenamiento (mismos "
-        "bytes): este resultado no es válido",
+        "{n:,} of the {total:,} {total:image|images} {n:is|are} also in the run's training data "
+        "(same bytes): this result is not valid",
+        "{n:,} de {total:la|las} {total:,} {total:imagen|imágenes} {n:está|están} también en los "
+        "datos de entrenamiento (mismos bytes): este resultado no es válido",
     ),
     "leak_groups": (
-        "{n:,} groups with {images:,} of the {total:,} images have the same name as groups in the "
-        "run's training data: if they are the same patients, this result is not valid",
-        "{n:,} grupos con {images:,} de las {total:,} imágenes se llaman igual que grupos de los "
-        "datos de entrenamiento: si son los mismos pacientes, este resultado no es válido",
+        "{n:,} {n:group|groups} with {images:,} of the {total:,} {total:image|images} {n:has|have} "
+        "the same name as {n:a group|groups} in the run's training data: if "
+        "{n:it is the same patient|they are the same patients}, this result is not valid",
+        "{n:,} {n:grupo|grupos} con {images:,} de {total:la|las} {total:,} {total:imagen|imágenes} "
+        "se {n:llama|llaman} igual que {n:un grupo|grupos} de los datos de entrenamiento: si "
+        "{n:es el mismo paciente|son los mismos pacientes}, este resultado no es válido",
     ),
     "leak_advice": (
         "Take them out of the external set and evaluate again",
@@ -89,10 +93,10 @@ TEXTS = {
         "mismos pacientes, quítelos",
     ),
     "also_test": (
-        "{n:,} of the {total:,} images are also in the run's test part (same bytes): they are "
-        "nothing new",
-        "{n:,} de las {total:,} imágenes están también en la parte de prueba (mismos bytes): no "
-        "son nada nuevo",
+        "{n:,} of the {total:,} {total:image|images} {n:is|are} also in the run's test part (same "
+        "bytes): {n:it is|they are} nothing new",
+        "{n:,} de {total:la|las} {total:,} {total:imagen|imágenes} {n:está|están} también en la "
+        "parte de prueba (mismos bytes): no {n:es|son} nada nuevo",
     ),
     "options_fell": (
         "Options of the run that mean nothing for this source were left aside: {names}",
@@ -106,10 +110,10 @@ TEXTS = {
     ),
     "saved": ("Saved in {path}", "Guardado en {path}"),
     "other_classes": (
-        "{n:,} of {total:,} images are of classes that the model was not trained on: {names}. It "
-        "knows: {classes}",
-        "{n:,} de {total:,} imágenes son de clases con las que el modelo no se entrenó: {names}. "
-        "Conoce: {classes}",
+        "{n:,} of {total:,} {total:image|images} {n:is|are} of classes that the model was not "
+        "trained on: {names}. It knows: {classes}",
+        "{n:,} de {total:,} {total:imagen|imágenes} {n:es|son} de clases con las que el modelo no "
+        "se entrenó: {names}. Conoce: {classes}",
     ),
     "other_classes_fix": (
         "Rename a class (--relabel '{first}={known}'), or leave these images out and have them "

@@ -2,12 +2,12 @@
 
 TEXTS = {
     "computing": (
-        "one pass of the frozen network over {n:,} images",
-        "una pasada de la red fija por {n:,} imágenes",
+        "one pass of the frozen network over {n:,} {n:image|images}",
+        "una pasada de la red fija por {n:,} {n:imagen|imágenes}",
     ),
     "reused": (
-        "{n:,} images' features are taken from the cache",
-        "las características de {n:,} imágenes se toman de la caché",
+        "features of {n:,} {n:image|images} come from the cache",
+        "las características de {n:,} {n:imagen|imágenes} se toman de la caché",
     ),
     "not_kept": (
         "the features cannot be kept for other runs: {reason}",
@@ -76,8 +76,9 @@ TEXTS = {
         "Use la cabeza 'logistic', 'knn', 'linear' o 'mlp'",
     ),
     "all_alike": (
-        "the frozen network gives the same features for all {n:,} training images",
-        "la red fija da las mismas características para las {n:,} imágenes de entrenamiento",
+        "the frozen network gives the same features for all {n:,} training {n:image|images}",
+        "la red fija da las mismas características para {n:la|las} {n:,} {n:imagen|imágenes} de "
+        "entrenamiento",
     ),
     "all_alike_fix": (
         "Give it pretrained weights (model.weights), or use another network",

@@ -10,24 +10,28 @@ TEXTS = {
         "Ponga split.folds a 2 o más, o a 0 para una sola división",
     ),
     "more_than_groups": (
-        "{n} folds need at least {n} groups; there are {n_groups}",
-        "{n} partes necesitan al menos {n} grupos; hay {n_groups}",
+        "{n} {n:fold|folds} {n:needs|need} at least {n} {n:group|groups}; there are {n_groups}",
+        "{n} {n:parte|partes} {n:necesita|necesitan} al menos {n} {n:grupo|grupos}; hay {n_groups}",
     ),
     "more_than_groups_fix": (
         "Set --folds to {n_groups} at most, or say with --group what belongs together",
         "Ponga --folds a {n_groups} como mucho o indique con --group qué va junto",
     ),
     "more_than_centres": (
-        "{n} folds need at least {n} centres that share no group; there are {n_groups}",
-        "{n} partes necesitan al menos {n} centros que no compartan grupo; hay {n_groups}",
+        "{n} {n:fold|folds} {n:needs|need} at least {n} {n:centre|centres} that share no group; "
+        "there are {n_groups}",
+        "{n} {n:parte|partes} {n:necesita|necesitan} al menos {n} {n:centro|centros} que no "
+        "compartan grupo; hay {n_groups}",
     ),
     "more_than_centres_fix": (
         "Leave --folds out to hold out one centre after the other",
         "Omita --folds para apartar un centro tras otro",
     ),
     "no_centre": (
-        "{n:,} of {total:,} images do not say which centre they come from",
-        "{n:,} de {total:,} imágenes no dicen de qué centro vienen",
+        "{n:,} of {total:,} {total:image|images} {n:does|do} not say which centre "
+        "{n:it comes|they come} from",
+        "{n:,} de {total:,} {total:imagen|imágenes} no {n:dice|dicen} de qué centro "
+        "{n:viene|vienen}",
     ),
     "no_centre_fix": (
         "Name the column that holds the centre with --centre and fill it in, or use "
@@ -69,8 +73,9 @@ TEXTS = {
         "clase '{label}': grupos {n}, todos en la parte {fold}",
     ),
     "no_validation": (
-        "none of the {n} groups can be set aside to choose the epoch on: each class has one",
-        "ninguno de los {n} grupos se puede apartar para elegir la época: cada clase tiene uno",
+        "none of {n} {n:group|groups} can be set aside to choose the epoch on: each class has one",
+        "ninguno de {n} {n:grupo|grupos} se puede apartar para elegir la época: cada clase "
+        "tiene uno",
     ),
     "no_validation_fix": (
         "Gather more groups of each class, or use fewer folds",
@@ -81,16 +86,18 @@ TEXTS = {
         "en las partes: apartada una vez, aprendida las demás",
     ),
     "how_drawn": (
-        "Cross-validation: all {n:,} images are in the folds, and each is judged only by networks "
-        "that never saw its group. No test part is kept aside.",
-        "Validación cruzada: las {n:,} imágenes están en las partes y a cada una solo la juzgan "
-        "redes que nunca vieron su grupo. No se reserva una parte de test.",
+        "Cross-validation: all {n:,} {n:image|images} {n:is|are} in the folds, and each is judged "
+        "only by networks that never saw its group. No test part is kept aside.",
+        "Validación cruzada: {n:la|las} {n:,} {n:imagen|imágenes} {n:está|están} en las partes y a "
+        "cada una solo la juzgan redes que nunca vieron su grupo. No se reserva una parte de test.",
     ),
     "how_given": (
-        "The test part that came with the data ({n_test:,} images) stays sealed; the other {n:,} "
-        "images are in the folds, and each is judged only by networks that never saw its group.",
-        "La parte de test que venía con los datos ({n_test:,} imágenes) queda sellada; las otras "
-        "{n:,} están en las partes y a cada una solo la juzgan redes que nunca vieron su grupo.",
+        "The test part that came with the data ({n_test:,} {n_test:image|images}) stays sealed; "
+        "the other {n:,} {n:image|images} {n:is|are} in the folds, and each is judged only by "
+        "networks that never saw its group.",
+        "La parte de test que venía con los datos ({n_test:,} {n_test:imagen|imágenes}) queda "
+        "sellada; las otras {n:,} están en las partes y a cada una solo la juzgan redes que nunca "
+        "vieron su grupo.",
     ),
     "given_unused": (
         "the split that came with the data has no test part; the folds take its place",
@@ -101,14 +108,16 @@ TEXTS = {
         "los centros {names} comparten grupos o imágenes casi idénticas y se apartan juntos",
     ),
     "absent": (
-        "class '{label}' is missing in {n} of {total} folds ({names}): it is not tested there",
-        "la clase '{label}' falta en {n} de {total} partes ({names}): allí no se prueba",
+        "class '{label}' is missing in {n} of {total} {total:fold|folds} ({names}): it is not "
+        "tested there",
+        "la clase '{label}' falta en {n} de {total} {total:parte|partes} ({names}): allí no se "
+        "prueba",
     ),
     "absent_in_repeat": (
-        "repeat {repeat}: class '{label}' is missing in {n} of {total} folds ({names}): it is not "
-        "tested there",
-        "repetición {repeat}: la clase '{label}' falta en {n} de {total} partes ({names}): allí no "
-        "se prueba",
+        "repeat {repeat}: class '{label}' is missing in {n} of {total} {total:fold|folds} "
+        "({names}): it is not tested there",
+        "repetición {repeat}: la clase '{label}' falta en {n} de {total} {total:parte|partes} "
+        "({names}): allí no se prueba",
     ),
     "title": ("Folds: {n}, repeats: {repeats}", "Partes: {n}, repeticiones: {repeats}"),
     "column_fold": ("fold", "parte"),
@@ -165,7 +174,8 @@ TEXTS = {
         "división",
     ),
     "repeats_alone": (
-        "split.repeats = {n} repeats a cross-validation, and there is none: give split.folds too",
+        "split.repeats = {n} {n:repeat|repeats} a cross-validation, and there is none: give "
+        "split.folds too",
         "split.repeats = {n} repite una validación cruzada, y no hay ninguna: dé también "
         "split.folds",
     ),
@@ -194,27 +204,27 @@ TEXTS = {
     ),
     "oof_caption": (
         "Figures with {confidence:.0%} intervals over groups. ↓: lower is better. Out of fold: "
-        "{n:,} items of {n_groups:,} groups",
+        "{n:,} {n:item|items} of {n_groups:,} {n_groups:group|groups}",
         "Cifras con intervalos del {confidence:.0%} por grupos. ↓: menor es mejor. Fuera de la "
-        "parte: {n:,} casos de {n_groups:,} grupos",
+        "parte: {n:,} {n:caso|casos} de {n_groups:,} {n_groups:grupo|grupos}",
     ),
     "ensemble_unknown": (
-        "The model of this run is the mean of its {n} networks. No image is left that none of "
-        "them saw, so its own figure is not known; it is usually no worse than theirs.",
-        "El modelo de esta ejecución es la media de sus {n} redes. No queda imagen que ninguna "
-        "viera, así que su propia cifra no se conoce; no suele ser peor que la de ellas.",
+        "The model of this run is the mean of its {n} {n:network|networks}. No image is left that "
+        "none of them saw, so its own figure is not known; it is usually no worse than theirs.",
+        "El modelo de esta ejecución es la media de sus {n} {n:red|redes}. No queda imagen que "
+        "ninguna viera, así que su propia cifra no se conoce; no suele ser peor que la de ellas.",
     ),
     "gain_ensemble": (
         "The mean of all networks against one of them, test part, {metric}: {difference}; "
-        "{verdict} ({n:,} items, {n_groups:,} groups).",
+        "{verdict} ({n:,} {n:item|items}, {n_groups:,} {n_groups:group|groups}).",
         "La media de todas las redes frente a una de ellas, parte de prueba, {metric}: "
-        "{difference}; {verdict} ({n:,} casos, {n_groups:,} grupos).",
+        "{difference}; {verdict} ({n:,} {n:caso|casos}, {n_groups:,} {n_groups:grupo|grupos}).",
     ),
     "gain_mirrored": (
         "Looking at the mirror image too, against once only, validation part, {metric}: "
-        "{difference}; {verdict} ({n:,} items, {n_groups:,} groups).",
+        "{difference}; {verdict} ({n:,} {n:item|items}, {n_groups:,} {n_groups:group|groups}).",
         "Mirar también la imagen reflejada, frente a una sola vez, parte de validación, {metric}: "
-        "{difference}; {verdict} ({n:,} casos, {n_groups:,} grupos).",
+        "{difference}; {verdict} ({n:,} {n:caso|casos}, {n_groups:,} {n_groups:grupo|grupos}).",
     ),
     "verdict_better": ("a gain", "una ganancia"),
     "verdict_worse": ("a loss", "una pérdida"),

@@ -25,10 +25,10 @@ TEXTS = {
         "está cortado en trozos de {mib:,} MiB, más de {limit_mib:,} MiB; guárdelo en teselas",
     ),
     "block_announces": (
-        "damaged: one of its pieces announces {width:,} x {height:,} pixels, more than its place "
-        "has",
-        "dañado: uno de sus trozos anuncia {width:,} x {height:,} píxeles, más de los que caben "
-        "en su lugar",
+        "damaged: one of its pieces announces {width:,} x {height:,} {height:pixel|pixels}, more "
+        "than its place has",
+        "dañado: uno de sus trozos anuncia {width:,} x {height:,} {height:píxel|píxeles}, más de "
+        "los que caben en su lugar",
     ),
     "compression": (
         "its compression, {name}, cannot be read; save it with JPEG, deflate or LZW",
@@ -93,8 +93,8 @@ TEXTS = {
         "el archivo supera {limit_mib} MiB",
     ),
     "no_pixels": (
-        "the header announces {width} x {height} pixels",
-        "la cabecera anuncia {width} x {height} píxeles",
+        "the header announces {width} x {height} {height:pixel|pixels}",
+        "la cabecera anuncia {width} x {height} {height:píxel|píxeles}",
     ),
     "too_large": (
         "{width} x {height} = {megapixels:.1f} megapixels, more than max_megapixels = {limit:g}",
@@ -105,8 +105,10 @@ TEXTS = {
         "la cabecera anuncia {megapixels:.0f} megapíxeles, más que max_megapixels = {limit:g}",
     ),
     "too_long": (
-        "{width} x {height} pixels: longer than max_aspect = {limit:g} times its short side",
-        "{width} x {height} píxeles: el lado largo supera max_aspect = {limit:g} veces el corto",
+        "{width} x {height} {height:pixel|pixels}: longer than max_aspect = {limit:g} times its "
+        "short side",
+        "{width} x {height} {height:píxel|píxeles}: el lado largo supera max_aspect = {limit:g} "
+        "veces el corto",
     ),
     "slide": (
         "{width} x {height} = {megapixels:.0f} megapixels inside an archive: a whole slide "
@@ -115,8 +117,8 @@ TEXTS = {
         "laminilla completa (max_megapixels = {limit:g}); descomprímalo y se leerá por partes",
     ),
     "not_finite": (
-        "the pixel at x = {x}, y = {y} is NaN or infinite ({n:,} such values)",
-        "el píxel en x = {x}, y = {y} es NaN o infinito ({n:,} valores así)",
+        "the pixel at x = {x}, y = {y} is NaN or infinite ({n:,} such {n:value|values})",
+        "el píxel en x = {x}, y = {y} es NaN o infinito ({n:,} {n:valor|valores} así)",
     ),
     "needs_range": (
         "its values are {dtype} from {low} to {high}; say with value_range which of them are "
@@ -134,16 +136,16 @@ TEXTS = {
         "exactitud",
     ),
     "outside_region": (
-        "the region reaches beyond the {width} x {height} pixels",
-        "la región se sale de los {width} x {height} píxeles",
+        "the region reaches beyond the {width} x {height} {height:pixel|pixels}",
+        "la región se sale de los {width} x {height} {height:píxel|píxeles}",
     ),
     "no_such_frame": (
-        "it holds {n:,} images; there is no such one",
-        "contiene {n:,} imágenes; no existe la pedida",
+        "it holds {n:,} {n:image|images}; there is no such one",
+        "contiene {n:,} {n:imagen|imágenes}; no existe la pedida",
     ),
     "array_ends": (
-        "truncated: {announced:,} images announced, the file ends after {n:,}",
-        "truncado: anuncia {announced:,} imágenes y el archivo acaba tras {n:,}",
+        "truncated: {announced:,} {announced:image|images} announced, the file ends after {n:,}",
+        "truncado: anuncia {announced:,} {announced:imagen|imágenes} y el archivo acaba tras {n:,}",
     ),
     "array_goes_on": (
         "the file goes on after what its header announces",
@@ -177,8 +179,8 @@ TEXTS = {
         "se expande a más de {limit_mib} MiB",
     ),
     "member_twice": (
-        "the archive holds this name {n} times",
-        "el archivo comprimido contiene este nombre {n} veces",
+        "the archive holds this name {n} {n:time|times}",
+        "el archivo comprimido contiene este nombre {n} {n:vez|veces}",
     ),
     "member_outside": (
         "its name leads out of the archive",
@@ -186,8 +188,8 @@ TEXTS = {
     ),
     "member_nameless": ("it has no name", "no tiene nombre"),
     "too_many_members": (
-        "the archive holds more than {limit:,} files",
-        "el archivo comprimido contiene más de {limit:,} archivos",
+        "the archive holds more than {limit:,} {limit:file|files}",
+        "el archivo comprimido contiene más de {limit:,} {limit:archivo|archivos}",
     ),
     "archive_bomb": (
         "it unpacks to more than {limit_mib:,} MiB: an archive bomb",

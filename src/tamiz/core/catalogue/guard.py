@@ -41,14 +41,17 @@ TEXTS = {
         "aprendiendo cómo son las imágenes de entrenamiento",
     ),
     "too_few": (
-        "No guard against images of another kind: {n:,} validation images; 33 are needed",
-        "Sin guardia contra imágenes de otro tipo: {n:,} imágenes de validación; hacen falta 33",
+        "No guard against images of another kind: {n:,} validation {n:image|images}; 33 are needed",
+        "Sin guardia contra imágenes de otro tipo: {n:,} {n:imagen|imágenes} de validación; hacen "
+        "falta 33",
     ),
     "odd_images": (
-        "{odd:,} of {n:,} images are unlike the training images: answers about them are not to be "
-        "trusted. Of images like the training images about {rate:.1%} are taken for odd",
-        "{odd:,} de {n:,} imágenes son distintas de las de entrenamiento: sus respuestas no son "
-        "de fiar. De las imágenes como las de entrenamiento, un {rate:.1%} se toma por distinta",
+        "{odd:,} of {n:,} {n:image|images} {odd:is|are} unlike the training images: answers about "
+        "{odd:it|them} deserve no trust. Of images like the training images about {rate:.1%} are "
+        "taken for odd",
+        "{odd:,} de {n:,} {n:imagen|imágenes} {odd:es distinta|son distintas} de las de "
+        "entrenamiento: {odd:su respuesta no es|sus respuestas no son} de fiar. De las imágenes "
+        "como las de entrenamiento, un {rate:.1%} se toma por distinta",
     ),
     "odd_advice": (
         "Look at them: another kind of picture, device or preparation is outside what the model "
@@ -81,20 +84,20 @@ TEXTS = {
     "by_distance": ("the network's features", "las características de la red"),
     "by_checks": ("facts of the picture", "datos de la imagen"),
     "table_caption": (
-        "Share of {n:,} images that the guard takes for unlike the training images, with "
+        "Share of {n:,} {n:image|images} that the guard takes for unlike the training images, with "
         "{confidence:.0%} intervals over groups, and the same on validation groups that did not "
         "set the limit",
-        "Proporción de {n:,} imágenes que la guardia toma por distintas de las de entrenamiento, "
-        "con intervalos del {confidence:.0%} sobre grupos, y lo mismo en grupos de validación que "
-        "no fijaron el límite",
+        "Proporción de {n:,} {n:imagen|imágenes} que la guardia toma por distintas de las de "
+        "entrenamiento, con intervalos del {confidence:.0%} sobre grupos, y lo mismo en grupos de "
+        "validación que no fijaron el límite",
     ),
     "mean": (
-        "Mean over {n} networks that have validation images in common",
-        "Media de {n} redes que comparten imágenes de validación",
+        "Mean over {n} {n:network|networks} that have validation images in common",
+        "Media de {n} {n:red|redes} que comparten imágenes de validación",
     ),
     "sampled": (
-        "An even sample of {n:,} of {all:,} images was looked at.",
-        "Se miró una muestra uniforme de {n:,} de {all:,} imágenes.",
+        "An even sample of {n:,} of {all:,} {all:image|images} was looked at.",
+        "Se miró una muestra uniforme de {n:,} de {all:,} {all:imagen|imágenes}.",
     ),
     "accuracy_of": ("images", "imágenes"),
     "number": ("number", "número"),
@@ -108,8 +111,8 @@ TEXTS = {
     ),
     "reason": ("fact of the picture", "dato de la imagen"),
     "reasons_caption": (
-        "Which fact of the picture was out of range, in {n:,} images",
-        "Qué dato de la imagen quedó fuera de rango, en {n:,} imágenes",
+        "Which fact of the picture was out of range, in {n:,} {n:image|images}",
+        "Qué dato de la imagen quedó fuera de rango, en {n:,} {n:imagen|imágenes}",
     ),
     "high": (
         "{share:.1%} ({low:.1%} to {up:.1%}) of the images of this set are unlike the training "

@@ -15,8 +15,10 @@ TEXTS = {
         "Descomprímalo en una carpeta e indique la carpeta",
     ),
     "shard_missing": (
-        "the data set's own list names {n:,} shards that are not there; this is the first",
-        "la propia lista del conjunto nombra {n:,} fragmentos que no están; este es el primero",
+        "the data set's own list names {n:,} {n:shard|shards} that {n:is|are} not there; this is "
+        "the first",
+        "la propia lista del conjunto nombra {n:,} {n:fragmento|fragmentos} que no {n:está|están}; "
+        "este es el primero",
     ),
     "shard_missing_fix": (
         "Copy the whole folder again, or save it anew with save_to_disk",
@@ -49,8 +51,10 @@ TEXTS = {
         "Indique cuál se usa: --path COLUMNA",
     ),
     "unknown_class": (
-        "column '{column}' says class {number}, and there are {n:,} names of classes, from 0 on",
-        "la columna '{column}' dice clase {number} y hay {n:,} nombres de clases, desde 0",
+        "column '{column}' says class {number}, and there are {n:,} {n:name|names} of classes, "
+        "from 0 on",
+        "la columna '{column}' dice clase {number} y hay {n:,} {n:nombre|nombres} de clases, desde "
+        "0",
     ),
     "unknown_class_fix": (
         "Mend the names of classes in dataset_info.json or in the shard's metadata, or the row",
@@ -58,12 +62,16 @@ TEXTS = {
         "la fila",
     ),
     "unlabelled": (
-        "{n:,} cells of '{column}' are empty or -1: their labels are unknown",
-        "{n:,} celdas de '{column}' están vacías o valen -1: su etiqueta se desconoce",
+        "{n:,} {n:cell|cells} of '{column}' {n:is|are} empty or -1: "
+        "{n:its label is|their labels are} unknown",
+        "{n:,} {n:celda|celdas} de '{column}' {n:está vacía o vale|están vacías o valen} -1: su "
+        "etiqueta se desconoce",
     ),
     "gaps": (
-        "{n:,} of {total:,} shards of '{stem}' are not there; their images are missing",
-        "faltan {n:,} de {total:,} fragmentos de '{stem}'; sus imágenes no están",
+        "{n:,} of {total:,} {total:shard|shards} of '{stem}' {n:is|are} not there; {n:its|their} "
+        "images are missing",
+        "{n:falta|faltan} {n:,} de {total:,} {total:fragmento|fragmentos} de '{stem}'; sus "
+        "imágenes no están",
     ),
     "metadata": (
         "the metadata of the images",

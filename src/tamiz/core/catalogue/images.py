@@ -16,7 +16,7 @@ TEXTS = {
     "groups": ("groups", "grupos"),
     "all": ("all images", "todas las imágenes"),
     "other_classes": ("other classes", "otras clases"),
-    "other_sizes": ("{n:,} other sizes", "otros {n:,} tamaños"),
+    "other_sizes": ("{n:,} other {n:size|sizes}", "otros {n:,} {n:tamaño|tamaños}"),
     "no_label": ("no label", "sin etiqueta"),
     "unknown": ("unknown", "desconocido"),
     "mode_1": ("black and white (1)", "blanco y negro (1)"),
@@ -27,20 +27,20 @@ TEXTS = {
     "mode_rgba": ("colour and alpha (RGBA)", "color y alfa (RGBA)"),
     "mode_cmyk": ("inks (CMYK)", "tintas (CMYK)"),
     "caption_kinds": (
-        "How the {n:,} images are stored, the most frequent first",
-        "Cómo están guardadas las {n:,} imágenes, primero lo más frecuente",
+        "How the {n:,} {n:image|images} {n:is|are} stored, the most frequent first",
+        "Cómo están guardadas {n:la|las} {n:,} {n:imagen|imágenes}, primero lo más frecuente",
     ),
     "caption_kinds_by_class": (
         "Ways of storing colours, by class",
         "Formas de guardar los colores, por clase",
     ),
     "caption_sizes": (
-        "The most frequent of {n_sizes:,} sizes",
-        "Los más frecuentes de {n_sizes:,} tamaños",
+        "The most frequent of {n_sizes:,} {n_sizes:size|sizes}",
+        "Los más frecuentes de {n_sizes:,} {n_sizes:tamaño|tamaños}",
     ),
     "one_size": (
-        "All {n:,} images measure {width:,} x {height:,} px.",
-        "Las {n:,} imágenes miden {width:,} x {height:,} px.",
+        "All {n:,} {n:image|images} {n:measures|measure} {width:,} x {height:,} px.",
+        "{n:La|Las} {n:,} {n:imagen|imágenes} {n:mide|miden} {width:,} x {height:,} px.",
     ),
     "no_sizes": ("The sizes are not known yet.", "Aún no se conocen los tamaños."),
     "figure": ("figure", "magnitud"),
@@ -84,9 +84,10 @@ TEXTS = {
     "green_name": ("green", "verde"),
     "blue_name": ("blue", "azul"),
     "scatter_note": (
-        "The scatter plot shows {shown:,} of {n:,} different sizes, drawn at random (seed {seed}).",
-        "El diagrama de dispersión muestra {shown:,} de {n:,} tamaños distintos, elegidos al azar "
-        "(semilla {seed}).",
+        "The scatter plot shows {shown:,} of {n:,} different {n:size|sizes}, drawn at random (seed "
+        "{seed}).",
+        "El diagrama de dispersión muestra {shown:,} de {n:,} "
+        "{n:tamaño distinto|tamaños distintos}, elegidos al azar (semilla {seed}).",
     ),
     "bins_note": (
         "The outermost {percent:.1f} % of the values lie beyond the drawing.",
@@ -133,25 +134,26 @@ TEXTS = {
         "misma escala antes de entrenar",
     ),
     "imbalance": (
-        "The classes are uneven: '{largest}' has {share:.1%} of the {n:,} images ({n_largest:,}), "
-        "'{smallest}' {n_smallest:,}",
-        "Las clases son desiguales: '{largest}' tiene el {share:.1%} de las {n:,} imágenes "
+        "The classes are uneven: '{largest}' has {share:.1%} of the {n:,} {n:image|images} "
         "({n_largest:,}), '{smallest}' {n_smallest:,}",
+        "Las clases son desiguales: '{largest}' tiene el {share:.1%} de {n:la|las} {n:,} "
+        "{n:imagen|imágenes} ({n_largest:,}), '{smallest}' {n_smallest:,}",
     ),
     "imbalance_advice": (
         "Always answering '{largest}' would be right in {share:.1%} of cases, so accuracy alone "
-        "says little: read recall by class and balanced accuracy. The {n_classes} classes weigh "
-        "like {effective:.1f} even ones",
+        "says little: read recall by class and balanced accuracy. The {n_classes} "
+        "{n_classes:class|classes} {n_classes:weighs|weigh} like {effective:.1f} even ones",
         "Responder siempre '{largest}' acertaría en el {share:.1%} de los casos, así que la "
-        "exactitud sola dice poco: mire la sensibilidad por clase y la exactitud equilibrada. Las "
-        "{n_classes} clases pesan como {effective:.1f} iguales",
+        "exactitud sola dice poco: mire la sensibilidad por clase y la exactitud equilibrada. "
+        "{n_classes:La|Las} {n_classes} {n_classes:clase|clases} {n_classes:pesa|pesan} como "
+        "{effective:.1f} iguales",
     ),
     "certain_count": ("counted, not estimated", "contado, no estimado"),
     "many_sizes": (
-        "{n_sizes:,} sizes, from {low_width:,} x {low_height:,} to {high_width:,} x "
+        "{n_sizes:,} {n_sizes:size|sizes}, from {low_width:,} x {low_height:,} to {high_width:,} x "
         "{high_height:,} px",
-        "{n_sizes:,} tamaños, de {low_width:,} x {low_height:,} a {high_width:,} x "
-        "{high_height:,} px",
+        "{n_sizes:,} {n_sizes:tamaño|tamaños}, de {low_width:,} x {low_height:,} a {high_width:,} "
+        "x {high_height:,} px",
     ),
     "many_sizes_advice": (
         "All images are brought to one size for training. The widest is {wide:.2f} and the "
@@ -161,16 +163,18 @@ TEXTS = {
         "rellenar o recortar",
     ),
     "odd_sizes": (
-        "{n} images are of quite another size than the rest (median {width:,} x {height:,} px)",
-        "{n} imágenes tienen un tamaño muy distinto del resto (mediana {width:,} x {height:,} px)",
+        "{n} {n:image|images} {n:is|are} of quite another size than the rest (median {width:,} x "
+        "{height:,} px)",
+        "{n} {n:imagen|imágenes} {n:tiene|tienen} un tamaño muy distinto del resto (mediana "
+        "{width:,} x {height:,} px)",
     ),
     "odd_sizes_advice": (
         "Look at them: they may come from another source",
         "Mírelas: pueden venir de otra fuente",
     ),
     "mixed_mode": (
-        "Colours are stored in {n} ways: {counts}",
-        "Los colores están guardados de {n} formas: {counts}",
+        "Colours are stored in {n} {n:way|ways}: {counts}",
+        "Los colores están guardados de {n} {n:forma|formas}: {counts}",
     ),
     "mixed_mode_advice": (
         "All are read by one rule, grey as one channel and colour as three. Where one way is "
@@ -207,12 +211,16 @@ TEXTS = {
         "la prueba o iguale el brillo y el contraste",
     ),
     "sure_below": (
-        "p < 0.001 over {n:,} groups (rank test, corrected for {m} comparisons)",
-        "p < 0,001 en {n:,} grupos (prueba de rangos, corregida por {m} comparaciones)",
+        "p < 0.001 over {n:,} {n:group|groups} (rank test, corrected for {m} "
+        "{m:comparison|comparisons})",
+        "p < 0.001 en {n:,} {n:grupo|grupos} (prueba de rangos, corregida por {m} "
+        "{m:comparación|comparaciones})",
     ),
     "sure": (
-        "p = {p:.3f} over {n:,} groups (rank test, corrected for {m} comparisons)",
-        "p = {p:.3f} en {n:,} grupos (prueba de rangos, corregida por {m} comparaciones)",
+        "p = {p:.3f} over {n:,} {n:group|groups} (rank test, corrected for {m} "
+        "{m:comparison|comparisons})",
+        "p = {p:.3f} en {n:,} {n:grupo|grupos} (prueba de rangos, corregida por {m} "
+        "{m:comparación|comparaciones})",
     ),
     "also": ("also {name}: {share:.0%}", "también {name}: {share:.0%}"),
 }

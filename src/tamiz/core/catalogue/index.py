@@ -3,8 +3,8 @@
 TEXTS = {
     "fate_missing": ("file not there", "archivo ausente"),
     "relabelled": (
-        "{n:,} labels were renamed as asked: {words}",
-        "Se cambiaron {n:,} etiquetas como se pidió: {words}",
+        "{n:,} {n:label|labels} {n:was|were} renamed as asked: {words}",
+        "Se {n:cambió|cambiaron} {n:,} {n:etiqueta|etiquetas} como se pidió: {words}",
     ),
     "relabel_unknown": (
         "data.relabel renames '{name}', which is no label of these data",
@@ -17,10 +17,10 @@ TEXTS = {
     "title": ("Images found", "Imágenes encontradas"),
     "section": ("What was found", "Qué se ha encontrado"),
     "sentence": (
-        "{kind}: {n:,} images, {n_classes} classes, {n_groups:,} groups named; {n_others:,} "
-        "other files",
-        "{kind}: {n:,} imágenes, {n_classes} clases, {n_groups:,} grupos con nombre; "
-        "{n_others:,} archivos más",
+        "{kind}: {n:,} {n:image|images}, {n_classes} {n_classes:class|classes}, {n_groups:,} "
+        "{n_groups:group|groups} named; {n_others:,} other {n_others:file|files}",
+        "{kind}: {n:,} {n:imagen|imágenes}, {n_classes} {n_classes:clase|clases}, {n_groups:,} "
+        "{n_groups:grupo|grupos} con nombre; {n_others:,} {n_others:archivo|archivos} más",
     ),
     "kind_folder": ("Folder", "Carpeta"),
     "kind_table": ("Table", "Tabla"),

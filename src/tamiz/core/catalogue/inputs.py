@@ -25,12 +25,20 @@ TEXTS = {
         "Indique una carpeta, una tabla, archivos DICOM, un IDX, un npz, los archivos de CIFAR o "
         "un archivo comprimido",
     ),
+    "is_run": (
+        "this is the folder of a run, not of images",
+        "esta es la carpeta de una ejecución, no de imágenes",
+    ),
+    "is_run_fix": (
+        "Name the images that the run reads: {source}",
+        "Indique las imágenes que lee la ejecución: {source}",
+    ),
     "empty": ("the folder is empty", "la carpeta está vacía"),
     "empty_fix": ("Check the path", "Compruebe la ruta"),
     "none": ("nothing", "nada"),
     "nothing": (
-        "no images among {n} files ({what})",
-        "no hay imágenes entre {n} archivos ({what})",
+        "no images among {n} {n:file|files} ({what})",
+        "no hay imágenes entre {n} {n:archivo|archivos} ({what})",
     ),
     "nothing_fix": (
         "tamiz reads folders of JPEG, PNG, GIF, BMP, WebP, TIFF or DICOM, tables that name them, "
@@ -88,10 +96,10 @@ TEXTS = {
     ),
     "no_dicom_column_fix": ("Choose from: {choices}", "Elija entre: {choices}"),
     "names_of_patients": (
-        "the names of {n:,} of {total:,} files or of their folders hold names, numbers or dates of "
-        "patients, which would stand in every report",
-        "los nombres de {n:,} de {total:,} archivos o de sus carpetas contienen nombres, números o "
-        "fechas de pacientes, que aparecerían en cada informe",
+        "the names of {n:,} of {total:,} {total:file|files} or of their folders hold names, "
+        "numbers or dates of patients, which would stand in every report",
+        "los nombres de {n:,} de {total:,} {total:archivo|archivos} o de sus carpetas contienen "
+        "nombres, números o fechas de pacientes, que aparecerían en cada informe",
     ),
     "names_of_patients_fix": (
         "Copy them without identities: tamiz convert SOURCE --out NEW --to dicom; or allow it "
@@ -104,8 +112,10 @@ TEXTS = {
         "la misma instancia SOP que otro archivo, que es el que se usa",
     ),
     "same_instances": (
-        "{n:,} files have the SOP Instance UID of another file; the first of each is used",
-        "{n:,} archivos tienen el SOP Instance UID de otro; se usa el primero de cada uno",
+        "{n:,} {n:file|files} {n:has|have} the SOP Instance UID of another file; the first of each "
+        "is used",
+        "{n:,} {n:archivo|archivos} {n:tiene|tienen} el SOP Instance UID de otro; se usa el "
+        "primero de cada uno",
     ),
     "same_instances_advice": (
         "A UID stands for one image: see which file is the right one",
@@ -134,57 +144,61 @@ TEXTS = {
         "{what}: una captura secundaria (pantalla, digitalización o informe)",
     ),
     "n_aside_no_pixels": (
-        "{n:,} objects without pixels set aside ({what})",
-        "{n:,} objetos sin píxeles apartados ({what})",
+        "{n:,} {n:object|objects} without pixels set aside ({what})",
+        "{n:,} {n:objeto|objetos} sin píxeles {n:apartado|apartados} ({what})",
     ),
     "n_aside_presentation_state": (
-        "{n:,} presentation states set aside ({what})",
-        "{n:,} estados de presentación apartados ({what})",
+        "{n:,} presentation {n:state|states} set aside ({what})",
+        "{n:,} {n:estado|estados} de presentación {n:apartado|apartados} ({what})",
     ),
     "n_aside_dose_report": (
-        "{n:,} dose reports set aside ({what})",
-        "{n:,} informes de dosis apartados ({what})",
+        "{n:,} dose {n:report|reports} set aside ({what})",
+        "{n:,} {n:informe|informes} de dosis {n:apartado|apartados} ({what})",
     ),
     "n_aside_segmentation": (
-        "{n:,} segmentations set aside ({what})",
-        "{n:,} segmentaciones apartadas ({what})",
+        "{n:,} {n:segmentation|segmentations} set aside ({what})",
+        "{n:,} {n:segmentación apartada|segmentaciones apartadas} ({what})",
     ),
     "n_aside_parametric_map": (
-        "{n:,} parametric maps set aside ({what})",
-        "{n:,} mapas paramétricos apartados ({what})",
+        "{n:,} parametric {n:map|maps} set aside ({what})",
+        "{n:,} {n:mapa paramétrico|mapas paramétricos} {n:apartado|apartados} ({what})",
     ),
     "n_aside_localiser": (
-        "{n:,} localisers set aside ({what})",
-        "{n:,} localizadores apartados ({what})",
+        "{n:,} {n:localiser|localisers} set aside ({what})",
+        "{n:,} {n:localizador apartado|localizadores apartados} ({what})",
     ),
     "n_aside_secondary_capture": (
-        "{n:,} secondary captures set aside ({what})",
-        "{n:,} capturas secundarias apartadas ({what})",
+        "{n:,} secondary {n:capture|captures} set aside ({what})",
+        "{n:,} {n:captura secundaria|capturas secundarias} {n:apartada|apartadas} ({what})",
     ),
     "aside_advice": ("Keep them with --keep {kind}", "Consérvelos con --keep {kind}"),
     "dicom_groups": (
-        "{n:,} frames of {n_groups:,} patients; all of a patient stay on one side of the split",
-        "{n:,} cuadros de {n_groups:,} pacientes; todo lo de un paciente queda en un solo lado de "
-        "la partición",
+        "{n:,} {n:frame|frames} of {n_groups:,} {n_groups:patient|patients}; all of a patient stay "
+        "on one side of the split",
+        "{n:,} {n:cuadro|cuadros} de {n_groups:,} {n_groups:paciente|pacientes}; todo lo de un "
+        "paciente queda en un solo lado de la partición",
     ),
     "dicom_other_groups": (
-        "{n:,} frames in {n_groups:,} groups ({name}); the frames of a patient may lie on both "
-        "sides of the split",
-        "{n:,} cuadros en {n_groups:,} grupos ({name}); los de un paciente pueden quedar en los "
-        "dos lados de la partición",
+        "{n:,} {n:frame|frames} in {n_groups:,} {n_groups:group|groups} ({name}); the frames of a "
+        "patient may lie on both sides of the split",
+        "{n:,} {n:cuadro|cuadros} en {n_groups:,} {n_groups:grupo|grupos} ({name}); los de un "
+        "paciente pueden quedar en los dos lados de la partición",
     ),
     "burned_in": (
-        "{n:,} files may have text in their pixels (ultrasound, secondary capture or said so)",
-        "{n:,} archivos pueden tener texto en sus píxeles (ecografía, captura secundaria o así lo "
-        "dicen)",
+        "{n:,} {n:file|files} may have text in {n:its|their} pixels (ultrasound, secondary capture "
+        "or said so)",
+        "{n:,} {n:archivo|archivos} {n:puede|pueden} tener texto en sus píxeles (ecografía, "
+        "captura secundaria o así lo dicen)",
     ),
     "burned_in_advice": (
         "Look at some; tamiz convert --blank X,Y,WIDTH,HEIGHT blacks a region out",
         "Mire algunos; tamiz convert --blank X,Y,ANCHO,ALTO tapa una región",
     ),
     "no_preamble": (
-        "{n:,} files have no DICOM preamble; they were told by their first elements",
-        "{n:,} archivos no tienen preámbulo DICOM; se reconocieron por sus primeros elementos",
+        "{n:,} {n:file|files} {n:has|have} no DICOM preamble; "
+        "{n:it was told by its|they were told by their} first elements",
+        "{n:,} {n:archivo|archivos} no {n:tiene|tienen} preámbulo DICOM; se "
+        "{n:reconoció|reconocieron} por sus primeros elementos",
     ),
     "windows": ("values to grey: {words}", "valores a gris: {words}"),
     "label_table_used": (
@@ -200,8 +214,10 @@ TEXTS = {
         "Indique la columna de pacientes con --id y la de clases con --label",
     ),
     "label_conflict": (
-        "{n:,} lines of the label table contradict another line of the same patient ({first})",
-        "{n:,} líneas de la tabla de etiquetas contradicen a otra del mismo paciente ({first})",
+        "{n:,} {n:line|lines} of the label table contradict another line of the same patient "
+        "({first})",
+        "{n:,} {n:línea|líneas} de la tabla de etiquetas {n:contradice|contradicen} a otra del "
+        "mismo paciente ({first})",
     ),
     "label_conflict_fix": (
         "Decide which is right and correct the table",
@@ -209,9 +225,10 @@ TEXTS = {
     ),
     "label_conflict_line": ("lines {line} and {again}", "líneas {line} y {again}"),
     "label_table_fits_nothing": (
-        "not one of {n:,} rows of the label table names a patient of the {total:,} images",
-        "ninguna de las {n:,} filas de la tabla de etiquetas nombra a un paciente de las {total:,} "
-        "imágenes",
+        "not one of {n:,} {n:row|rows} of the label table names a patient of the {total:,} "
+        "{total:image|images}",
+        "ninguna de {n:,} {n:fila|filas} de la tabla de etiquetas nombra a un paciente de "
+        "{total:la|las} {total:,} {total:imagen|imágenes}",
     ),
     "label_table_fits_nothing_fix": (
         "Check --id; when identities were replaced, give the key they were replaced with (--key); "
@@ -228,12 +245,15 @@ TEXTS = {
         "Tómelo del nombre del archivo con --id-from-name 'REGEX', o indique el grupo",
     ),
     "rows_without_file": (
-        "{n:,} of {total:,} rows of the label table fit no image",
-        "{n:,} de {total:,} filas de la tabla de etiquetas no corresponden a ninguna imagen",
+        "{n:,} of {total:,} {total:row|rows} of the label table fit no image",
+        "{n:,} de {total:,} {total:fila|filas} de la tabla de etiquetas no "
+        "{n:corresponde|corresponden} a ninguna imagen",
     ),
     "files_without_row": (
-        "{n:,} of {total:,} images have no label in the table and are left out",
-        "{n:,} de {total:,} imágenes no tienen etiqueta en la tabla y se dejan fuera",
+        "{n:,} of {total:,} {total:image|images} {n:has|have} no label in the table and {n:is|are} "
+        "left out",
+        "{n:,} de {total:,} {total:imagen|imágenes} no {n:tiene|tienen} etiqueta en la tabla y se "
+        "{n:deja|dejan} fuera",
     ),
     "unused": ("not used: no row names it", "no se usa: ninguna fila lo nombra"),
     "system_file": ("a file of the operating system", "un archivo del sistema operativo"),
@@ -283,10 +303,10 @@ TEXTS = {
         "fuera de las carpetas de la partición dada ({folders})",
     ),
     "strays": (
-        "{n:,} images lie beside the folders of the given split ({folders}) and are left out: "
-        "{names}",
-        "{n:,} imágenes están fuera de las carpetas de la partición dada ({folders}) y se "
-        "excluyen: {names}",
+        "{n:,} {n:image|images} {n:lies|lie} beside the folders of the given split ({folders}) and "
+        "{n:is|are} left out: {names}",
+        "{n:,} {n:imagen|imágenes} {n:está|están} fuera de las carpetas de la partición dada "
+        "({folders}) y se {n:excluye|excluyen}: {names}",
     ),
     "strays_advice": (
         "Move them into one of these folders if they belong to the set, or out of the source if "
@@ -294,8 +314,10 @@ TEXTS = {
         "Muévalas a una de esas carpetas si pertenecen al conjunto, o sáquelas de la fuente si no",
     ),
     "run_folders": (
-        "{n} folders are runs of tamiz itself and are not looked into, first '{first}'",
-        "{n} carpetas son ejecuciones del propio tamiz y no se miran; la primera es '{first}'",
+        "{n} {n:folder|folders} {n:is a run|are runs} of tamiz itself and {n:is|are} not looked "
+        "into, first '{first}'",
+        "{n} {n:carpeta|carpetas} {n:es una ejecución|son ejecuciones} del propio tamiz y no se "
+        "{n:mira|miran}; la primera es '{first}'",
     ),
     "ignored_by_files": (
         "{options} cannot be used here: the source is read as '{kind}', and there is no table",
@@ -325,31 +347,37 @@ TEXTS = {
     ),
     "two_ways_fix": ("Give one of them", "Dé solo una de las dos"),
     "group_unused": (
-        "the column '{column}' ({n:,} values) looks like one of patients or groups and is not "
-        "used: the split may tear its images apart",
-        "la columna '{column}' ({n:,} valores) parece de pacientes o grupos y no se usa: la "
-        "partición puede separar sus imágenes",
+        "the column '{column}' ({n:,} {n:value|values}) looks like one of patients or groups and "
+        "is not used: the split may tear its images apart",
+        "la columna '{column}' ({n:,} {n:valor|valores}) parece de pacientes o grupos y no se usa: "
+        "la partición puede separar sus imágenes",
     ),
     "group_unused_advice": (
         "If its images belong together, name it: --group COLUMN",
         "Si sus imágenes van juntas, indíquela: --group COLUMNA",
     ),
     "no_match_label": (
-        "no class in {n:,} of {total:,} names (label_from_name = {pattern}): unlabelled",
-        "sin clase en {n:,} de {total:,} nombres (label_from_name = {pattern}): sin etiqueta",
+        "no class in {n:,} of {total:,} {total:name|names} (label_from_name = {pattern}): "
+        "unlabelled",
+        "sin clase en {n:,} de {total:,} {total:nombre|nombres} (label_from_name = {pattern}): sin "
+        "etiqueta",
     ),
     "no_match_group": (
-        "no group in {n:,} of {total:,} names (group_from_name = {pattern}): each stands alone",
-        "sin grupo en {n:,} de {total:,} nombres (group_from_name = {pattern}): cada imagen "
-        "cuenta por separado",
+        "no group in {n:,} of {total:,} {total:name|names} (group_from_name = {pattern}): each "
+        "stands alone",
+        "sin grupo en {n:,} de {total:,} {total:nombre|nombres} (group_from_name = {pattern}): "
+        "cada imagen cuenta por separado",
     ),
     "empty_folders": (
-        "{n} folders hold no image, first '{first}'",
-        "{n} carpetas no contienen ninguna imagen; la primera es '{first}'",
+        "{n} {n:folder|folders} {n:holds|hold} no image, first '{first}'",
+        "{n} {n:carpeta|carpetas} no {n:contiene|contienen} ninguna imagen; la primera es "
+        "'{first}'",
     ),
     "case_twins": (
-        "{n} pairs of names differ only in capitals or in how accents are written",
-        "{n} parejas de nombres solo difieren en mayúsculas o en cómo se escriben los acentos",
+        "{n} {n:pair|pairs} of names {n:differs|differ} only in capitals or in how accents are "
+        "written",
+        "{n} {n:pareja|parejas} de nombres solo {n:difiere|difieren} en mayúsculas o en cómo se "
+        "escriben los acentos",
     ),
     "case_twins_advice": (
         "On Windows and macOS one of each overwrites the other; rename them",
@@ -363,14 +391,17 @@ TEXTS = {
         "una matriz cuyo nombre no indica ni imágenes ni sus etiquetas",
     ),
     "unequal": (
-        "{n_images:,} images but {n_labels:,} labels",
-        "{n_images:,} imágenes pero {n_labels:,} etiquetas",
+        "{n_images:,} {n_images:image|images} but {n_labels:,} {n_labels:label|labels}",
+        "{n_images:,} {n_images:imagen|imágenes} pero {n_labels:,} {n_labels:etiqueta|etiquetas}",
     ),
     "unequal_fix": (
         "Pair each file of images with its own labels",
         "Empareje cada archivo de imágenes con sus propias etiquetas",
     ),
-    "not_one_npz": ("{n} npz files where one is expected", "{n} archivos npz donde se espera uno"),
+    "not_one_npz": (
+        "{n} npz {n:file|files} where one is expected",
+        "{n} {n:archivo|archivos} npz donde se espera uno",
+    ),
     "not_one_npz_fix": ("Name the one to use", "Indique cuál usar"),
     "no_image_arrays": (
         "no array is named as images (it holds {names})",
@@ -399,10 +430,14 @@ TEXTS = {
         "Dé números enteros o palabras",
     ),
     "table_read": (
-        "the table is read as {encoding}, cells separated by '{separator}', {n:,} rows",
-        "la tabla se lee como {encoding}, con celdas separadas por '{separator}' y {n:,} filas",
+        "the table is read as {encoding}, cells separated by '{separator}', {n:,} {n:row|rows}",
+        "la tabla se lee como {encoding}, con celdas separadas por '{separator}' y {n:,} "
+        "{n:fila|filas}",
     ),
-    "parquet_read": ("the Parquet table has {n:,} rows", "la tabla Parquet tiene {n:,} filas"),
+    "parquet_read": (
+        "the Parquet table has {n:,} {n:row|rows}",
+        "la tabla Parquet tiene {n:,} {n:fila|filas}",
+    ),
     "is_described": (
         "this table holds numbers that describe images (tamiz describe); it is no table of images",
         "esta tabla tiene números que describen imágenes (tamiz describe); no es una tabla de "
@@ -441,10 +476,10 @@ TEXTS = {
         "Busque unas comillas que se abren y no se cierran",
     ),
     "ragged": (
-        "{n} rows have more or fewer cells than the header; the first has {n_cells} instead of "
-        "{wanted}",
-        "{n} filas tienen más o menos celdas que la cabecera; la primera tiene {n_cells} en vez "
-        "de {wanted}",
+        "{n} {n:row|rows} {n:has|have} more or fewer cells than the header; the first has "
+        "{n_cells} instead of {wanted}",
+        "{n} {n:fila|filas} {n:tiene|tienen} más o menos celdas que la cabecera; la primera tiene "
+        "{n_cells} en vez de {wanted}",
     ),
     "ragged_fix": (
         "Put cells that hold the separator in quotation marks, or name another separator: --set "
@@ -453,8 +488,8 @@ TEXTS = {
         "data.separator=;",
     ),
     "ragged_line": (
-        "line {line}: {n} cells instead of {wanted}",
-        "línea {line}: {n} celdas en vez de {wanted}",
+        "line {line}: {n} {n:cell|cells} instead of {wanted}",
+        "línea {line}: {n} {n:celda|celdas} en vez de {wanted}",
     ),
     "several_tables": (
         "several tables could be meant: {names}",
@@ -512,26 +547,32 @@ TEXTS = {
         "ninguna columna parece contener la etiqueta; --label nombra una de: {columns}",
     ),
     "matched_by_name": (
-        "the files of {n:,} rows were found by their name alone, in folders that the table does "
-        "not say",
-        "los archivos de {n:,} filas se encontraron solo por su nombre, en carpetas que la tabla "
-        "no indica",
+        "the {n:file|files} of {n:,} {n:row|rows} {n:was|were} found by {n:its|their} name alone, "
+        "in {n:a folder|folders} that the table does not say",
+        "{n:el archivo|los archivos} de {n:,} {n:fila|filas} se {n:encontró|encontraron} solo por "
+        "su nombre, en {n:una carpeta|carpetas} que la tabla no indica",
     ),
     "matched_by_stem": (
-        "the files of {n:,} rows were found by their name without its suffix",
-        "los archivos de {n:,} filas se encontraron por su nombre sin la extensión",
+        "the {n:file|files} of {n:,} {n:row|rows} {n:was|were} found by {n:its|their} name without "
+        "its suffix",
+        "{n:el archivo|los archivos} de {n:,} {n:fila|filas} se {n:encontró|encontraron} por su "
+        "nombre sin la extensión",
     ),
     "missing": (
-        "{n:,} of {total:,} rows name a file that is not there, the first: {first}",
-        "{n:,} de {total:,} filas nombran un archivo que no existe; el primero: {first}",
+        "{n:,} of {total:,} {total:row|rows} {n:names|name} a file that is not there, the first: "
+        "{first}",
+        "{n:,} de {total:,} {total:fila|filas} {n:nombra|nombran} un archivo que no existe; el "
+        "primero: {first}",
     ),
     "missing_fix": (
         "Add the files, or go on without these rows: --set data.missing_files=leave-out",
         "Añada los archivos o siga sin esas filas: --set data.missing_files=leave-out",
     ),
     "all_missing": (
-        "not one of the {total:,} files that the table names lies in {root}; the first: {first}",
-        "ninguno de los {total:,} archivos que nombra la tabla está en {root}; el primero: {first}",
+        "not one of the {total:,} {total:file|files} that the table names lies in {root}; the "
+        "first: {first}",
+        "ninguno de los {total:,} {total:archivo|archivos} que nombra la tabla está en {root}; el "
+        "primero: {first}",
     ),
     "all_missing_fix": (
         "Say where the files lie and how their names are made: --root FOLDER --path "
@@ -541,33 +582,41 @@ TEXTS = {
     ),
     "missing_line": ("line {line}: {path}", "línea {line}: {path}"),
     "missing_left_out": (
-        "{n:,} of {total:,} rows name a file that is not there and are left out",
-        "{n:,} de {total:,} filas nombran un archivo que no existe y quedan fuera",
+        "{n:,} of {total:,} {total:row|rows} {n:names|name} a file that is not there and "
+        "{n:is|are} left out",
+        "{n:,} de {total:,} {total:fila|filas} {n:nombra|nombran} un archivo que no existe y "
+        "{n:queda|quedan} fuera",
     ),
     "merged": (
-        "{n:,} rows name a file that an earlier row names with the same label; they count once",
-        "{n:,} filas nombran un archivo ya nombrado antes con la misma etiqueta; cuentan una vez",
+        "{n:,} {n:row|rows} {n:names|name} a file that an earlier row names with the same label; "
+        "{n:it counts|they count} once",
+        "{n:,} {n:fila|filas} {n:nombra|nombran} un archivo ya nombrado antes con la misma "
+        "etiqueta; {n:cuenta|cuentan} una vez",
     ),
     "merged_groups": (
-        "{n:,} rows name a file that an earlier row names for another group; the first counts",
-        "{n:,} filas nombran un archivo que una fila anterior da a otro grupo; vale la primera",
+        "{n:,} {n:row|rows} {n:names|name} a file that an earlier row names for another group; the "
+        "first counts",
+        "{n:,} {n:fila|filas} {n:nombra|nombran} un archivo que una fila anterior da a otro grupo; "
+        "vale la primera",
     ),
     "conflict": (
-        "{n:,} files stand in the table twice with different labels or splits: {first}",
-        "{n:,} archivos figuran dos veces en la tabla con etiquetas o particiones distintas: "
+        "{n:,} {n:file|files} {n:stands|stand} in the table twice with different labels or splits: "
         "{first}",
+        "{n:,} {n:archivo|archivos} {n:figura|figuran} dos veces en la tabla con etiquetas o "
+        "particiones distintas: {first}",
     ),
     "conflict_fix": (
         "Correct the table; where an image may have several labels, add --repeated labels",
         "Corrija la tabla; si una imagen puede tener varias etiquetas, añada --repeated labels",
     ),
+    "merged_line": ("{path}, lines {line} and {again}", "{path}, líneas {line} y {again}"),
     "conflict_line": (
         "{path}, lines {line} and {again}: {said}",
         "{path}, líneas {line} y {again}: {said}",
     ),
     "outside": (
-        "{n:,} rows lead out of the folder of the files, the first: {first}",
-        "{n:,} filas salen de la carpeta de los archivos; la primera: {first}",
+        "{n:,} {n:row|rows} {n:leads|lead} out of the folder of the files, the first: {first}",
+        "{n:,} {n:fila|filas} {n:sale|salen} de la carpeta de los archivos; la primera: {first}",
     ),
     "outside_fix": (
         "Give paths inside it, or allow this: --set data.allow_outside=true",

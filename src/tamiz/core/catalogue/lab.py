@@ -11,18 +11,20 @@ TEXTS = {
         "carpeta para las imágenes (PNG) y report.html",
     ),
     "photo": (
-        "{name}: {width} x {height} pixels (width x height), {channels} channels",
-        "{name}: {width} x {height} píxeles (ancho x alto), {channels} canales",
+        "{name}: {width} x {height} {height:pixel|pixels} (width x height), {channels} "
+        "{channels:channel|channels}",
+        "{name}: {width} x {height} {height:píxel|píxeles} (ancho x alto), {channels} "
+        "{channels:canal|canales}",
     ),
     "photo_grey": (
-        "{name}: {width} x {height} pixels (width x height), 1 channel: grey",
-        "{name}: {width} x {height} píxeles (ancho x alto), 1 canal: gris",
+        "{name}: {width} x {height} {height:pixel|pixels} (width x height), 1 channel: grey",
+        "{name}: {width} x {height} {height:píxel|píxeles} (ancho x alto), 1 canal: gris",
     ),
     "deep": (
-        "The file holds {bits} bits per channel; its values were scaled to 0..255, as training "
-        "does.",
-        "El archivo guarda {bits} bits por canal; sus valores se escalaron a 0..255, como al "
-        "entrenar.",
+        "The file holds {bits} {bits:bit|bits} per channel; its values were scaled to 0..255, as "
+        "training does.",
+        "El archivo guarda {bits} {bits:bit|bits} por canal; sus valores se escalaron a 0..255, "
+        "como al entrenar.",
     ),
     "no_out": (
         "No pictures were written. Add --out FOLDER for PNG files and a page.",
@@ -61,16 +63,16 @@ TEXTS = {
         "Dé números de -1e12 a 1e12",
     ),
     "ragged": (
-        "row {row} has {n} numbers and the first row has {first}",
-        "la fila {row} tiene {n} números y la primera tiene {first}",
+        "row {row} has {n} {n:number|numbers} and the first row has {first}",
+        "la fila {row} tiene {n} {n:número|números} y la primera tiene {first}",
     ),
     "ragged_fix": (
         "Give every row the same count of numbers",
         "Ponga la misma cantidad de números en cada fila",
     ),
     "many_numbers": (
-        "there are more than {most:,} numbers",
-        "hay más de {most:,} números",
+        "there are more than {most:,} {most:number|numbers}",
+        "hay más de {most:,} {most:número|números}",
     ),
     "many_numbers_fix": (
         "Take a smaller part, or give an image file instead",

@@ -56,22 +56,22 @@ TEXTS = {
     "count": ("{n:,}", "{n:,}"),
     "answer": ("{name} {share:.1%}", "{name} {share:.1%}"),
     "share": ("{share:.2%}", "{share:.2%}"),
-    "others": ("the other {n:,} classes", "las otras {n:,} clases"),
+    "others": ("the other {n:,} {n:class|classes}", "las otras {n:,} {n:clase|clases}"),
     "rest": ("all others", "las demás"),
     "answers": ("What it says of {photo}", "Lo que dice de {photo}"),
     "answers_of_several": ("What they say of {photo}", "Lo que dicen de {photo}"),
     "original": ("{photo} as stored", "{photo} tal como está guardada"),
     "drawn_title": (
-        "{network}: {size} x {size} px, {n:,} parameters",
-        "{network}: {size} x {size} px, {n:,} parámetros",
+        "{network}: {size} x {size} px, {n:,} {n:parameter|parameters}",
+        "{network}: {size} x {size} px, {n:,} {n:parámetro|parámetros}",
     ),
     "drawn_line": ("{share:.1%}  {name}", "{share:.1%}  {name}"),
     "remarks": ("How to read this", "Cómo leerlo"),
     "closed": (
-        "A network knows its {n:,} classes only. A photo of anything else gets an answer all the "
-        "same, often with a high probability.",
-        "Una red solo conoce sus {n:,} clases. Una foto de cualquier otra cosa recibe igualmente "
-        "una respuesta, a menudo con una probabilidad alta.",
+        "A network knows its {n:,} {n:class|classes} only. A photo of anything else gets an answer "
+        "all the same, often with a high probability.",
+        "Una red solo conoce sus {n:,} {n:clase|clases}. Una foto de cualquier otra cosa recibe "
+        "igualmente una respuesta, a menudo con una probabilidad alta.",
     ),
     "not_calibrated": (
         "The probabilities are the network's softmax, not calibrated: 90 % does not mean that 9 "
@@ -97,8 +97,9 @@ TEXTS = {
         "sin respuesta de {name}: {reason}",
     ),
     "nothing_answers": (
-        "none of the {n} networks answers: the pretrained weights of none can be had",
-        "no responde ninguna de las {n} redes: no se consiguen los pesos preentrenados de ninguna",
+        "none of {n} {n:network|networks} answers: the pretrained weights of none can be had",
+        "no responde ninguna de {n} {n:red|redes}: no se consiguen los pesos preentrenados de "
+        "ninguna",
     ),
     "nothing_answers_fix": (
         "Give local files, one for each network and in their order: --weights FILE.safetensors",
@@ -121,8 +122,9 @@ TEXTS = {
         "Nombre la red: --network NOMBRE",
     ),
     "not_paired": (
-        "{n_networks} networks are named and {n_weights} times weights",
-        "se nombran {n_networks} redes y {n_weights} veces pesos",
+        "{n_networks} {n_networks:network|networks} {n_networks:is|are} named and {n_weights} "
+        "{n_weights:time|times} weights",
+        "se nombran {n_networks} {n_networks:red|redes} y {n_weights} {n_weights:vez|veces} pesos",
     ),
     "not_paired_fix": (
         "Give --weights once for each network, in their order, auto for public ones; or leave it "
@@ -131,6 +133,9 @@ TEXTS = {
     ),
     "twice": ("the network {name} is named twice", "la red {name} se nombra dos veces"),
     "twice_fix": ("Name it once", "Nómbrela una sola vez"),
-    "bad_top": ("{n} classes cannot be shown", "no se pueden mostrar {n} clases"),
+    "bad_top": (
+        "{n} {n:class|classes} cannot be shown",
+        "no se pueden mostrar {n} {n:clase|clases}",
+    ),
     "bad_top_fix": ("Use a whole number from 1 to {most}", "Use un entero de 1 a {most}"),
 }

@@ -82,8 +82,10 @@ TEXTS = {
         "blanco) y filtered-scaled.png extiende todo el intervalo de negro a blanco.",
     ),
     "by_channel": (
-        "Each of its {n} channels is filtered by itself; --grey makes one of them first.",
-        "Cada uno de sus {n} canales se filtra por separado; --grey los reduce antes a uno.",
+        "Each of its {n} {n:channel|channels} is filtered by itself; --grey makes one of them "
+        "first.",
+        "Cada uno de sus {n} {n:canal|canales} se filtra por separado; --grey los reduce antes a "
+        "uno.",
     ),
     "numbers_given": ("{size} numbers (rows x columns)", "{size} números (filas x columnas)"),
     "size": (
@@ -124,8 +126,8 @@ TEXTS = {
         "{right} de la entrada con sus ceros",
     ),
     "more_steps": (
-        "... and {n} more places in the same way; --steps shows them all.",
-        "... y {n} posiciones más del mismo modo; --steps las muestra todas.",
+        "... and {n} more {n:place|places} in the same way; --steps shows them all.",
+        "... y {n} {n:posición|posiciones} más del mismo modo; --steps las muestra todas.",
     ),
     "first_step": ("The first place", "La primera posición"),
     "steps_title": ("Step by step (padding {padding})", "Paso a paso (relleno {padding})"),
@@ -215,8 +217,10 @@ TEXTS = {
         'Escriba tamiz lab convolve --example, o --numbers "..." --kernel "..."',
     ),
     "many_places": (
-        "the result has {n:,} places; going through them one by one is for at most {most:,}",
-        "el resultado tiene {n:,} posiciones; recorrerlas una a una es para {most:,} como máximo",
+        "the result has {n:,} {n:place|places}; going through them one by one is for at most "
+        "{most:,}",
+        "el resultado tiene {n:,} {n:posición|posiciones}; recorrerlas una a una es para {most:,} "
+        "como máximo",
     ),
     "many_places_fix": (
         "Take fewer numbers or a larger --stride; for whole images: tamiz lab filter",

@@ -81,7 +81,10 @@ TEXTS = {
     "channel_y": ("brightness", "brillo"),
     "channel_cb": ("blue difference", "diferencia de azul"),
     "channel_cr": ("red difference", "diferencia de rojo"),
-    "histogram": ("Histogram of {name} ({n} bins)", "Histograma de {name} ({n} intervalos)"),
+    "histogram": (
+        "Histogram of {name} ({n} {n:bin|bins})",
+        "Histograma de {name} ({n} {n:intervalo|intervalos})",
+    ),
     "value": ("value", "valor"),
     "pixels": ("pixels", "píxeles"),
     "way": ("Way", "Modo"),

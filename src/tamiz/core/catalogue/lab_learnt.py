@@ -115,8 +115,8 @@ TEXTS = {
     ),
     "bad_class_fix": ("Give one of these classes", "Dé una de estas clases"),
     "one_class": (
-        "{n} true classes are given, but an image has one",
-        "se dan {n} clases verdaderas, pero una imagen tiene una",
+        "{n} true {n:class|classes} {n:is|are} given, but an image has one",
+        "se dan {n} {n:clase verdadera|clases verdaderas}, pero una imagen tiene una",
     ),
     "one_class_fix": ("Give --true once", "Dé --true una sola vez"),
     # features
@@ -133,40 +133,46 @@ TEXTS = {
     ),
     "layer_title": ("Convolution {number}: {name}", "Convolución {number}: {name}"),
     "kernels_first": (
-        "{n:,} of {all:,} learnt kernels of {size}, all in one scale; channels of the image that "
-        "each reads: {n_channels}",
-        "{n:,} de {all:,} núcleos aprendidos de {size}, todos en una misma escala; canales de la "
-        "imagen que lee cada uno: {n_channels}",
+        "{n:,} of {all:,} learnt {all:kernel|kernels} of {size}, all in one scale; channels of the "
+        "image that each reads: {n_channels}",
+        "{n:,} de {all:,} {all:núcleo aprendido|núcleos aprendidos} de {size}, todos en una misma "
+        "escala; canales de la imagen que lee cada uno: {n_channels}",
     ),
     "kernels_deeper": (
-        "{n:,} of {all:,} learnt kernels of {size}: each reads {n_channels:,} channels; shown is "
-        "the channel with the largest weights. All in one scale",
-        "{n:,} de {all:,} núcleos aprendidos de {size}: cada uno lee {n_channels:,} canales; se "
-        "muestra el canal con los mayores pesos. Todos en una misma escala",
+        "{n:,} of {all:,} learnt {all:kernel|kernels} of {size}: each reads {n_channels:,} "
+        "{n_channels:channel|channels}; shown is the channel with the largest weights. All in one "
+        "scale",
+        "{n:,} de {all:,} {all:núcleo aprendido|núcleos aprendidos} de {size}: cada uno lee "
+        "{n_channels:,} {n_channels:canal|canales}; se muestra el canal con los mayores pesos. "
+        "Todos en una misma escala",
     ),
     "kernels_of_one": (
-        "The weights of {all:,} filters of {size} (rows) on {n_channels:,} channels (columns)",
-        "Los pesos de {all:,} filtros de {size} (filas) sobre {n_channels:,} canales (columnas)",
+        "The weights of {all:,} {all:filter|filters} of {size} (rows) on {n_channels:,} "
+        "{n_channels:channel|channels} (columns)",
+        "Los pesos de {all:,} {all:filtro|filtros} de {size} (filas) sobre {n_channels:,} "
+        "{n_channels:canal|canales} (columnas)",
     ),
     "maps": (
-        "{n:,} of {all:,} feature maps after {layer}, {size} each, all in one scale: {zeros:.1%} "
-        "of the values are 0, {dead:,} maps are 0 everywhere; from {low:.3g} to {high:.3g}",
-        "{n:,} de {all:,} mapas tras {layer}, de {size} cada uno, todos en una misma escala: el "
-        "{zeros:.1%} de los valores es 0, {dead:,} mapas son 0 en todas partes; de {low:.3g} a "
-        "{high:.3g}",
+        "{n:,} of {all:,} feature {all:map|maps} after {layer}, {size} each, all in one scale: "
+        "{zeros:.1%} of the values are 0, {dead:,} {dead:map|maps} {dead:is|are} 0 everywhere; "
+        "from {low:.3g} to {high:.3g}",
+        "{n:,} de {all:,} {all:mapa|mapas} tras {layer}, de {size} cada uno, todos en una misma "
+        "escala: el {zeros:.1%} de los valores es 0, {dead:,} {dead:mapa|mapas} {dead:es|son} 0 en "
+        "todas partes; de {low:.3g} a {high:.3g}",
     ),
     "dense": ("Weights", "Pesos"),
     "weights_of_classes": (
-        "The weights of {n:,} of {all:,} classes ({layer}), drawn as the image they read: red adds "
-        "to the class's score where the image is bright, blue takes away. {names}",
-        "Los pesos de {n:,} de {all:,} clases ({layer}), dibujados como la imagen que leen: el "
-        "rojo suma a la puntuación de la clase donde la imagen es clara, el azul resta. {names}",
+        "The weights of {n:,} of {all:,} {all:class|classes} ({layer}), drawn as the image they "
+        "read: red adds to the class's score where the image is bright, blue takes away. {names}",
+        "Los pesos de {n:,} de {all:,} {all:clase|clases} ({layer}), dibujados como la imagen que "
+        "leen: el rojo suma a la puntuación de la clase donde la imagen es clara, el azul resta. "
+        "{names}",
     ),
     "weights_of_units": (
-        "The weights of {n:,} of {all:,} units of the first dense layer ({layer}), drawn as the "
-        "image they read",
-        "Los pesos de {n:,} de {all:,} unidades de la primera capa densa ({layer}), dibujados como "
-        "la imagen que leen",
+        "The weights of {n:,} of {all:,} {all:unit|units} of the first dense layer ({layer}), "
+        "drawn as the image they read",
+        "Los pesos de {n:,} de {all:,} {all:unidad|unidades} de la primera capa densa ({layer}), "
+        "dibujados como la imagen que leen",
     ),
     "nothing_to_draw": (
         "This network has neither convolutions nor dense layers that read the pixels themselves; "
@@ -176,8 +182,9 @@ TEXTS = {
     ),
     "layers": ("All layers", "Todas las capas"),
     "layers_caption": (
-        "{n:,} of {all:,} layers in the order of computing, as they answer to this image",
-        "{n:,} de {all:,} capas en el orden de cálculo, según responden a esta imagen",
+        "{n:,} of {all:,} {all:layer|layers} in the order of computing, as they answer to this "
+        "image",
+        "{n:,} de {all:,} {all:capa|capas} en el orden de cálculo, según responden a esta imagen",
     ),
     "col_layer": ("Layer", "Capa"),
     "col_kind": ("Kind", "Tipo"),
@@ -200,22 +207,24 @@ TEXTS = {
     "kind_max": ("the largest value", "el mayor valor"),
     "kind_mean": ("the mean", "la media"),
     "pool_exact": (
-        "Each window of {size}x{size}, step {stride}, gives {kind}: ({height} - {size})/{stride} "
-        "+ 1 = {rows} rows, ({width} - {size})/{stride} + 1 = {columns} columns. Every place lies "
-        "in a window (left over: {below} rows, {right} columns).",
+        "Each window of {size}x{size}, step {stride}, gives {kind}: ({height} - {size})/{stride} + "
+        "1 = {rows} {rows:row|rows}, ({width} - {size})/{stride} + 1 = {columns} "
+        "{columns:column|columns}. Every place lies in a window (left over: {below} rows, {right} "
+        "columns).",
         "Cada ventana de {size}x{size}, paso {stride}, da {kind}: ({height} - {size})/{stride} + 1 "
-        "= {rows} filas, ({width} - {size})/{stride} + 1 = {columns} columnas. Toda posición está "
-        "en alguna ventana (sobran: {below} filas, {right} columnas).",
+        "= {rows} {rows:fila|filas}, ({width} - {size})/{stride} + 1 = {columns} "
+        "{columns:columna|columnas}. Toda posición está en alguna ventana (sobran: {below} filas, "
+        "{right} columnas).",
     ),
     "pool_left_over": (
-        "Each window of {size}x{size}, step {stride}, gives {kind}: ({height} - {size})/{stride} "
-        "+ 1, rounded down, = {rows} rows, ({width} - {size})/{stride} + 1, rounded down, = "
-        "{columns} columns. Rows at the bottom in no window: {below}; columns at the right: "
-        "{right}. What stands there is lost.",
+        "Each window of {size}x{size}, step {stride}, gives {kind}: ({height} - {size})/{stride} + "
+        "1, rounded down, = {rows} {rows:row|rows}, ({width} - {size})/{stride} + 1, rounded down, "
+        "= {columns} {columns:column|columns}. Rows at the bottom in no window: {below}; columns "
+        "at the right: {right}. What stands there is lost.",
         "Cada ventana de {size}x{size}, paso {stride}, da {kind}: ({height} - {size})/{stride} + "
-        "1, redondeado hacia abajo, = {rows} filas, ({width} - {size})/{stride} + 1, redondeado "
-        "hacia abajo, = {columns} columnas. Filas de abajo en ninguna ventana: {below}; columnas "
-        "de la derecha: {right}. Lo que hay allí se pierde.",
+        "1, redondeado hacia abajo, = {rows} {rows:fila|filas}, ({width} - {size})/{stride} + 1, "
+        "redondeado hacia abajo, = {columns} {columns:columna|columnas}. Filas de abajo en ninguna "
+        "ventana: {below}; columnas de la derecha: {right}. Lo que hay allí se pierde.",
     ),
     "before_max": (
         "Before (channel {channel} of {all}); in brackets what was taken",
@@ -237,15 +246,16 @@ TEXTS = {
     # softmax
     "softmax_title": ("A prediction, step by step", "Una predicción, paso a paso"),
     "softmax_of_classes": (
-        "{model} on {name}: {n:,} scores z become probabilities p = exp(z) / sum of exp(z).",
-        "{model} con {name}: {n:,} puntuaciones z se vuelven probabilidades p = exp(z) / suma de "
+        "{model} on {name}: {n:,} {n:score|scores} z become probabilities p = exp(z) / sum of "
         "exp(z).",
+        "{model} con {name}: {n:,} {n:puntuación|puntuaciones} z se vuelven probabilidades p = "
+        "exp(z) / suma de exp(z).",
     ),
     "softmax_of_labels": (
-        "{model} on {name}: an image can have several labels, so each of {n:,} scores z becomes a "
-        "probability of its own: p = 1 / (1 + exp(-z)).",
+        "{model} on {name}: an image can have several labels, so each of {n:,} {n:score|scores} z "
+        "becomes a probability of its own: p = 1 / (1 + exp(-z)).",
         "{model} con {name}: una imagen puede tener varias etiquetas, así que cada una de {n:,} "
-        "puntuaciones z da su propia probabilidad: p = 1 / (1 + exp(-z)).",
+        "{n:puntuación|puntuaciones} z da su propia probabilidad: p = 1 / (1 + exp(-z)).",
     ),
     "as_trained": (
         "Softmax of the network's scores, as in training. exp is taken of z less the highest score "
@@ -294,20 +304,20 @@ TEXTS = {
         "La sigmoide de la puntuación calibrada de cada etiqueta: lo que responde predict",
     ),
     "loss_of_labels": (
-        "Mean binary cross-entropy of {n:,} labels: {loss:.6f}. The gradient p - y is that of each "
-        "label's own loss by its calibrated score.",
-        "Entropía cruzada binaria media de {n:,} etiquetas: {loss:.6f}. El gradiente p - y es el "
-        "de la pérdida de cada etiqueta respecto a su puntuación calibrada.",
+        "Mean binary cross-entropy of {n:,} {n:label|labels}: {loss:.6f}. The gradient p - y is "
+        "that of each label's own loss by its calibrated score.",
+        "Entropía cruzada binaria media de {n:,} {n:etiqueta|etiquetas}: {loss:.6f}. El gradiente "
+        "p - y es el de la pérdida de cada etiqueta respecto a su puntuación calibrada.",
     ),
-    "other_classes": ("{n:,} other classes", "otras {n:,} clases"),
+    "other_classes": ("{n:,} other {n:class|classes}", "otras {n:,} {n:clase|clases}"),
     "sum": ("Sum", "Suma"),
     "mean": ("Mean", "Media"),
     "network_number": ("Network {n}", "Red {n}"),
     "members_caption": (
-        "The model is an ensemble: its answer is the mean over {n:,} networks; taken apart above "
-        "is the first",
-        "El modelo es un conjunto: su respuesta es la media de {n:,} redes; arriba se desarma la "
-        "primera",
+        "The model is an ensemble: its answer is the mean over {n:,} {n:network|networks}; taken "
+        "apart above is the first",
+        "El modelo es un conjunto: su respuesta es la media de {n:,} {n:red|redes}; arriba se "
+        "desarma la primera",
     ),
     "yes": ("yes", "sí"),
     "no": ("no", "no"),

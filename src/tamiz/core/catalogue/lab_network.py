@@ -32,17 +32,17 @@ TEXTS = {
     "title": ("A network, layer by layer", "Una red, capa a capa"),
     "at_layer": ("--layers, layer {number} '{words}'", "--layers, capa {number} '{words}'"),
     "told": (
-        "Input {shape}. {n:,} parameters to be learnt, {multiply_adds:,} multiply-adds for one "
-        "image.",
-        "Entrada {shape}. {n:,} parámetros por aprender, {multiply_adds:,} multiplicaciones-sumas "
-        "por imagen.",
+        "Input {shape}. {n:,} {n:parameter|parameters} to be learnt, {multiply_adds:,} "
+        "multiply-adds for one image.",
+        "Entrada {shape}. {n:,} {n:parámetro|parámetros} por aprender, {multiply_adds:,} "
+        "multiplicaciones-sumas por imagen.",
     ),
     "memory": (
-        "Memory with 4 bytes a number: {weights} for the parameters, {activations} for the "
-        "outputs of all layers of one image ({numbers:,} numbers), which training keeps.",
+        "Memory with 4 bytes a number: {weights} for the parameters, {activations} for the outputs "
+        "of all layers of one image ({numbers:,} {numbers:number|numbers}), which training keeps.",
         "Memoria con 4 bytes por número: {weights} para los parámetros, {activations} para las "
-        "salidas de todas las capas de una imagen ({numbers:,} números), que el entrenamiento "
-        "guarda.",
+        "salidas de todas las capas de una imagen ({numbers:,} {numbers:número|números}), que el "
+        "entrenamiento guarda.",
     ),
     "layers": ("Layers", "Capas"),
     "blocks": ("Blocks of the network", "Bloques de la red"),
@@ -54,10 +54,10 @@ TEXTS = {
         "filas x columnas x canales + filtros; densa: entradas x unidades + unidades.",
     ),
     "all_layers": (
-        "{n:,} layers are gathered into blocks here; the page and layers.csv list each one (add "
-        "--out FOLDER).",
-        "Aquí {n:,} capas se reúnen en bloques; la página y layers.csv las listan una a una "
-        "(añada --out CARPETA).",
+        "{n:,} {n:layer|layers} {n:is|are} gathered into blocks here; the page and layers.csv list "
+        "each one (add --out FOLDER).",
+        "Aquí {n:,} {n:capa|capas} se reúnen en bloques; la página y layers.csv las listan una a "
+        "una (añada --out CARPETA).",
     ),
     "column_layer": ("Layer", "Capa"),
     "column_block": ("Block", "Bloque"),
@@ -126,8 +126,10 @@ TEXTS = {
         "Use un núcleo menor, escriba 'same' en ella, agrupe menos antes o dé un --input mayor",
     ),
     "layer_groups": (
-        "{groups} groups do not divide {channels} channels into {filters} filters",
-        "{groups} grupos no reparten {channels} canales en {filters} filtros",
+        "{groups} {groups:group|groups} {groups:does|do} not divide {channels} "
+        "{channels:channel|channels} into {filters} {filters:filter|filters}",
+        "{groups} {groups:grupo|grupos} no reparten {channels} {channels:canal|canales} en "
+        "{filters} {filters:filtro|filtros}",
     ),
     "layer_groups_fix": (
         "Use a number of groups that divides both",
@@ -138,20 +140,22 @@ TEXTS = {
         "una capa densa lee una fila de números y lo que llega es un mapa de {shape}",
     ),
     "layer_needs_row_fix": (
-        "Put 'flatten' before it (it gives {n:,} numbers), or 'globalpool'",
-        "Ponga antes 'flatten' (da {n:,} números) o 'globalpool'",
+        "Put 'flatten' before it (it gives {n:,} {n:number|numbers}), or 'globalpool'",
+        "Ponga antes 'flatten' (da {n:,} {n:número|números}) o 'globalpool'",
     ),
     "layer_needs_map": (
-        "it reads a map (height x width x channels), and what arrives is a row of {n:,} numbers",
-        "lee un mapa (alto x ancho x canales) y lo que llega es una fila de {n:,} números",
+        "it reads a map (height x width x channels), and what arrives is a row of {n:,} "
+        "{n:number|numbers}",
+        "lee un mapa (alto x ancho x canales) y lo que llega es una fila de {n:,} "
+        "{n:número|números}",
     ),
     "layer_needs_map_fix": (
         "Move it before 'flatten', 'globalpool' and 'dense', and give --input as 28x28x1",
         "Póngala antes de 'flatten', 'globalpool' y 'dense', y dé --input como 28x28x1",
     ),
     "layer_huge": (
-        "it would have more than {most:,} numbers",
-        "tendría más de {most:,} números",
+        "it would have more than {most:,} {most:number|numbers}",
+        "tendría más de {most:,} {most:número|números}",
     ),
     "layer_huge_fix": (
         "Use fewer filters or units, or a smaller --input",
@@ -162,7 +166,10 @@ TEXTS = {
         'Write, for example: --layers "conv 64 3 relu; pool 2; flatten; dense 10 softmax"',
         'Escriba, por ejemplo: --layers "conv 64 3 relu; pool 2; flatten; dense 10 softmax"',
     ),
-    "many_layers": ("there are more than {most:,} layers", "hay más de {most:,} capas"),
+    "many_layers": (
+        "there are more than {most:,} {most:layer|layers}",
+        "hay más de {most:,} {most:capa|capas}",
+    ),
     "many_layers_fix": ("Write fewer", "Escriba menos"),
     "bad_input": ("'{words}' is no size of an input", "'{words}' no es el tamaño de una entrada"),
     "bad_input_fix": (
@@ -247,7 +254,10 @@ TEXTS = {
         "esta receta no dice cuántas clases hay",
     ),
     "no_classes_fix": ("Add --classes N", "Añada --classes N"),
-    "bad_classes": ("{n} classes cannot be told apart", "no se pueden distinguir {n} clases"),
+    "bad_classes": (
+        "{n} {n:class|classes} cannot be told apart",
+        "no se pueden distinguir {n} {n:clase|clases}",
+    ),
     "bad_classes_fix": (
         "Give a whole number from 1 to 1,000,000",
         "Indique un entero de 1 a 1 000 000",

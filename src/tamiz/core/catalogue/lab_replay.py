@@ -10,10 +10,11 @@ TEXTS = {
     ),
     "drawing": ("drawing epochs", "dibujando épocas"),
     "lead": (
-        "{n:,} epochs of {model}; epoch {best} was kept. The confusion matrices are of the "
-        "{n_val:,} validation images; the test part was not read.",
-        "{n:,} épocas de {model}; se conservó la época {best}. Las matrices de confusión son de "
-        "las {n_val:,} imágenes de validación; la parte de prueba no se leyó.",
+        "{n:,} {n:epoch|epochs} of {model}; epoch {best} was kept. The confusion matrices are of "
+        "the {n_val:,} validation {n_val:image|images}; the test part was not read.",
+        "{n:,} {n:época|épocas} de {model}; se conservó la época {best}. Las matrices de confusión "
+        "son de {n_val:la|las} {n_val:,} {n_val:imagen|imágenes} de validación; la parte de prueba "
+        "no se leyó.",
     ),
     "same": (
         "The weights of the best epoch are those of the run, byte for byte: this is the training "
@@ -52,19 +53,20 @@ TEXTS = {
     "val_accuracy": ("right {share:.1%}", "aciertos {share:.1%}"),
     "kept": ("kept", "conservada"),
     "filters": (
-        "first layer: {n} of {all} filters, one scale for all epochs",
-        "primera capa: {n} de {all} filtros, una escala para todas las épocas",
+        "first layer: {n} of {all} {all:filter|filters}, one scale for all epochs",
+        "primera capa: {n} de {all} {all:filtro|filtros}, una escala para todas las épocas",
     ),
     "confusion": (
-        "{n:,} validation images: true class down,\nanswer across, in the order of the rows",
-        "{n:,} imágenes de validación: clase verdadera en\n"
-        "filas, respuesta en columnas, mismo orden",
+        "{n:,} validation {n:image|images}: true class down,\nanswer across, in the order of the "
+        "rows",
+        "{n:,} {n:imagen|imágenes} de validación: clase verdadera en\nfilas, respuesta en "
+        "columnas, mismo orden",
     ),
     "labels": (
-        "{n:,} validation images: of each label how often it was\nfound, missed, said wrongly, "
-        "left out rightly",
-        "{n:,} imágenes de validación: por etiqueta, cuántas veces\n"
-        "hallada, omitida, dicha de más, bien callada",
+        "{n:,} validation {n:image|images}: of each label how often it was\nfound, missed, said "
+        "wrongly, left out rightly",
+        "{n:,} {n:imagen|imágenes} de validación: por etiqueta, cuántas veces\nhallada, omitida, "
+        "dicha de más, bien callada",
     ),
     "not_folds": (
         "this run trained several networks on folds: there is no one training to replay",

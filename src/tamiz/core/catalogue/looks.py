@@ -18,19 +18,19 @@ TEXTS = {
         "otras personas.",
     ),
     "many": (
-        "{models:,} models were measured on this part. If this one is preferred because of its "
-        "figure, that figure ({metric}) is too good by up to about {points:.3f}; for the best of "
-        "{models:,} the interval is {low:.3f} to {high:.3f}",
-        "Se midieron {models:,} modelos en esta parte. Si este se prefiere por su cifra, esa cifra "
-        "({metric}) es demasiado buena hasta en unos {points:.3f}; para el mejor de {models:,} el "
-        "intervalo es de {low:.3f} a {high:.3f}",
+        "{models:,} {models:model|models} {models:was|were} measured on this part. If this one is "
+        "preferred because of its figure, that figure ({metric}) is too good by up to about "
+        "{points:.3f}; for the best of {models:,} the interval is {low:.3f} to {high:.3f}",
+        "Se midieron {models:,} {models:modelo|modelos} en esta parte. Si este se prefiere por su "
+        "cifra, esa cifra ({metric}) es demasiado buena hasta en unos {points:.3f}; para el mejor "
+        "de {models:,} el intervalo es de {low:.3f} a {high:.3f}",
     ),
     "many_plain": (
-        "{models:,} models were measured on this part. If this one is preferred because of its "
-        "figure, that figure ({metric}) is too good; by how much cannot be said without an "
-        "interval",
-        "Se midieron {models:,} modelos en esta parte. Si este se prefiere por su cifra, esa cifra "
-        "({metric}) es demasiado buena; sin intervalo no se puede decir cuánto",
+        "{models:,} {models:model|models} {models:was|were} measured on this part. If this one is "
+        "preferred because of its figure, that figure ({metric}) is too good; by how much cannot "
+        "be said without an interval",
+        "Se midieron {models:,} {models:modelo|modelos} en esta parte. Si este se prefiere por su "
+        "cifra, esa cifra ({metric}) es demasiado buena; sin intervalo no se puede decir cuánto",
     ),
     "many_advice": (
         "Choose between models on the validation part (tamiz search, tamiz compare), and report "
@@ -39,8 +39,10 @@ TEXTS = {
         "solo de la cifra del modelo elegido así",
     ),
     "again": (
-        "The same model was measured on this part {looks:,} times; that changes no figure",
-        "El mismo modelo se midió en esta parte {looks:,} veces; eso no cambia ninguna cifra",
+        "The same model was measured on this part {looks:,} {looks:time|times}; that changes no "
+        "figure",
+        "El mismo modelo se midió en esta parte {looks:,} {looks:vez|veces}; eso no cambia ninguna "
+        "cifra",
     ),
     "others": (
         "Other test parts of the same data were looked at too: {n:,}. Images of one may have been "
@@ -63,8 +65,8 @@ TEXTS = {
         "Recupere el archivo de una copia de seguridad o pruebe con datos nuevos",
     ),
     "caption": (
-        "The last {n:,} of {all:,} looks",
-        "Las últimas {n:,} de {all:,} miradas",
+        "The last {n:,} of {all:,} {all:look|looks}",
+        "Las últimas {n:,} de {all:,} {all:mirada|miradas}",
     ),
     "when": ("When (UTC)", "Cuándo (UTC)"),
     "who": ("Who", "Quién"),

@@ -19,8 +19,8 @@ TEXTS = {
     "exact_match": ("All labels right", "Todas las etiquetas bien"),
     "hamming_loss": ("Labels wrong (Hamming loss)", "Etiquetas mal (pérdida de Hamming)"),
     "few_groups": (
-        "no interval: {n:,} groups, at least {needed} are needed",
-        "sin intervalo: {n:,} grupos, hacen falta al menos {needed}",
+        "no interval: {n:,} {n:group|groups}, at least {needed} are needed",
+        "sin intervalo: {n:,} {n:grupo|grupos}, hacen falta al menos {needed}",
     ),
     "not_defined": (
         "not defined for these images",
@@ -57,10 +57,10 @@ TEXTS = {
     "test": ("test", "test"),
     "lower_is_better": ("{name} ↓", "{name} ↓"),
     "headline_caption": (
-        "Figures with {confidence:.0%} intervals. ↓: lower is better. {n:,} test images in "
-        "{n_groups:,} groups",
-        "Cifras con intervalos del {confidence:.0%}. ↓: menor es mejor. {n:,} imágenes de test en "
-        "{n_groups:,} grupos",
+        "Figures with {confidence:.0%} intervals. ↓: lower is better. {n:,} test {n:image|images} "
+        "in {n_groups:,} {n_groups:group|groups}",
+        "Cifras con intervalos del {confidence:.0%}. ↓: menor es mejor. {n:,} {n:imagen|imágenes} "
+        "de test en {n_groups:,} {n_groups:grupo|grupos}",
     ),
     "class_caption": (
         "Per class, {part}. Averages run over the classes that occur; support is the number of "
@@ -77,10 +77,10 @@ TEXTS = {
         "Matriz de confusión, {part}: parte de cada clase verdadera",
     ),
     "confusion_frequent": (
-        "Most frequent confusions, {part}: {n:,} of {n_pairs:,} pairs. A matrix of {n_classes:,} "
-        "classes would be unreadable; it is drawn up to {limit}",
-        "Confusiones más frecuentes, {part}: {n:,} de {n_pairs:,} pares. Una matriz de "
-        "{n_classes:,} clases sería ilegible; se dibuja hasta {limit}",
+        "Most frequent confusions, {part}: {n:,} of {n_pairs:,} {n_pairs:pair|pairs}. A matrix of "
+        "{n_classes:,} {n_classes:class|classes} would be unreadable; it is drawn up to {limit}",
+        "Confusiones más frecuentes, {part}: {n:,} de {n_pairs:,} {n_pairs:par|pares}. Una matriz "
+        "de {n_classes:,} {n_classes:clase|clases} sería ilegible; se dibuja hasta {limit}",
     ),
     "confused_true": ("True class", "Clase verdadera"),
     "confused_with": ("Predicted class", "Clase predicha"),

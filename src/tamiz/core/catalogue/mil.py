@@ -14,8 +14,10 @@ TEXTS = {
         "de ellas sin tejido",
     ),
     "n_empty": (
-        "{n:,} of {total:,} slides hold no tissue; nothing was learnt from them",
-        "{n:,} de {total:,} laminillas no contienen tejido; no se aprendió nada de ellas",
+        "{n:,} of {total:,} {total:slide|slides} {n:holds|hold} no tissue; nothing was learnt from "
+        "{n:it|them}",
+        "{n:,} de {total:,} {total:laminilla|laminillas} no {n:contiene|contienen} tejido; no se "
+        "aprendió nada de {n:ella|ellas}",
     ),
     "n_empty_advice": (
         "See what is taken for tissue: tamiz tiles",
@@ -36,8 +38,8 @@ TEXTS = {
     "column_patients": ("patients", "pacientes"),
     "column_classes": ("of each class", "de cada clase"),
     "no_tissue": (
-        "not one of the {n} training slides holds tissue",
-        "ninguna de las {n} laminillas de entrenamiento contiene tejido",
+        "not one of the {n} training {n:slide|slides} holds tissue",
+        "ninguna de {n} {n:laminilla|laminillas} de entrenamiento contiene tejido",
     ),
     "no_tissue_fix": (
         "Look at them with 'tamiz tiles', which draws what it takes for tissue",
@@ -73,16 +75,20 @@ TEXTS = {
     "predicting": ("predicting slides", "prediciendo laminillas"),
     "slide": ("slide {n}", "laminilla {n}"),
     "not_finite": (
-        "{n:,} numbers that describe its tiles are infinite or missing",
-        "{n:,} números que describen sus teselas son infinitos o faltan",
+        "{n:,} {n:number|numbers} that {n:describes its tiles is|describe its tiles are} infinite "
+        "or missing",
+        "{n:,} {n:número|números} que "
+        "{n:describe sus teselas es infinito o falta|describen sus teselas son infinitos o faltan}",
     ),
     "not_finite_fix": (
         "Describe the tiles of this slide again, or leave the slide out",
         "Vuelva a describir las teselas de esta laminilla o déjela fuera",
     ),
     "too_few": (
-        "{n} training slides with tissue show {n_classes} classes; two classes are needed",
-        "{n} laminillas de entrenamiento con tejido muestran {n_classes} clases; hacen falta dos",
+        "{n} training {n:slide|slides} with tissue show {n_classes} {n_classes:class|classes}; two "
+        "classes are needed",
+        "{n} {n:laminilla|laminillas} de entrenamiento con tejido {n:muestra|muestran} {n_classes} "
+        "{n_classes:clase|clases}; hacen falta dos",
     ),
     "too_few_fix": (
         "Add slides of the missing classes to the training part, or find out why no tissue was "
@@ -99,8 +105,8 @@ TEXTS = {
         "Ponga la tasa de aprendizaje a {smaller}",
     ),
     "wrong_width": (
-        "its tiles are described by {found:,} numbers, the model reads {wanted:,}",
-        "sus teselas se describen con {found:,} números; el modelo lee {wanted:,}",
+        "its tiles are described by {found:,} {found:number|numbers}, the model reads {wanted:,}",
+        "sus teselas se describen con {found:,} {found:número|números}; el modelo lee {wanted:,}",
     ),
     "wrong_width_fix": (
         "Describe the tiles as when the model was trained",

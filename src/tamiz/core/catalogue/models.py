@@ -2,8 +2,10 @@
 
 TEXTS = {
     "input_too_small": (
-        "images of {side} px are too small for {n_blocks} blocks, which need {needed} px",
-        "las imágenes de {side} px son pequeñas para {n_blocks} bloques, que piden {needed} px",
+        "images of {side} px are too small for {n_blocks} {n_blocks:block|blocks}, which need "
+        "{needed} px",
+        "las imágenes de {side} px son pequeñas para {n_blocks} {n_blocks:bloque|bloques}, que "
+        "piden {needed} px",
     ),
     "input_too_small_fix": (
         "Set prepare.size_px to {needed} or more, or give model.options.widths {possible} numbers",
@@ -54,8 +56,10 @@ TEXTS = {
         "Copie de nuevo la carpeta completa del modelo o entrene otra vez",
     ),
     "bundle_weights": (
-        "{n} weights do not fit the architecture; the first has shape {found}, not {wanted}",
-        "{n} pesos no encajan en la arquitectura; el primero tiene forma {found}, no {wanted}",
+        "{n} {n:weight|weights} {n:does|do} not fit the architecture; the first has shape {found}, "
+        "not {wanted}",
+        "{n} {n:peso|pesos} no {n:encaja|encajan} en la arquitectura; el primero tiene forma "
+        "{found}, no {wanted}",
     ),
     "bundle_weights_fix": (
         "The bundle was edited or damaged: copy it again, or train again",
@@ -63,14 +67,16 @@ TEXTS = {
     ),
     "card_title": ("Model card: {name}", "Ficha del modelo: {name}"),
     "card_intro": (
-        "An image classifier for {n} classes, trained with tamiz. Written from bundle.json.",
-        "Un clasificador de imágenes de {n} clases, entrenado con tamiz. Escrita de bundle.json.",
+        "An image classifier for {n} {n:class|classes}, trained with tamiz. Written from "
+        "bundle.json.",
+        "Un clasificador de imágenes de {n} {n:clase|clases}, entrenado con tamiz. Escrita de "
+        "bundle.json.",
     ),
     "card_classes": ("Classes", "Clases"),
     "card_input": ("Input", "Entrada"),
     "card_shape": (
-        "{size} x {size} px, {channels} channels, values 0 to 255",
-        "{size} x {size} px, {channels} canales, valores de 0 a 255",
+        "{size} x {size} px, {channels} {channels:channel|channels}, values 0 to 255",
+        "{size} x {size} px, {channels} {channels:canal|canales}, valores de 0 a 255",
     ),
     "card_background": (
         "transparent pixels are shown on {background}",

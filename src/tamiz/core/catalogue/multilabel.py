@@ -16,12 +16,15 @@ TEXTS = {
     "two_ways_fix": ("Give one of them", "Dé solo una de las dos"),
     "spelling": ("'{raw}' ({n:,}) is '{name}'", "'{raw}' ({n:,}) es '{name}'"),
     "spellings": (
-        "{n:,} labels are written with stray spaces or another case and were put right: {first}",
-        "{n:,} etiquetas llevan espacios de más u otras mayúsculas y se han corregido: {first}",
+        "{n:,} {n:label|labels} {n:is|are} written with stray spaces or another case and "
+        "{n:was|were} put right: {first}",
+        "{n:,} {n:etiqueta|etiquetas} {n:lleva|llevan} espacios de más u otras mayúsculas y se han "
+        "corregido: {first}",
     ),
     "gaps": (
-        "{n:,} rows have a separator with nothing beside it; it was passed over",
-        "{n:,} filas tienen un separador sin nada al lado; se ha pasado por alto",
+        "{n:,} {n:row|rows} {n:has|have} a separator with nothing beside it; it was passed over",
+        "{n:,} {n:fila|filas} {n:tiene|tienen} un separador sin nada al lado; se ha pasado por "
+        "alto",
     ),
     "never_separated": (
         "no label holds the separator '{separator}': no image has more than one label",
@@ -33,8 +36,8 @@ TEXTS = {
         "Quite --label-separator si cada imagen tiene una sola clase",
     ),
     "other_separator": (
-        "'{other}' stands in {n:,} labels: it may be the one that was meant",
-        "'{other}' figura en {n:,} etiquetas: quizá era ese el separador",
+        "'{other}' stands in {n:,} {n:label|labels}: it may be the one that was meant",
+        "'{other}' figura en {n:,} {n:etiqueta|etiquetas}: quizá era ese el separador",
     ),
     "bar": (
         "'{label}' cannot be a label where images have several: '|' joins labels, '-' means none",
@@ -70,8 +73,9 @@ TEXTS = {
         "Nombre cada etiqueta una sola vez en --label-columns",
     ),
     "put_together": (
-        "{n:,} images have several rows; each has the labels of all its rows",
-        "{n:,} imágenes tienen varias filas; cada una lleva las etiquetas de todas ellas",
+        "{n:,} {n:image|images} {n:has|have} several rows; each has the labels of all its rows",
+        "{n:,} {n:imagen|imágenes} {n:tiene|tienen} varias filas; cada una lleva las etiquetas de "
+        "todas esas filas",
     ),
     "never_repeated": (
         "no image has several rows, so none has several labels",
@@ -94,17 +98,20 @@ TEXTS = {
     "no_label": ("(none of the labels)", "(ninguna de las etiquetas)"),
     "section": ("Labels together", "Etiquetas juntas"),
     "together_caption": (
-        "Images that have both labels; on the diagonal, all images with the label. {n:,} images, "
-        "{n_without:,} of them without any label, {mean:.2f} labels per image on average.",
+        "Images that have both labels; on the diagonal, all images with the label. {n:,} "
+        "{n:image|images}, {n_without:,} of them without any label, {mean:.2f} labels per image on "
+        "average.",
         "Imágenes que tienen ambas etiquetas; en la diagonal, todas las que llevan la etiqueta. "
-        "{n:,} imágenes, {n_without:,} sin ninguna etiqueta, {mean:.2f} etiquetas por imagen de "
-        "media.",
+        "{n:,} {n:imagen|imágenes}, {n_without:,} sin ninguna etiqueta, {mean:.2f} etiquetas por "
+        "imagen de media.",
     ),
     "label": ("Label", "Etiqueta"),
     "labels": ("Labels", "Etiquetas"),
     "sets_caption": (
         "The {n} most frequent sets of labels, of {all:,} that occur",
-        "Los {n} conjuntos de etiquetas más frecuentes, de {all:,} que aparecen",
+        "{n:El|Los} {n} "
+        "{n:conjunto de etiquetas más frecuente|conjuntos de etiquetas más frecuentes}, de {all:,} "
+        "que aparecen",
     ),
     "per_image": (
         "An image counts once for each of its labels.",
@@ -152,11 +159,13 @@ TEXTS = {
         "{true}, predicho: {predicted}",
     ),
     "mistakes_caption": (
-        "The {n} images with the lowest F1, of {all:,} with any label wrong ({of:,} images)",
-        "Las {n} imágenes con menor F1, de {all:,} con alguna etiqueta mal ({of:,} imágenes)",
+        "The {n} {n:image|images} with the lowest F1, of {all:,} with any label wrong ({of:,} "
+        "{of:image|images})",
+        "{n:La|Las} {n} {n:imagen|imágenes} con menor F1, de {all:,} con alguna etiqueta mal "
+        "({of:,} {of:imagen|imágenes})",
     ),
     "no_mistakes": (
-        "All labels of all {n:,} images are right.",
-        "Todas las etiquetas de las {n:,} imágenes están bien.",
+        "All labels of all {n:,} {n:image|images} {n:is|are} right.",
+        "Todas las etiquetas de {n:la|las} {n:,} {n:imagen|imágenes} {n:está|están} bien.",
     ),
 }

@@ -51,10 +51,10 @@ TEXTS = {
         "Conviértalo donde confíe en él: safetensors.torch.save_file(state_dict, 'w.safetensors')",
     ),
     "other_architecture": (
-        "these are weights of another architecture: {n} of {all} tensors do not fit {model}; "
-        "the first, {first}, has shape {found}, not {wanted}",
-        "estos pesos son de otra arquitectura: {n} de {all} tensores no encajan en {model}; "
-        "el primero, {first}, tiene forma {found}, no {wanted}",
+        "these are weights of another architecture: {n} of {all} {all:tensor|tensors} {n:does|do} "
+        "not fit {model}; the first, {first}, has shape {found}, not {wanted}",
+        "estos pesos son de otra arquitectura: {n} de {all} {all:tensor|tensores} no "
+        "{n:encaja|encajan} en {model}; el primero, {first}, tiene forma {found}, no {wanted}",
     ),
     "other_architecture_fix": (
         "Give weights of {model}, or name the network they belong to with --model (--network in "
@@ -79,8 +79,8 @@ TEXTS = {
         "Entrene uno con sus imágenes: tamiz train FUENTE --model ... --weights ARCHIVO",
     ),
     "no_class_names": (
-        "the network has {n:,} classes, and no set of ImageNet's has so many",
-        "la red tiene {n:,} clases, y ningún conjunto de ImageNet tiene tantas",
+        "the network has {n:,} {n:class|classes}, and no set of ImageNet's has so many",
+        "la red tiene {n:,} {n:clase|clases}, y ningún conjunto de ImageNet tiene tantas",
     ),
     "no_class_names_fix": (
         "Take a network with ImageNet's 1,000 classes, or train one on your own images",
@@ -96,8 +96,9 @@ TEXTS = {
     ),
     "absent": ("none at all", "ninguna"),
     "not_finite": (
-        "{n} tensors hold values that are no numbers; the first is {first}",
-        "{n} tensores tienen valores que no son números; el primero es {first}",
+        "{n} {n:tensor|tensors} {n:holds|hold} values that are no numbers; the first is {first}",
+        "{n} {n:tensor|tensores} {n:tiene|tienen} valores que no son números; el primero es "
+        "{first}",
     ),
     "not_finite_fix": (
         "The file is damaged or was written after a failed training: take another one",

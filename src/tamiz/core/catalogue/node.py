@@ -122,12 +122,14 @@ TEXTS = {
         "detenido; la misma orden sigue donde esto terminó",
     ),
     "retrying": (
-        "{n} studies could not be answered before and are tried again",
-        "{n} estudios que no se pudieron responder antes se intentan otra vez",
+        "{n} {n:study|studies} could not be answered before and {n:is|are} tried again",
+        "{n} {n:estudio|estudios} que no se {n:pudo|pudieron} responder antes se "
+        "{n:intenta|intentan} otra vez",
     ),
     "answered": (
-        "study {study}: {n} images answered, {unread} could not be read",
-        "estudio {study}: {n} imágenes respondidas, {unread} no se pudieron leer",
+        "study {study}: {n} {n:image|images} answered, {unread} could not be read",
+        "estudio {study}: {n} {n:imagen respondida|imágenes respondidas}, {unread} no se "
+        "{unread:pudo|pudieron} leer",
     ),
     "no_answer_made": (
         "study {study}: no answer can be made ({fault}); its images stay in the folder",
@@ -187,24 +189,24 @@ TEXTS = {
     ),
     "status_refused": ("objects refused", "objetos rechazados"),
     "conflicts": (
-        "{n} images came again under the same UID with other content",
-        "{n} imágenes llegaron otra vez con el mismo UID y otro contenido",
+        "{n} {n:image|images} came again under the same UID with other content",
+        "{n} {n:imagen|imágenes} {n:llegó|llegaron} otra vez con el mismo UID y otro contenido",
     ),
     "conflicts_advice": (
         "The first one was answered; the archive should not have two",
         "Se respondió a la primera; el archivo no debería tener dos",
     ),
     "failures": (
-        "{n} studies could not be answered",
-        "{n} estudios no se pudieron responder",
+        "{n} {n:study|studies} could not be answered",
+        "{n} {n:estudio|estudios} no se {n:pudo|pudieron} responder",
     ),
     "failures_advice": (
         "They are tried again when the node starts next",
         "Se intentan otra vez cuando el nodo arranque de nuevo",
     ),
     "unsent": (
-        "{n} answers wait for the archive",
-        "{n} respuestas esperan al archivo",
+        "{n} {n:answer|answers} {n:waits|wait} for the archive",
+        "{n} {n:respuesta|respuestas} {n:espera|esperan} al archivo",
     ),
     "last_trouble": ("Last trouble in sending: {reason}", "Último problema al enviar: {reason}"),
 }

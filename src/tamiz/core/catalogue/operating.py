@@ -79,9 +79,9 @@ TEXTS = {
     "title": ("Operating points", "Puntos de operación"),
     "how": (
         "'{positive}' is the class looked for. Every threshold was chosen on the validation part "
-        "({n:,} images, {n_positive:,} of them '{positive}') and only measured here.",
+        "({n:,} {n:image|images}, {n_positive:,} of them '{positive}') and only measured here.",
         "Se busca la clase «{positive}». Cada umbral se eligió con la parte de validación ({n:,} "
-        "imágenes, {n_positive:,} de ellas «{positive}») y aquí solo se midió.",
+        "{n:imagen|imágenes}, {n_positive:,} de ellas «{positive}») y aquí solo se midió.",
     ),
     "how_stored": (
         "'{positive}' is the class looked for. There is no validation part here; the threshold is "
@@ -104,10 +104,10 @@ TEXTS = {
         "imagen, así que no se guarda ningún umbral con el modelo.",
     ),
     "points_caption": (
-        "What each way of deciding gives on {part}, {confidence:.0%} intervals over groups; "
-        "{n:,} images, {n_groups:,} groups",
+        "What each way of deciding gives on {part}, {confidence:.0%} intervals over groups; {n:,} "
+        "{n:image|images}, {n_groups:,} {n_groups:group|groups}",
         "Lo que da cada forma de decidir en {part}, intervalos del {confidence:.0%} por grupos; "
-        "{n:,} imágenes, {n_groups:,} grupos",
+        "{n:,} {n:imagen|imágenes}, {n_groups:,} {n_groups:grupo|grupos}",
     ),
     "counts_caption": (
         "The same points: F1, accuracy of the yes or no, share that is flagged, and counts",
@@ -133,20 +133,21 @@ TEXTS = {
     "fn": ("FN", "FN"),
     "tn": ("TN", "VN"),
     "guaranteed": (
-        "A sensitivity of {target:g} % is reached on the {n:,} validation images of '{positive}'; "
-        "for new images that is an expectation, no guarantee. With 95 % certainty, each of the "
-        "{groups:,} groups counted once, it is at least {bound:.1%}.",
-        "Una sensibilidad del {target:g} % se alcanza en las {n:,} imágenes de validación de "
-        "«{positive}»; para imágenes nuevas es una expectativa, no una garantía. Con una certeza "
-        "del 95 %, contando una vez cada uno de los {groups:,} grupos, es al menos el {bound:.1%}.",
+        "A sensitivity of {target:g} % is reached on the {n:,} validation {n:image|images} of "
+        "'{positive}'; for new images that is an expectation, no guarantee. With 95 % certainty, "
+        "each of the {groups:,} {groups:group|groups} counted once, it is at least {bound:.1%}.",
+        "Una sensibilidad del {target:g} % se alcanza en {n:la|las} {n:,} {n:imagen|imágenes} de "
+        "validación de «{positive}»; para imágenes nuevas es una expectativa, no una garantía. Con "
+        "una certeza del 95 %, contando una vez cada uno de los {groups:,} {groups:grupo|grupos}, "
+        "es al menos el {bound:.1%}.",
     ),
     "cannot_guarantee": (
-        "validation has {n:,} images of '{positive}' in {groups:,} groups; no threshold set on "
-        "so few can guarantee a "
-        "sensitivity of {target:g} % ({needed:,} are needed)",
-        "la validación tiene {n:,} imágenes de «{positive}» en {groups:,} grupos; ningún umbral "
-        "fijado con tan pocas "
-        "puede garantizar una sensibilidad del {target:g} % (hacen falta {needed:,})",
+        "validation has {n:,} {n:image|images} of '{positive}' in {groups:,} "
+        "{groups:group|groups}; no threshold set on so few can guarantee a sensitivity of "
+        "{target:g} % ({needed:,} are needed)",
+        "la validación tiene {n:,} {n:imagen|imágenes} de «{positive}» en {groups:,} "
+        "{groups:grupo|grupos}; ningún umbral fijado con tan pocas puede garantizar una "
+        "sensibilidad del {target:g} % (hacen falta {needed:,})",
     ),
     "cannot_guarantee_advice": (
         "Collect more images of that class, or state what is guaranteed",
@@ -233,9 +234,9 @@ TEXTS = {
     ),
     "withheld_stored": (
         "With less confidence than {limit:.4f}, the limit stored with the model, no answer is "
-        "given; here {n:,} of {all:,} images go without.",
+        "given; here {n:,} of {all:,} {all:image|images} {n:goes|go} without.",
         "Con menos confianza que {limit:.4f}, el límite guardado con el modelo, no se da "
-        "respuesta; aquí quedan sin ella {n:,} de {all:,} imágenes.",
+        "respuesta; aquí quedan sin ella {n:,} de {all:,} {all:imagen|imágenes}.",
     ),
     "withheld_none": (
         "Every image is answered. The curve shows what withholding the least sure answers would "
@@ -258,8 +259,10 @@ TEXTS = {
     "curve_y": ("share of wrong answers", "parte de respuestas erróneas"),
     "curve_series": ("model", "modelo"),
     "withheld_summary": (
-        "No answer on {n:,} of {all:,} images of {part}; accuracy of the rest: {accuracy}.",
-        "Sin respuesta en {n:,} de {all:,} imágenes de {part}; exactitud del resto: {accuracy}.",
+        "No answer on {n:,} of {all:,} {all:image|images} of {part}; accuracy of the rest: "
+        "{accuracy}.",
+        "Sin respuesta en {n:,} de {all:,} {all:imagen|imágenes} de {part}; exactitud del resto: "
+        "{accuracy}.",
     ),
     # predict
     "predict_how": (
@@ -273,7 +276,8 @@ TEXTS = {
         "probabilidad de {value:.4f}.",
     ),
     "predict_withheld": (
-        "No answer on {n:,} of {all:,} images: confidence below {limit:.4f}.",
-        "Sin respuesta en {n:,} de {all:,} imágenes: confianza inferior a {limit:.4f}.",
+        "No answer on {n:,} of {all:,} {all:image|images}: confidence below {limit:.4f}.",
+        "Sin respuesta en {n:,} de {all:,} {all:imagen|imágenes}: confianza inferior a "
+        "{limit:.4f}.",
     ),
 }

@@ -481,8 +481,8 @@ TEXTS = {
         "solo para usted",
     ),
     "new": (
-        "{n:,} images new in {seconds} s, in {path}",
-        "{n:,} imágenes nuevas en {seconds} s, en {path}",
+        "{n:,} {n:image|images} new in {seconds} s, in {path}",
+        "{n:,} {n:imagen nueva|imágenes nuevas} en {seconds} s, en {path}",
     ),
     "received_all": ("Received {n:,} of {all:,}", "Recibidas {n:,} de {all:,}"),
     "received_some": (
@@ -490,36 +490,39 @@ TEXTS = {
         "Recibidas {n:,} de {all:,}: ejecute la misma orden otra vez",
     ),
     "burned_in": (
-        "{n:,} images may carry burned-in text (ultrasound, secondary capture, ...)",
-        "{n:,} imágenes pueden llevar texto grabado (ecografía, captura secundaria, ...)",
+        "{n:,} {n:image|images} may carry burned-in text (ultrasound, secondary capture, ...)",
+        "{n:,} {n:imagen|imágenes} {n:puede|pueden} llevar texto grabado (ecografía, captura "
+        "secundaria, ...)",
     ),
     "burned_in_advice": (
         "Look at them before they leave the hospital: names in pixels are not removed",
         "Mírelas antes de que salgan del hospital: los nombres en los píxeles no se quitan",
     ),
     "conflicts": (
-        "{n:,} images arrived again with other pixels under the same UID; the first were kept",
-        "{n:,} imágenes llegaron otra vez con otros píxeles y el mismo UID; se quedan las primeras",
+        "{n:,} {n:image|images} arrived again with other pixels under the same UID; the first "
+        "{n:was|were} kept",
+        "{n:,} {n:imagen|imágenes} {n:llegó|llegaron} otra vez con otros píxeles y el mismo UID; "
+        "se {n:queda la primera|quedan las primeras}",
     ),
     "conflicts_advice": (
         "Tell the PACS administrator: a UID must belong to one image",
         "Avise a quien administra el PACS: un UID debe ser de una sola imagen",
     ),
     "refused_bad_uid": (
-        "{n:,} instances refused: their UID is no UID",
-        "{n:,} imágenes rechazadas: su UID no es un UID",
+        "{n:,} {n:instance|instances} refused: {n:its|their} UID is no UID",
+        "{n:,} {n:imagen rechazada|imágenes rechazadas}: su UID no es un UID",
     ),
     "refused_not_asked": (
-        "{n:,} instances refused: they were not asked for",
-        "{n:,} imágenes rechazadas: no se habían pedido",
+        "{n:,} {n:instance|instances} refused: {n:it was|they were} not asked for",
+        "{n:,} {n:imagen rechazada|imágenes rechazadas}: no se habían pedido",
     ),
     "refused_unreadable": (
-        "{n:,} instances refused: their data could not be read",
-        "{n:,} imágenes rechazadas: sus datos no se pudieron leer",
+        "{n:,} {n:instance|instances} refused: {n:its|their} data could not be read",
+        "{n:,} {n:imagen rechazada|imágenes rechazadas}: sus datos no se pudieron leer",
     ),
     "unlisted": (
-        "the server counts {n:,} images more in these series than it lists",
-        "el servidor cuenta en estas series {n:,} imágenes más de las que lista",
+        "the server counts {n:,} {n:image|images} more in these series than it lists",
+        "el servidor cuenta en estas series {n:,} {n:imagen|imágenes} más de las que lista",
     ),
     "server_said": ("the server said: {reason}", "el servidor dijo: {reason}"),
     "ended_early": ("ended early: {reason}", "terminó antes: {reason}"),
@@ -529,7 +532,7 @@ TEXTS = {
         "Ejecute la misma orden otra vez: solo se trae lo que falta",
     ),
     "adopted": (
-        "{n:,} files of an interrupted run were taken in again",
-        "se retomaron {n:,} archivos de una ejecución interrumpida",
+        "{n:,} {n:file|files} of an interrupted run {n:was|were} taken in again",
+        "se {n:retomó|retomaron} {n:,} {n:archivo|archivos} de una ejecución interrumpida",
     ),
 }

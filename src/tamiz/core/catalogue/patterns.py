@@ -10,8 +10,10 @@ TEXTS = {
         "Escriba primero el número menor: fragmentos/{{000..015}}.tar",
     ),
     "lost": (
-        "{n:,} of {total:,} files that the braces name are not there, the first: {first}",
-        "{n:,} de {total:,} archivos que nombran las llaves no están, el primero: {first}",
+        "{n:,} of {total:,} {total:file|files} that the braces name {n:is|are} not there, the "
+        "first: {first}",
+        "{n:,} de {total:,} {total:archivo|archivos} que nombran las llaves no {n:está|están}, el "
+        "primero: {first}",
     ),
     "lost_fix": (
         "Mend the range, or fetch the files",

@@ -13,8 +13,8 @@ TEXTS = {
         "todas las imágenes de entrenamiento son grises",
     ),
     "channels_windows": (
-        "{n} windows, one channel each",
-        "{n} ventanas, un canal cada una",
+        "{n} {n:window|windows}, one channel each",
+        "{n} {n:ventana|ventanas}, un canal cada una",
     ),
     "channels_colour": ("there are colour images", "hay imágenes en color"),
     "size_own": (
@@ -64,8 +64,10 @@ TEXTS = {
         "lee laminillas; sus opciones dicen qué teselas y cómo aprende",
     ),
     "model": (
-        "our own network for small images; {n:,} training images, no pretrained weights needed",
-        "nuestra red para imágenes pequeñas; {n:,} imágenes de entrenamiento, sin pesos previos",
+        "our own network for small images; {n:,} training {n:image|images}, no pretrained weights "
+        "needed",
+        "nuestra red para imágenes pequeñas; {n:,} {n:imagen|imágenes} de entrenamiento, sin pesos "
+        "previos",
     ),
     "suggested": (
         "measured to suit the network '{model}' with this many images",
@@ -96,20 +98,23 @@ TEXTS = {
     ),
     "fp_images": ("images used", "imágenes usadas"),
     "fp_images_value": (
-        "{n:,} in {n_groups:,} independent groups",
-        "{n:,} en {n_groups:,} grupos independientes",
+        "{n:,} in {n_groups:,} independent {n_groups:group|groups}",
+        "{n:,} en {n_groups:,} {n_groups:grupo independiente|grupos independientes}",
     ),
     "fp_training": ("to learn from", "para aprender"),
-    "fp_training_value": ("{n:,} in {n_groups:,} groups", "{n:,} en {n_groups:,} grupos"),
+    "fp_training_value": (
+        "{n:,} in {n_groups:,} {n_groups:group|groups}",
+        "{n:,} en {n_groups:,} {n_groups:grupo|grupos}",
+    ),
     "fp_set_aside": ("set aside", "apartadas"),
     "fp_aside_value": (
-        "{copies:,} copies of other images, {others:,} for other reasons",
-        "{copies:,} copias de otras imágenes, {others:,} por otras razones",
+        "{copies:,} {copies:copy|copies} of other images, {others:,} for other reasons",
+        "{copies:,} {copies:copia|copias} de otras imágenes, {others:,} por otras razones",
     ),
     "fp_classes": ("classes", "clases"),
     "fp_classes_value": (
-        "{n:,}; the smallest is '{label}' with {least:,} training images",
-        "{n:,}; la menor es '{label}', con {least:,} imágenes de entrenamiento",
+        "{n:,}; the smallest is '{label}' with {least:,} training {least:image|images}",
+        "{n:,}; la menor es '{label}', con {least:,} {least:imagen|imágenes} de entrenamiento",
     ),
     "fp_imbalance": ("imbalance", "desequilibrio"),
     "fp_imbalance_value": (
@@ -126,18 +131,18 @@ TEXTS = {
     "fp_grey": ("all grey", "todas grises"),
     "fp_colour": ("there are colour images", "hay imágenes en color"),
     "fp_bits": ("depth", "profundidad"),
-    "fp_bits_value": ("{n} bits per channel", "{n} bits por canal"),
+    "fp_bits_value": ("{n} {n:bit|bits} per channel", "{n} {n:bit|bits} por canal"),
     "fp_kind": ("kind of picture", "tipo de imagen"),
     "fp_centres": ("centres", "centros"),
     "fp_centres_value": ("{n:,} in the training part", "{n:,} en la parte de entrenamiento"),
     "fp_machine": ("this machine", "esta máquina"),
     "fp_cpu": (
-        "{n} cores, {gib:.0f} GiB of free memory, no GPU",
-        "{n} núcleos, {gib:.0f} GiB de memoria libre, sin GPU",
+        "{n} {n:core|cores}, {gib:.0f} GiB of free memory, no GPU",
+        "{n} {n:núcleo|núcleos}, {gib:.0f} GiB de memoria libre, sin GPU",
     ),
     "fp_gpu": (
-        "{n} cores; {gpu} with {gib:.0f} GiB free",
-        "{n} núcleos; {gpu} con {gib:.0f} GiB libres",
+        "{n} {n:core|cores}; {gpu} with {gib:.0f} GiB free",
+        "{n} {n:núcleo|núcleos}; {gpu} con {gib:.0f} GiB libres",
     ),
     "kind_digits": (
         "signs or digits: mirrored ones would mean something else",
@@ -162,10 +167,10 @@ TEXTS = {
         "desaparecer en la exactitud simple: mire también la exactitud equilibrada y el AUROC",
     ),
     "uneven": (
-        "'{label}' has {n:,} training images, the largest class {times:.1f} times as many: who "
-        "always says the largest class looks good in accuracy",
-        "'{label}' tiene {n:,} imágenes de entrenamiento y la clase mayor {times:.1f} veces más: "
-        "quien dice siempre la clase mayor queda bien en exactitud",
+        "'{label}' has {n:,} training {n:image|images}, the largest class {times:.1f} times as "
+        "many: who always says the largest class looks good in accuracy",
+        "'{label}' tiene {n:,} {n:imagen|imágenes} de entrenamiento y la clase mayor {times:.1f} "
+        "veces más: quien dice siempre la clase mayor queda bien en exactitud",
     ),
     "uneven_advice": (
         "Judge by the mean over classes, if all classes matter alike",
@@ -179,8 +184,8 @@ TEXTS = {
         "sensibilidad de '{label}', la clase menor (grupos estimados con el entrenamiento)",
     ),
     "width_folds": (
-        "accuracy with {n} folds: each group held out once",
-        "exactitud con {n} pliegues: cada grupo apartado una vez",
+        "accuracy with {n} {n:fold|folds}: each group held out once",
+        "exactitud con {n} {n:pliegue|pliegues}: cada grupo apartado una vez",
     ),
     "width_caption": (
         "The 95 % interval to expect, in points: how far from the measured figure the truth may "
@@ -189,28 +194,30 @@ TEXTS = {
         "cifra medida, si las imágenes de un grupo aciertan o fallan juntas",
     ),
     "scheme_holdout": (
-        "One test part is enough: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} "
-        "points (with folds, {all:,} groups: ±{folded:.1f})",
-        "Basta una parte de test: {n:,} grupos dan una exactitud del 90 % con unos ±{held:.1f} "
-        "puntos (con pliegues, {all:,} grupos: ±{folded:.1f})",
+        "One test part is enough: {n:,} {n:group|groups} {n:tells|tell} an accuracy of 90 % to "
+        "about ±{held:.1f} points (with folds, {all:,} {all:group|groups}: ±{folded:.1f})",
+        "Basta una parte de test: {n:,} {n:grupo|grupos} {n:da|dan} una exactitud del 90 % con "
+        "unos ±{held:.1f} puntos (con pliegues, {all:,} {all:grupo|grupos}: ±{folded:.1f})",
     ),
     "scheme_folds": (
-        "The test part is small: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} "
-        "points; folds would use all {all:,} groups: ±{folded:.1f}",
-        "La parte de test es pequeña: {n:,} grupos dan una exactitud del 90 % con unos "
-        "±{held:.1f} puntos; con pliegues contarían los {all:,} grupos: ±{folded:.1f}",
+        "The test part is small: {n:,} {n:group|groups} {n:tells|tell} an accuracy of 90 % to "
+        "about ±{held:.1f} points; folds would use all {all:,} {all:group|groups}: ±{folded:.1f}",
+        "La parte de test es pequeña: {n:,} {n:grupo|grupos} {n:da|dan} una exactitud del 90 % con "
+        "unos ±{held:.1f} puntos; con pliegues contarían {all:,} {all:grupo|grupos}: ±{folded:.1f}",
     ),
     "scheme_small": (
-        "The test part is small: {n:,} groups tell an accuracy of 90 % to about ±{held:.1f} points",
-        "La parte de test es pequeña: {n:,} grupos dan una exactitud del 90 % con unos "
-        "±{held:.1f} puntos",
+        "The test part is small: {n:,} {n:group|groups} {n:tells|tell} an accuracy of 90 % to "
+        "about ±{held:.1f} points",
+        "La parte de test es pequeña: {n:,} {n:grupo|grupos} {n:da|dan} una exactitud del 90 % con "
+        "unos ±{held:.1f} puntos",
     ),
     "scheme_small_advice": (
         "Collect more groups; with a centre column, read the figures of each centre left out",
         "Reúna más grupos; con una columna de centros, lea las cifras de cada centro apartado",
     ),
     "scheme_folds_advice": (
-        "Use {folds} folds, at {folds} times the training time",
-        "Use {folds} pliegues, con {folds} veces el tiempo de entrenamiento",
+        "Use {folds} {folds:fold|folds}, at {folds} {folds:time|times} the training time",
+        "Use {folds} {folds:pliegue|pliegues}, con {folds} {folds:vez|veces} el tiempo de "
+        "entrenamiento",
     ),
 }

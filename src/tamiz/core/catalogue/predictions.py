@@ -10,8 +10,10 @@ TEXTS = {
         "Escriba probabilidades, no puntuaciones ni porcentajes: aplique antes un softmax",
     ),
     "sum": (
-        "the probabilities of this item add up to {total:.6g}, not to 1 ({n:,} such items)",
-        "las probabilidades de este elemento suman {total:.6g}, no 1 ({n:,} elementos así)",
+        "the probabilities of this item add up to {total:.6g}, not to 1 ({n:,} such "
+        "{n:item|items})",
+        "las probabilidades de este elemento suman {total:.6g}, no 1 ({n:,} {n:elemento|elementos} "
+        "así)",
     ),
     "sum_fix": (
         "Give one probability per class, and divide each by their sum",

@@ -4,16 +4,20 @@ TEXTS = {
     "title": ("Slides prepared", "Laminillas preparadas"),
     "progress": ("preparing slides", "preparando laminillas"),
     "sentence": (
-        "{prepared:,} of {slides:,} slides prepared in {out} ({prepared_now:,} now)",
-        "{prepared:,} de {slides:,} laminillas preparadas en {out} ({prepared_now:,} ahora)",
+        "{prepared:,} of {slides:,} {slides:slide|slides} prepared in {out} ({prepared_now:,} now)",
+        "{prepared:,} de {slides:,} {slides:laminilla preparada|laminillas preparadas} en {out} "
+        "({prepared_now:,} ahora)",
     ),
     "n_unreadable": (
-        "{n:,} of {total:,} slides cannot be read; they stand in unplaced.csv",
-        "{n:,} de {total:,} laminillas no se pueden leer; están en unplaced.csv",
+        "{n:,} of {total:,} {total:slide|slides} cannot be read; {n:it stands|they stand} in "
+        "unplaced.csv",
+        "{n:,} de {total:,} {total:laminilla|laminillas} no se {n:puede|pueden} leer; "
+        "{n:está|están} en unplaced.csv",
     ),
     "n_missing": (
-        "{n:,} of {total:,} rows of the table name a slide that is not there",
-        "{n:,} de {total:,} filas de la tabla nombran una laminilla que no está",
+        "{n:,} of {total:,} {total:row|rows} of the table {n:names|name} a slide that is not there",
+        "{n:,} de {total:,} {total:fila|filas} de la tabla {n:nombra|nombran} una laminilla que no "
+        "está",
     ),
     "table": (
         "Labels, groups and what was done: {table}. The folder is a source for tamiz run",

@@ -1,8 +1,10 @@
 """Texts of the shortcut probes."""
 
 _FIGURES = (
-    ": AUROC {auroc:.2f} ({low:.2f} to {high:.2f}), n = {n:,} images of {n_groups:,} groups",
-    ": AUROC {auroc:.2f} ({low:.2f} a {high:.2f}), n = {n:,} imágenes de {n_groups:,} grupos",
+    ": AUROC {auroc:.2f} ({low:.2f} to {high:.2f}), n = {n:,} {n:image|images} "
+    "of {n_groups:,} {n_groups:group|groups}",
+    ": AUROC {auroc:.2f} ({low:.2f} a {high:.2f}), n = {n:,} {n:imagen|imágenes} "
+    "de {n_groups:,} {n_groups:grupo|grupos}",
 )
 
 TEXTS = {
@@ -173,8 +175,8 @@ TEXTS = {
         "Centros y clases",
     ),
     "too_few": (
-        "fewer than two classes have {least} labelled groups outside the test part",
-        "menos de dos clases tienen {least} grupos con etiqueta fuera del test",
+        "fewer than two classes have {least} labelled {least:group|groups} outside the test part",
+        "menos de dos clases tienen {least} {least:grupo|grupos} con etiqueta fuera del test",
     ),
     "not_asked": (
         "Shortcuts were not looked for: {reason}.",
@@ -195,16 +197,16 @@ TEXTS = {
         "entre grupos",
     ),
     "how": (
-        "Each probe sees one thing that is not the object. A ridge classifier is cross-"
-        "validated over groups (5 folds); the interval resamples groups and is widened for "
-        "what the fitting adds; p: up to {permutations:,} permutations of the labels between "
-        "groups, each refitted, corrected by Holm. Flagged: corrected p < 0.01 and the "
+        "Each probe sees one thing that is not the object. A ridge classifier is cross-validated "
+        "over groups (5 folds); the interval resamples groups and is widened for what the fitting "
+        "adds; p: up to {permutations:,} {permutations:permutation|permutations} of the labels "
+        "between groups, each refitted, corrected by Holm. Flagged: corrected p < 0.01 and the "
         "interval above 0.55. Classes: {classes}.",
-        "Cada sonda ve algo que no es el objeto. Un clasificador de cresta se valida por "
-        "grupos (5 pliegues); el intervalo remuestrea grupos y se amplía por lo que añade el "
-        "ajuste; p: hasta {permutations:,} permutaciones de las etiquetas entre grupos, cada "
-        "una reajustada, corregida por Holm. Señalada: p corregida < 0,01 e intervalo por "
-        "encima de 0,55. Clases: {classes}.",
+        "Cada sonda ve algo que no es el objeto. Un clasificador de cresta se valida por grupos (5 "
+        "pliegues); el intervalo remuestrea grupos y se amplía por lo que añade el ajuste; p: "
+        "hasta {permutations:,} {permutations:permutación|permutaciones} de las etiquetas entre "
+        "grupos, cada una reajustada, corregida por Holm. Señalada: p corregida < 0,01 e intervalo "
+        "por encima de 0,55. Clases: {classes}.",
     ),
     "caption": (
         "AUROC of the label by probe (several classes: mean of each against the rest); "
@@ -257,14 +259,16 @@ TEXTS = {
         "puede dejarse fuera",
     ),
     "caption_centres": (
-        "Images (groups) by centre and class, outside the test part. A centre can be left"
-        " out to test on when {least} groups of every class are there, and elsewhere",
-        "Imágenes (grupos) por centro y clase, fuera del test. Un centro puede dejarse "
-        "fuera para evaluar si tiene {least} grupos de cada clase, y los demás también",
+        "Images (groups) by centre and class, outside the test part. A centre can be left out to "
+        "test on when {least} {least:group|groups} of every class are there, and elsewhere",
+        "Imágenes (grupos) por centro y clase, fuera del test. Un centro puede dejarse fuera para "
+        "evaluar si tiene {least} {least:grupo|grupos} de cada clase, y los demás también",
     ),
     "centres_ready": (
-        "{n:,} of {total:,} centres could be left out to test on (leave-one-centre-out).",
-        "{n:,} de {total:,} centros podrían dejarse fuera para evaluar (dejando un centro fuera).",
+        "{n:,} of {total:,} {total:centre|centres} could be left out to test on "
+        "(leave-one-centre-out).",
+        "{n:,} de {total:,} {total:centro|centros} {n:podría|podrían} dejarse fuera para evaluar "
+        "(dejando un centro fuera).",
     ),
     "lopsided": (
         "Centre {centre} has {counts}: '{label}' makes up {share:.0f} % of its groups and "
@@ -282,10 +286,10 @@ TEXTS = {
         "{n:,} ({n_groups:,})",
     ),
     "centres_cut": (
-        "Shown: {n_centres:,} of {all_centres:,} centres and {n_classes:,} of {all_classes:,} "
-        "classes, the largest.",
-        "Se muestran {n_centres:,} de {all_centres:,} centros y {n_classes:,} de "
-        "{all_classes:,} clases, los mayores.",
+        "Shown: {n_centres:,} of {all_centres:,} {all_centres:centre|centres} and {n_classes:,} of "
+        "{all_classes:,} {all_classes:class|classes}, the largest.",
+        "Se muestran {n_centres:,} de {all_centres:,} {all_centres:centro|centros} y {n_classes:,} "
+        "de {all_classes:,} {all_classes:clase|clases}, los mayores.",
     ),
     "lopsided_advice": (
         "Test on a centre that was never trained on, and report results by centre",

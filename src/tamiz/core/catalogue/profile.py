@@ -103,20 +103,20 @@ TEXTS = {
         "números que por su nombre son códigos, sin orden",
     ),
     "reason_sparse": (
-        "{n} whole numbers far apart, with no common step: codes",
-        "{n} números enteros muy separados y sin paso común: códigos",
+        "{n} whole {n:number|numbers} far apart, with no common step: codes",
+        "{n} {n:número entero|números enteros} muy separados y sin paso común: códigos",
     ),
     "reason_whole": (
-        "whole numbers, {n:,} different ones",
-        "números enteros, {n:,} distintos",
+        "whole numbers, {n:,} {n:different one|different ones}",
+        "números enteros, {n:,} {n:distinto|distintos}",
     ),
     "reason_few_decimals": (
-        "decimal numbers, but only {n} different ones that come again",
-        "números decimales, pero solo {n} distintos que se repiten",
+        "decimal numbers, but only {n} {n:different one that comes|different ones that come} again",
+        "números decimales, pero solo {n} {n:distinto que se repite|distintos que se repiten}",
     ),
     "reason_decimals": (
-        "decimal numbers, {n:,} different ones",
-        "números decimales, {n:,} distintos",
+        "decimal numbers, {n:,} {n:different one|different ones}",
+        "números decimales, {n:,} {n:distinto|distintos}",
     ),
     "reason_lists": (
         "most cells hold a list of several values",
@@ -131,12 +131,12 @@ TEXTS = {
         "textos largos, casi todos distintos",
     ),
     "reason_mixed": (
-        "cells of several types; taken as {n:,} words without order",
-        "celdas de varios tipos; se toman como {n:,} palabras sin orden",
+        "cells of several types; taken as {n:,} {n:word|words} without order",
+        "celdas de varios tipos; se toman como {n:,} {n:palabra|palabras} sin orden",
     ),
     "reason_words": (
-        "{n:,} words without an order",
-        "{n:,} palabras sin orden",
+        "{n:,} {n:word|words} without an order",
+        "{n:,} {n:palabra|palabras} sin orden",
     ),
     "reason_user": (
         "you decided so (it would be taken otherwise as: {otherwise})",
@@ -211,19 +211,20 @@ TEXTS = {
     "head_negative": ("below zero", "bajo cero"),
     "labels_title": ("Labels", "Etiquetas"),
     "labels_caption": (
-        "{n:,} rows with a label, {n_missing:,} without. A group with several labels counts once "
-        "for each.",
-        "{n:,} filas con etiqueta, {n_missing:,} sin ella. Un grupo con varias etiquetas cuenta "
-        "una vez por cada una.",
+        "{n:,} {n:row|rows} with a label, {n_missing:,} without. A group with several labels "
+        "counts once for each.",
+        "{n:,} {n:fila|filas} con etiqueta, {n_missing:,} sin ella. Un grupo con varias etiquetas "
+        "cuenta una vez por cada una.",
     ),
     "labels_chart": ("Share of each label", "Parte de cada etiqueta"),
     "sets_title": ("Combinations of labels", "Combinaciones de etiquetas"),
     "sets_caption": (
-        "{n:,} rows whose labels are known, {n_missing:,} others. A row counts once, for all of "
-        "its labels together; a group with several combinations counts once for each.",
-        "{n:,} filas con etiquetas conocidas, {n_missing:,} sin ellas. Cada fila cuenta una sola "
-        "vez, por todas sus etiquetas juntas; un grupo con varias combinaciones cuenta una vez por "
-        "cada una.",
+        "{n:,} {n:row|rows} whose labels are known, {n_missing:,} {n_missing:other|others}. A row "
+        "counts once, for all of its labels together; a group with several combinations counts "
+        "once for each.",
+        "{n:,} {n:fila|filas} con etiquetas conocidas, {n_missing:,} sin ellas. Cada fila cuenta "
+        "una sola vez, por todas sus etiquetas juntas; un grupo con varias combinaciones cuenta "
+        "una vez por cada una.",
     ),
     "sets_chart": ("Share of each combination", "Parte de cada combinación"),
     "head_set": ("combination", "combinación"),
@@ -244,8 +245,8 @@ TEXTS = {
         "partición, y contarlas como independientes promete más de lo que hay.",
     ),
     "groups_caption": (
-        "{n:,} groups of '{group}' with {n_rows:,} rows",
-        "{n:,} grupos de '{group}' con {n_rows:,} filas",
+        "{n:,} {n:group|groups} of '{group}' with {n_rows:,} {n_rows:row|rows}",
+        "{n:,} {n:grupo|grupos} de '{group}' con {n_rows:,} {n_rows:fila|filas}",
     ),
     "groups_chart": (
         "Groups of '{group}' by their number of rows",
@@ -274,8 +275,9 @@ TEXTS = {
         "etiquetas entre ellos. Las filas sin valor quedan fuera.",
     ),
     "tests_caption": (
-        "{n} columns of few values, the strongest first; the tables of {n_shown} follow",
-        "{n} columnas de pocos valores, primero la más unida; siguen las tablas de {n_shown}",
+        "{n} {n:column|columns} of few values, the strongest first; the tables of {n_shown} follow",
+        "{n} {n:columna|columnas} de pocos valores, primero la más unida; siguen las tablas de "
+        "{n_shown}",
     ),
     "head_v_corrected": ("corrected V", "V corregida"),
     "head_v": ("V", "V"),
@@ -293,10 +295,13 @@ TEXTS = {
     "p": ("{p:.3f}", "{p:.3f}"),
     "p_small": ("< 0.001", "< 0.001"),
     "cross_caption": (
-        "'{label}' by '{column}': corrected V {v:.2f}, corrected p {p}, {n:,} rows",
-        "'{label}' según '{column}': V corregida {v:.2f}, p corregida {p}, {n:,} filas",
+        "'{label}' by '{column}': corrected V {v:.2f}, corrected p {p}, {n:,} {n:row|rows}",
+        "'{label}' según '{column}': V corregida {v:.2f}, p corregida {p}, {n:,} {n:fila|filas}",
     ),
-    "cross_caption_groups": ("{words}, {n_groups:,} groups", "{words}, {n_groups:,} grupos"),
+    "cross_caption_groups": (
+        "{words}, {n_groups:,} {n_groups:group|groups}",
+        "{words}, {n_groups:,} {n_groups:grupo|grupos}",
+    ),
     "cross_chart": (
         "Share of each '{label}' within '{column}'",
         "Parte de cada '{label}' dentro de '{column}'",
@@ -307,20 +312,23 @@ TEXTS = {
     "share_in": ("share in {value}", "parte en {value}"),
     "value_n": ("{value} ({n:,})", "{value} ({n:,})"),
     "all": ("all", "total"),
-    "others": ("{n} others", "otras {n}"),
+    "others": ("{n} {n:other|others}", "{n:otra|otras} {n}"),
     # in short
     "sentence": (
-        "{where}: {n:,} rows and {n_columns} columns; {n_empty:,} cells are empty",
-        "{where}: {n:,} filas y {n_columns} columnas; {n_empty:,} celdas están vacías",
+        "{where}: {n:,} {n:row|rows} and {n_columns} {n_columns:column|columns}; {n_empty:,} "
+        "{n_empty:cell|cells} {n_empty:is|are} empty",
+        "{where}: {n:,} {n:fila|filas} y {n_columns} {n_columns:columna|columnas}; {n_empty:,} "
+        "{n_empty:celda|celdas} {n_empty:está|están} vacías",
     ),
     "sentence_labels": (
-        "{n} labels in {n_rows:,} rows: {shown}",
-        "{n} etiquetas en {n_rows:,} filas: {shown}",
+        "{n} {n:label|labels} in {n_rows:,} {n_rows:row|rows}: {shown}",
+        "{n} {n:etiqueta|etiquetas} en {n_rows:,} {n_rows:fila|filas}: {shown}",
     ),
     "sentence_sets": (
-        "{n} labels, in {n_sets} combinations, in {n_rows:,} rows; rows with each: {shown}",
-        "{n} etiquetas, en {n_sets} combinaciones, en {n_rows:,} filas; filas con cada una: "
-        "{shown}",
+        "{n} {n:label|labels}, in {n_sets} {n_sets:combination|combinations}, in {n_rows:,} "
+        "{n_rows:row|rows}; rows with each: {shown}",
+        "{n} {n:etiqueta|etiquetas}, en {n_sets} {n_sets:combinación|combinaciones}, en {n_rows:,} "
+        "{n_rows:fila|filas}; filas con cada una: {shown}",
     ),
     # findings about the label and other columns
     "centre": (
@@ -338,12 +346,16 @@ TEXTS = {
         "entrenó. La auditoría mide cuánto de la etiqueta delata el aspecto de un centro",
     ),
     "p_of_groups": (
-        "p: {p} over {n:,} groups; {p_corrected} after correction for {n_tests} columns tested",
-        "p: {p} sobre {n:,} grupos; {p_corrected} tras corregir por {n_tests} columnas probadas",
+        "p: {p} over {n:,} {n:group|groups}; {p_corrected} after correction for {n_tests} "
+        "{n_tests:column|columns} tested",
+        "p: {p} sobre {n:,} {n:grupo|grupos}; {p_corrected} tras corregir por {n_tests} "
+        "{n_tests:columna probada|columnas probadas}",
     ),
     "p_of_items": (
-        "p: {p} over {n:,} rows; {p_corrected} after correction for {n_tests} columns tested",
-        "p: {p} sobre {n:,} filas; {p_corrected} tras corregir por {n_tests} columnas probadas",
+        "p: {p} over {n:,} {n:row|rows}; {p_corrected} after correction for {n_tests} "
+        "{n_tests:column|columns} tested",
+        "p: {p} sobre {n:,} {n:fila|filas}; {p_corrected} tras corregir por {n_tests} "
+        "{n_tests:columna probada|columnas probadas}",
     ),
     "goes_with_label": (
         "Columns that go strongly with the label ({n}; corrected V): {columns}",
@@ -356,8 +368,8 @@ TEXTS = {
         "aprenderla en vez de la etiqueta",
     ),
     "by_tests": (
-        "each: corrected p below 0.05, {n} columns tested",
-        "cada una: p corregida menor que 0.05, {n} columnas probadas",
+        "each: corrected p below 0.05, {n} {n:column|columns} tested",
+        "cada una: p corregida menor que 0.05, {n} {n:columna probada|columnas probadas}",
     ),
     "certain_counted": ("counted, not estimated", "contado, no estimado"),
     "certain_spelling": (
@@ -367,9 +379,9 @@ TEXTS = {
     "by_its_words": ("a guess from the words alone", "una suposición por las palabras"),
     "imbalance": (
         "The classes are uneven: always answering '{label}' is right {percent:.1f} % of the time "
-        "({n:,} rows; the smallest class, '{smallest}', has {n_smallest:,})",
+        "({n:,} {n:row|rows}; the smallest class, '{smallest}', has {n_smallest:,})",
         "Las clases están desequilibradas: responder siempre '{label}' acierta el {percent:.1f} % "
-        "de las veces ({n:,} filas; la clase menor, '{smallest}', tiene {n_smallest:,})",
+        "de las veces ({n:,} {n:fila|filas}; la clase menor, '{smallest}', tiene {n_smallest:,})",
     ),
     "imbalance_advice": (
         "Read the balanced accuracy and the recall of each class, not the accuracy",
@@ -402,8 +414,9 @@ TEXTS = {
         "que se entrenó",
     ),
     "named_twice": (
-        "Files named on more than one row: {n:,} ({n_rows:,} rows too many)",
-        "Archivos nombrados en más de una fila: {n:,} (sobran {n_rows:,} filas)",
+        "Files named on more than one row: {n:,} ({n_rows:,} {n_rows:row|rows} too many)",
+        "Archivos nombrados en más de una fila: {n:,} ({n_rows:sobra|sobran} {n_rows:,} "
+        "{n_rows:fila|filas})",
     ),
     "named_twice_advice": (
         "Keep one row for each file: the same image may else be trained on and tested on",
@@ -458,10 +471,10 @@ TEXTS = {
     ),
     # findings about cells
     "negative": (
-        "'{column}' has {n:,} values below zero (the smallest: {low:g}), where by its name there "
-        "should be none",
-        "'{column}' tiene {n:,} valores negativos (el menor: {low:g}), cuando por su nombre no "
-        "debería haberlos",
+        "'{column}' has {n:,} {n:value|values} below zero (the smallest: {low:g}), where by its "
+        "name there should be none",
+        "'{column}' tiene {n:,} {n:valor negativo|valores negativos} (el menor: {low:g}), cuando "
+        "por su nombre no debería haberlos",
     ),
     "negative_advice": (
         "Find out what a minus means here: days before an event, a mark for 'unknown', a mistake",
@@ -469,8 +482,9 @@ TEXTS = {
         "«desconocido», un error",
     ),
     "missing_words": (
-        "Words that stand for nothing, counted as missing, in {n} columns: {shown}",
-        "Palabras que no dicen nada, contadas como valores que faltan, en {n} columnas: {shown}",
+        "Words that stand for nothing, counted as missing, in {n} {n:column|columns}: {shown}",
+        "Palabras que no dicen nada, contadas como valores que faltan, en {n} "
+        "{n:columna|columnas}: {shown}",
     ),
     "missing_words_advice": (
         "If one of them is an answer ('-' for negative, NA for Namibia), write it out",
@@ -494,14 +508,26 @@ TEXTS = {
         "Cada lista se toma como una sola palabra; dé a cada valor su propia columna para "
         "contarlos",
     ),
-    "type_number": ("{n:,} numbers, first {example}", "{n:,} números, el primero {example}"),
-    "type_text": ("{n:,} words, first {example}", "{n:,} palabras, la primera {example}"),
-    "type_date": ("{n:,} dates, first {example}", "{n:,} fechas, la primera {example}"),
-    "type_list": ("{n:,} lists, first {example}", "{n:,} listas, la primera {example}"),
+    "type_number": (
+        "{n:,} {n:number|numbers}, first {example}",
+        "{n:,} {n:número|números}, el primero {example}",
+    ),
+    "type_text": (
+        "{n:,} {n:word|words}, first {example}",
+        "{n:,} {n:palabra|palabras}, la primera {example}",
+    ),
+    "type_date": (
+        "{n:,} {n:date|dates}, first {example}",
+        "{n:,} {n:fecha|fechas}, la primera {example}",
+    ),
+    "type_list": (
+        "{n:,} {n:list|lists}, first {example}",
+        "{n:,} {n:lista|listas}, la primera {example}",
+    ),
     # findings about the words of labels
     "several_labels": (
-        "The label '{label}' ({n:,} rows) looks like several: {parts}",
-        "La etiqueta '{label}' ({n:,} filas) parece contener varias: {parts}",
+        "The label '{label}' ({n:,} {n:row|rows}) looks like several: {parts}",
+        "La etiqueta '{label}' ({n:,} {n:fila|filas}) parece contener varias: {parts}",
     ),
     "several_labels_advice": (
         "An image has one label here. Decide which one counts, or take the label away (nothing "
@@ -516,17 +542,20 @@ TEXTS = {
         "(nada después del =)",
     ),
     "no_label": (
-        "The label '{label}' ({n:,} rows) seems to mean that nobody has labelled them yet",
-        "La etiqueta '{label}' ({n:,} filas) parece querer decir que aún nadie las ha etiquetado",
+        "The label '{label}' ({n:,} {n:row|rows}) seems to mean that nobody has labelled "
+        "{n:it|them} yet",
+        "La etiqueta '{label}' ({n:,} {n:fila|filas}) parece querer decir que aún nadie las ha "
+        "etiquetado",
     ),
     "no_label_advice": (
         "Take this label away, so that it is not learned as a class of its own",
         "Quite esta etiqueta para que no se aprenda como una clase más",
     ),
     "same_label": (
-        "'{label}' is also written {others} ({n:,} rows): one class would be learned as several",
-        "'{label}' también aparece escrita como {others} ({n:,} filas): una clase se aprendería "
-        "como varias",
+        "'{label}' is also written {others} ({n:,} {n:row|rows}): one class would be learned as "
+        "several",
+        "'{label}' también aparece escrita como {others} ({n:,} {n:fila|filas}): una clase se "
+        "aprendería como varias",
     ),
     "same_label_advice": (
         "If they mean the same, write all of them '{label}'",

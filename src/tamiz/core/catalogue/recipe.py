@@ -29,8 +29,8 @@ TEXTS = {
         "Vea todos los campos con: tamiz list fields",
     ),
     "faults": (
-        "{n} values of the recipe are wrong; the first: {first}",
-        "{n} valores de la receta son incorrectos; el primero: {first}",
+        "{n} {n:value|values} of the recipe {n:is|are} wrong; the first: {first}",
+        "{n} {n:valor|valores} de la receta {n:es incorrecto|son incorrectos}; el primero: {first}",
     ),
     "faults_fix": (
         "Mend all of them; see the fields with: tamiz list fields",

@@ -63,12 +63,12 @@ TEXTS = {
     "fate_unlabelled": ("{files} without a label", "{files} sin etiqueta"),
     "fate_not_an_image": ("{files} that are no images", "{files} que no son imágenes"),
     "trained": (
-        "The network '{model}' ({n_parameters:,} parameters, {start}) was trained on "
-        "images of {size} x {size} px for {epochs}; epoch {best}, with the best validation "
-        "{monitor}, was kept.",
-        "La red '{model}' ({n_parameters:,} parámetros, {start}) se entrenó con imágenes de "
-        "{size} x {size} px durante {epochs}; se conservó la época {best}, con el mejor valor de "
-        "{monitor} en validación.",
+        "The network '{model}' ({n_parameters:,} {n_parameters:parameter|parameters}, {start}) was "
+        "trained on images of {size} x {size} px for {epochs}; epoch {best}, with the best "
+        "validation {monitor}, was kept.",
+        "La red '{model}' ({n_parameters:,} {n_parameters:parámetro|parámetros}, {start}) se "
+        "entrenó con imágenes de {size} x {size} px durante {epochs}; se conservó la época {best}, "
+        "con el mejor valor de {monitor} en validación.",
     ),
     "trained_briefly": (
         "The network '{model}' ({start}) was trained on the training part alone.",

@@ -35,6 +35,15 @@ TEXTS = {
         "Choose another --out to compare both, or start afresh with --overwrite",
         "Elija otro --out para comparar ambos o empiece de nuevo con --overwrite",
     ),
+    "trained_elsewhere": (
+        "this run holds a model trained with another recipe or on other files",
+        "esta ejecución contiene un modelo entrenado con otra receta u otros archivos",
+    ),
+    "trained_elsewhere_fix": (
+        "To keep both: {command}; to forget this model and start afresh, add --overwrite instead",
+        "Para conservar ambos: {command}; para olvidar este modelo y empezar de nuevo, añada en "
+        "su lugar --overwrite",
+    ),
     "no_model": ("there is no trained model here", "aquí no hay ningún modelo entrenado"),
     "no_model_fix": (
         "Name a model folder such as runs/first/model, or train first: "

@@ -3,21 +3,22 @@
 TEXTS = {
     "section": ("Are there enough data?", "¿Hay datos suficientes?"),
     "too_few": (
-        "No learning curve: {n:,} labelled groups outside the test part, at least {least} are "
-        "needed.",
-        "Sin curva de aprendizaje: {n:,} grupos con etiqueta fuera del test; hacen falta {least}.",
+        "No learning curve: {n:,} labelled {n:group|groups} outside the test part, at least "
+        "{least} are needed.",
+        "Sin curva de aprendizaje: {n:,} {n:grupo|grupos} con etiqueta fuera del test; hacen falta "
+        "{least}.",
     ),
     "no_pictures": (
         "No learning curve: there are no pictures to learn from.",
         "Sin curva de aprendizaje: no hay imágenes de las que aprender.",
     ),
     "doubling": (
-        "A quick classifier that learns from {n:,} groups errs in {now:.1f} % (balanced over "
-        "classes). With twice as many groups its error would fall by about {points:.1f} points "
-        "({low:.1f} to {high:.1f}).",
-        "Un clasificador rápido que aprende de {n:,} grupos yerra en el {now:.1f} % (equilibrado "
-        "entre clases). Con el doble de grupos su error bajaría unos {points:.1f} puntos "
-        "({low:.1f} a {high:.1f}).",
+        "A quick classifier that learns from {n:,} {n:group|groups} errs in {now:.1f} % (balanced "
+        "over classes). With twice as many groups its error would fall by about {points:.1f} "
+        "points ({low:.1f} to {high:.1f}).",
+        "Un clasificador rápido que aprende de {n:,} {n:grupo|grupos} yerra en el {now:.1f} % "
+        "(equilibrado entre clases). Con el doble de grupos su error bajaría unos {points:.1f} "
+        "puntos ({low:.1f} a {high:.1f}).",
     ),
     "measured": ("measured", "medido"),
     "expected": ("expected with twice the data", "esperado con el doble de datos"),
@@ -31,10 +32,10 @@ TEXTS = {
         "doblar los datos es parecido. La banda es el intervalo del 95 % entre repeticiones.",
     ),
     "widths": (
-        "The interval to expect on the test part ({n:,} images in {n_groups:,} groups): how far "
-        "from the measured figure the truth may lie, in points",
-        "El intervalo que cabe esperar en el test ({n:,} imágenes en {n_groups:,} grupos): cuánto "
-        "puede alejarse la verdad de la cifra medida, en puntos",
+        "The interval to expect on the test part ({n:,} {n:image|images} in {n_groups:,} "
+        "{n_groups:group|groups}): how far from the measured figure the truth may lie, in points",
+        "El intervalo que cabe esperar en el test ({n:,} {n:imagen|imágenes} en {n_groups:,} "
+        "{n_groups:grupo|grupos}): cuánto puede alejarse la verdad de la cifra medida, en puntos",
     ),
     "column_what": ("figure", "cifra"),
     "column_n": ("images", "imágenes"),
@@ -56,11 +57,12 @@ TEXTS = {
         "sabrá con ±{points:.0f} puntos en el mejor caso",
     ),
     "widths_folds": (
-        "The interval to expect out of fold ({n:,} images in {n_groups:,} groups, each held out "
-        "once): how far from the measured figure the truth may lie, in points",
-        "El intervalo que cabe esperar en la validación cruzada ({n:,} imágenes en {n_groups:,} "
-        "grupos, cada uno apartado una vez): cuánto puede alejarse la verdad de la cifra medida, "
-        "en puntos",
+        "The interval to expect out of fold ({n:,} {n:image|images} in {n_groups:,} "
+        "{n_groups:group|groups}, each held out once): how far from the measured figure the truth "
+        "may lie, in points",
+        "El intervalo que cabe esperar en la validación cruzada ({n:,} {n:imagen|imágenes} en "
+        "{n_groups:,} {n_groups:grupo|grupos}, cada uno apartado una vez): cuánto puede alejarse "
+        "la verdad de la cifra medida, en puntos",
     ),
     "small_class_folds": (
         "Class '{label}' has few groups in all folds together ({n_groups:,}): its recall will be "

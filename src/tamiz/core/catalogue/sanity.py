@@ -25,7 +25,10 @@ TEXTS = {
         "There are: {choices}. Not '{name}'",
         "Existen: {choices}. No '{name}'",
     ),
-    "no_seeds": ("{n} repeats show nothing", "{n} repeticiones no muestran nada"),
+    "no_seeds": (
+        "{n} {n:repeat|repeats} {n:shows|show} nothing",
+        "{n} {n:repetición|repeticiones} no {n:muestra|muestran} nada",
+    ),
     "no_seeds_fix": ("Give 1 or more instead of {n}", "Indique 1 o más en lugar de {n}"),
     "refused": ("{name} cannot be done: {reason}", "{name} no se puede hacer: {reason}"),
     "refused_fix": (
@@ -45,51 +48,54 @@ TEXTS = {
         "nada dice qué imágenes van juntas: no hay grupos que ignorar",
     ),
     "few_groups": (
-        "there are {n:,} groups, and it needs {needed}",
-        "hay {n:,} grupos y necesita {needed}",
+        "there are {n:,} {n:group|groups}, and it needs {needed}",
+        "hay {n:,} {n:grupo|grupos} y necesita {needed}",
     ),
     "no_centre": (
         "nothing says which centre an image comes from (--centre COLUMN)",
         "nada dice de qué centro viene cada imagen (--centre COLUMNA)",
     ),
     "no_ready_centre": (
-        "no centre has {least} groups of every class, with as many elsewhere",
-        "ningún centro tiene {least} grupos de cada clase, con otros tantos fuera",
+        "no centre has {least} {least:group|groups} of every class, with as many elsewhere",
+        "ningún centro tiene {least} {least:grupo|grupos} de cada clase, con otros tantos fuera",
     ),
     "no_columns": (
         "nothing is known of how the images were taken and stored",
         "no se sabe nada de cómo se tomaron y guardaron las imágenes",
     ),
     "cannot_shuffle": (
-        "labels cannot be exchanged between groups so that all {n} classes are still learnt",
-        "no se pueden intercambiar etiquetas entre grupos sin perder alguna de las {n} clases",
+        "labels cannot be exchanged between groups so that all {n} {n:class|classes} {n:is|are} "
+        "still learnt",
+        "no se pueden intercambiar etiquetas entre grupos sin perder alguna de {n:la|las} {n} "
+        "{n:clase|clases}",
     ),
     "cannot_shuffle_fix": (
-        "Leave out shuffled-labels, or add groups of the rarest of the {n} classes",
-        "Quite shuffled-labels o añada grupos de la más rara de las {n} clases",
+        "Leave out shuffled-labels, or add groups of the rarest of the {n} {n:class|classes}",
+        "Quite shuffled-labels o añada grupos de la más rara de {n:la|las} {n} {n:clase|clases}",
     ),
     # progress
     "time": (
-        "{n:,} trainings to do ({kept:,} are there already), about {each:.0f} s each as this "
-        "run's own training took: some {minutes:.1f} minutes",
-        "{n:,} entrenamientos por hacer (ya hay {kept:,}), unos {each:.0f} s cada uno, lo que "
-        "tardó el de esta ejecución: alrededor de {minutes:.1f} minutos",
+        "{n:,} {n:training|trainings} to do ({kept:,} {kept:is|are} there already), about "
+        "{each:.0f} s each as this run's own training took: some {minutes:.1f} minutes",
+        "{n:,} {n:entrenamiento|entrenamientos} por hacer (ya hay {kept:,}), unos {each:.0f} s "
+        "cada uno, lo que tardó el de esta ejecución: alrededor de {minutes:.1f} minutos",
     ),
     "time_none": (
-        "All {n:,} trainings are there already",
-        "Ya están los {n:,} entrenamientos",
+        "All {n:,} {n:training|trainings} {n:is|are} there already",
+        "Ya están {n:el|los} {n:,} {n:entrenamiento|entrenamientos}",
     ),
     "training": ("training {name}, {number} of {n}", "entrenando {name}, {number} de {n}"),
     # table
     "how": (
         "The network of this run was trained again on changed data, by the same recipe. All is "
         "measured on fresh divisions of the {n:,} training and validation images ({n_groups:,} "
-        "groups): the images measured chose no epoch. No image of the test part was read. Figures "
-        "in the first row are those that the run reports.",
+        "{n_groups:group|groups}): the images measured chose no epoch. No image of the test part "
+        "was read. Figures in the first row are those that the run reports.",
         "La red de esta ejecución se entrenó de nuevo con datos cambiados y la misma receta. Todo "
-        "se mide en divisiones nuevas de las {n:,} imágenes de entrenamiento y validación "
-        "({n_groups:,} grupos): las imágenes medidas no eligieron ninguna época. No se leyó "
-        "ninguna imagen de la parte de prueba. La primera fila son las cifras del informe.",
+        "se mide en divisiones nuevas de {n:la|las} {n:,} {n:imagen|imágenes} de entrenamiento y "
+        "validación ({n_groups:,} {n_groups:grupo|grupos}): las imágenes medidas no eligieron "
+        "ninguna época. No se leyó ninguna imagen de la parte de prueba. La primera fila son las "
+        "cifras del informe.",
     ),
     "caption": (
         "{percent} % intervals over groups. Only the first row is the result; the others say "
@@ -161,9 +167,11 @@ TEXTS = {
     ),
     "leak": (
         "Labels dealt out at random could be told: accuracy {value:.3f} ({low:.3f} to {high:.3f}), "
-        "by chance {chance:.3f}; n = {n:,} images of {n_groups:,} groups",
+        "by chance {chance:.3f}; n = {n:,} {n:image|images} of {n_groups:,} "
+        "{n_groups:group|groups}",
         "Se adivinaron etiquetas repartidas al azar: exactitud {value:.3f} ({low:.3f} a "
-        "{high:.3f}), por azar {chance:.3f}; n = {n:,} imágenes de {n_groups:,} grupos",
+        "{high:.3f}), por azar {chance:.3f}; n = {n:,} {n:imagen|imágenes} de {n_groups:,} "
+        "{n_groups:grupo|grupos}",
     ),
     "leak_advice": (
         "What is learnt reaches what is measured. Look for copies and for images of one patient "
@@ -236,11 +244,11 @@ TEXTS = {
     ),
     "background_found": (
         "With the middle of every image blacked out the network still tells the classes: AUROC "
-        "{value:.3f} ({low:.3f} to {high:.3f}), with whole images {whole:.3f}; n = {n:,} images "
-        "of {n_groups:,} groups",
+        "{value:.3f} ({low:.3f} to {high:.3f}), with whole images {whole:.3f}; n = {n:,} "
+        "{n:image|images} of {n_groups:,} {n_groups:group|groups}",
         "Con el centro de cada imagen en negro la red aún distingue las clases: AUROC {value:.3f} "
-        "({low:.3f} a {high:.3f}), con imágenes enteras {whole:.3f}; n = {n:,} imágenes de "
-        "{n_groups:,} grupos",
+        "({low:.3f} a {high:.3f}), con imágenes enteras {whole:.3f}; n = {n:,} {n:imagen|imágenes} "
+        "de {n_groups:,} {n_groups:grupo|grupos}",
     ),
     "background_advice": (
         "Where the object lies in the middle, this is a shortcut: look at borders, marks and "
@@ -276,8 +284,9 @@ TEXTS = {
         "{p:.4f} (corregido)",
     ),
     "verdict_curve": (
-        "error from {first:.1f} % ({n_first:,} groups) to {last:.1f} % ({n_last:,})",
-        "error de {first:.1f} % ({n_first:,} grupos) a {last:.1f} % ({n_last:,})",
+        "error from {first:.1f} % ({n_first:,} {n_first:group|groups}) to {last:.1f} % "
+        "({n_last:,})",
+        "error de {first:.1f} % ({n_first:,} {n_first:grupo|grupos}) a {last:.1f} % ({n_last:,})",
     ),
     "curve_chart": ("Error by number of training groups", "Error según los grupos aprendidos"),
     "continued": ("continued, not seen", "prolongado, no visto"),
@@ -293,37 +302,40 @@ TEXTS = {
         "del mismo tipo; otros centros, mejores etiquetas u otra red son otras preguntas.",
     ),
     "curve_goes_on": (
-        "The error fell from {first:.1f} % with {n_first:,} groups to {last:.1f} % with "
-        "{n_last:,}, and follows a power law. If it goes on like that, {n_more:,} groups would "
-        "bring it to {doubled:.1f} % ({low:.1f} to {high:.1f}). That was not seen, only continued.",
-        "El error bajó de {first:.1f} % con {n_first:,} grupos a {last:.1f} % con {n_last:,}, y "
-        "sigue una ley de potencias. Si continúa así, {n_more:,} grupos lo llevarían a "
-        "{doubled:.1f} % ({low:.1f} a {high:.1f}). Eso no se ha visto, solo prolongado.",
+        "The error fell from {first:.1f} % with {n_first:,} {n_first:group|groups} to {last:.1f} % "
+        "with {n_last:,}, and follows a power law. If it goes on like that, {n_more:,} "
+        "{n_more:group|groups} would bring it to {doubled:.1f} % ({low:.1f} to {high:.1f}). That "
+        "was not seen, only continued.",
+        "El error bajó de {first:.1f} % con {n_first:,} {n_first:grupo|grupos} a {last:.1f} % con "
+        "{n_last:,}, y sigue una ley de potencias. Si continúa así, {n_more:,} "
+        "{n_more:grupo|grupos} lo llevarían a {doubled:.1f} % ({low:.1f} a {high:.1f}). Eso no se "
+        "ha visto, solo prolongado.",
     ),
     "curve_falls": (
-        "The error fell from {first:.1f} % with {n_first:,} groups to {last:.1f} % with "
-        "{n_last:,}; from {n_half:,} groups on accuracy rose by {points:.1f} points ({low:.1f} to "
-        "{high:.1f}). The points do not follow a power law closely enough to be continued: more "
-        "groups are likely to help, nobody can say by how much.",
-        "El error bajó de {first:.1f} % con {n_first:,} grupos a {last:.1f} % con {n_last:,}; "
-        "desde {n_half:,} grupos la exactitud subió {points:.1f} puntos ({low:.1f} a {high:.1f}). "
-        "Los puntos no siguen una ley de potencias tan de cerca como para prolongarla: más grupos "
-        "probablemente ayuden, nadie puede decir cuánto.",
+        "The error fell from {first:.1f} % with {n_first:,} {n_first:group|groups} to {last:.1f} % "
+        "with {n_last:,}; from {n_half:,} {n_half:group|groups} on accuracy rose by {points:.1f} "
+        "points ({low:.1f} to {high:.1f}). The points do not follow a power law closely enough to "
+        "be continued: more groups are likely to help, nobody can say by how much.",
+        "El error bajó de {first:.1f} % con {n_first:,} {n_first:grupo|grupos} a {last:.1f} % con "
+        "{n_last:,}; desde {n_half:,} {n_half:grupo|grupos} la exactitud subió {points:.1f} puntos "
+        "({low:.1f} a {high:.1f}). Los puntos no siguen una ley de potencias tan de cerca como "
+        "para prolongarla: más grupos probablemente ayuden, nadie puede decir cuánto.",
     ),
     "curve_ends": (
-        "The error went from {first:.1f} % with {n_first:,} groups to {last:.1f} % with "
-        "{n_last:,}; what the last doubling (from {n_half:,}) was worth is not certain: "
-        "{points:+.1f} points of accuracy ({low:+.1f} to {high:+.1f}). Nothing is said beyond "
-        "what was measured.",
-        "El error pasó de {first:.1f} % con {n_first:,} grupos a {last:.1f} % con {n_last:,}; lo "
-        "que valió la última duplicación (desde {n_half:,}) no es seguro: {points:+.1f} puntos de "
-        "exactitud ({low:+.1f} a {high:+.1f}). No se dice nada más allá de lo medido.",
+        "The error went from {first:.1f} % with {n_first:,} {n_first:group|groups} to {last:.1f} % "
+        "with {n_last:,}; what the last doubling (from {n_half:,}) was worth is not certain: "
+        "{points:+.1f} points of accuracy ({low:+.1f} to {high:+.1f}). Nothing is said beyond what "
+        "was measured.",
+        "El error pasó de {first:.1f} % con {n_first:,} {n_first:grupo|grupos} a {last:.1f} % con "
+        "{n_last:,}; lo que valió la última duplicación (desde {n_half:,}) no es seguro: "
+        "{points:+.1f} puntos de exactitud ({low:+.1f} a {high:+.1f}). No se dice nada más allá de "
+        "lo medido.",
     ),
     "curve_few": (
-        "The error went from {first:.1f} % with {n_first:,} groups to {last:.1f} % with "
-        "{n_last:,}; too few groups are held out for an interval, so nothing follows.",
-        "El error pasó de {first:.1f} % con {n_first:,} grupos a {last:.1f} % con {n_last:,}; hay "
-        "muy pocos grupos apartados para un intervalo: de ahí no se sigue nada.",
+        "The error went from {first:.1f} % with {n_first:,} {n_first:group|groups} to {last:.1f} % "
+        "with {n_last:,}; too few groups are held out for an interval, so nothing follows.",
+        "El error pasó de {first:.1f} % con {n_first:,} {n_first:grupo|grupos} a {last:.1f} % con "
+        "{n_last:,}; hay muy pocos grupos apartados para un intervalo: de ahí no se sigue nada.",
     ),
     "centres_better": (
         "{points:+.1f} points ({low:+.1f} to {high:+.1f}): better than where the centre was known",

@@ -1,12 +1,14 @@
 """Texts of the search over recipes."""
 
 _FINISHED = (
-    "{n:,} trials besides the recipe as planned; {n_pruned:,} were given up early, "
+    "{n:,} {n:trial|trials} besides the recipe as planned; "
+    "{n_pruned:,} {n_pruned:was|were} given up early, "
     "{n_failed:,} could not be trained"
 )
 _TERMINADAS = (
-    "{n:,} pruebas además de la receta planeada; {n_pruned:,} se abandonaron pronto, "
-    "{n_failed:,} no se pudieron entrenar"
+    "{n:,} {n:prueba|pruebas} además de la receta planeada; "
+    "{n_pruned:,} se {n_pruned:abandonó|abandonaron} pronto, "
+    "{n_failed:,} no se {n_failed:pudo|pudieron} entrenar"
 )
 
 TEXTS = {
@@ -71,10 +73,10 @@ TEXTS = {
         "Elija uno de estos campos o fíjelo una vez para todas las pruebas con --set",
     ),
     "val_too_small": (
-        "the validation part ({n:,} groups) cannot be divided into one half that compares trials "
-        "and one that measures the winner: {reason}",
-        "la parte de validación ({n:,} grupos) no se puede dividir en una mitad que compare las "
-        "pruebas y otra que mida a la ganadora: {reason}",
+        "the validation part ({n:,} {n:group|groups}) cannot be divided into one half that "
+        "compares trials and one that measures the winner: {reason}",
+        "la parte de validación ({n:,} {n:grupo|grupos}) no se puede dividir en una mitad que "
+        "compare las pruebas y otra que mida a la ganadora: {reason}",
     ),
     "val_too_small_fix": (
         "Give it more: --val-fraction 0.2, in a new --out",
@@ -125,8 +127,8 @@ TEXTS = {
     ),
     "figure": ("on validation", "en validación"),
     "row_compared": (
-        "best of {n:,} trials, on the half that chose it (too good)",
-        "la mejor de {n:,} pruebas, en la mitad que la eligió (demasiado buena)",
+        "best of {n:,} {n:trial|trials}, on the half that chose it (too good)",
+        "la mejor de {n:,} {n:prueba|pruebas}, en la mitad que la eligió (demasiado buena)",
     ),
     "row_fresh": (
         "the same network on the half that chose nothing",
@@ -152,8 +154,9 @@ TEXTS = {
         "nada.",
     ),
     "planned_is_best": (
-        "None of {n:,} trials was better than the recipe as planned; it is kept.",
-        "Ninguna de las {n:,} pruebas fue mejor que la receta planeada; se conserva.",
+        "None of {n:,} {n:trial|trials} was better than the recipe as planned; it is kept.",
+        "Ninguna de {n:la|las} {n:,} {n:prueba|pruebas} fue mejor que la receta planeada; se "
+        "conserva.",
     ),
     "tested": (
         "The winner was trained as a run of its own, with the whole validation part, and looked at "
@@ -170,12 +173,12 @@ TEXTS = {
         "parte de prueba.",
     ),
     "reason_best": (
-        "best of {n} trials on validation",
-        "la mejor de {n} pruebas en validación",
+        "best of {n} {n:trial|trials} on validation",
+        "la mejor de {n} {n:prueba|pruebas} en validación",
     ),
     "reason_planned": (
-        "as planned: none of {n} trials was better on validation",
-        "como se planeó: ninguna de {n} pruebas fue mejor en validación",
+        "as planned: none of {n} {n:trial|trials} was better on validation",
+        "como se planeó: ninguna de {n} {n:prueba|pruebas} fue mejor en validación",
     ),
     "number": ("trial", "prueba"),
     "trial": ("trial (0: as planned)", "prueba (0: la planeada)"),
@@ -184,10 +187,10 @@ TEXTS = {
     "state_pruned": ("given up", "abandonada"),
     "state_failed": ("not trained", "sin entrenar"),
     "trials_caption": (
-        "{shown:,} of {n:,} trials, the best first; only the best has an interval: it is "
+        "{shown:,} of {n:,} {n:trial|trials}, the best first; only the best has an interval: it is "
         "the one that is used.",
-        "{shown:,} de {n:,} pruebas, la mejor primero; solo la mejor lleva intervalo: es la "
-        "que se usa.",
+        "{shown:,} de {n:,} {n:prueba|pruebas}, la mejor primero; solo la mejor lleva intervalo: "
+        "es la que se usa.",
     ),
     "tried": ("what was tried", "qué se probó"),
     "as_planned": ("the recipe as planned", "la receta planeada"),

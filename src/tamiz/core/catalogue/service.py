@@ -28,8 +28,8 @@ TEXTS = {
         "Ponga en TAMIZ_TOKEN un texto largo al azar, o quite --host",
     ),
     "bad_token": (
-        "the token is shorter than {n} characters, or has blanks or accents",
-        "la clave tiene menos de {n} caracteres, o espacios o acentos",
+        "the token is shorter than {n} {n:character|characters}, or has blanks or accents",
+        "la clave tiene menos de {n} {n:carácter|caracteres}, o espacios o acentos",
     ),
     "bad_token_fix": (
         "Make one: python -c 'import secrets; print(secrets.token_urlsafe())'",
@@ -104,8 +104,8 @@ TEXTS = {
         "Envíe los archivos en el campo '{field}' y los ajustes en la dirección (?top=3)",
     ),
     "many_files": (
-        "more than {n:,} files in one request",
-        "más de {n:,} archivos en una petición",
+        "more than {n:,} {n:file|files} in one request",
+        "más de {n:,} {n:archivo|archivos} en una petición",
     ),
     "many_files_fix": (
         "Send them in several requests, or as one zip",
@@ -145,7 +145,10 @@ TEXTS = {
     "no_word_fix": ("Give one of: {words}", "Indique uno de: {words}"),
     "no_number": ("this is no fitting whole number", "no es un número entero adecuado"),
     "no_number_fix": ("Give {low:,} to {high:,}", "Indique de {low:,} a {high:,}"),
-    "one_file": ("{n:,} files, one is explained", "{n:,} archivos; se explica uno"),
+    "one_file": (
+        "{n:,} {n:file|files}, one is explained",
+        "{n:,} {n:archivo|archivos}; se explica uno",
+    ),
     "one_file_fix": ("Send one file", "Envíe un archivo"),
     "unread": ("the image cannot be read: {reason}", "no se puede leer la imagen: {reason}"),
     "unread_fix": ("Send it whole, or in another format", "Envíela entera o en otro formato"),

@@ -28,8 +28,8 @@ TEXTS = {
         "Envíe un portaobjetos (TIFF), no una foto",
     ),
     "too_many": (
-        "{n:,} images in one upload, at most {limit:,} are answered",
-        "{n:,} imágenes en un solo envío; se responde a {limit:,} como máximo",
+        "{n:,} {n:image|images} in one upload, at most {limit:,} {limit:is|are} answered",
+        "{n:,} {n:imagen|imágenes} en un solo envío; se responde a {limit:,} como máximo",
     ),
     "too_many_fix": (
         "Send them in several parts",

@@ -30,12 +30,12 @@ TEXTS = {
         "La partición es la que venía con los datos.",
     ),
     "how_mended": (
-        "The split is the one that came with the data, mended: {n:,} of {total:,} images changed "
-        "sides so that no group and no near-identical picture lies on two. Each union went where "
-        "most of its images lay.",
-        "La partición es la que venía con los datos, corregida: {n:,} de {total:,} imágenes "
-        "cambiaron de lado para que ningún grupo ni imagen casi idéntica esté en dos. Cada unión "
-        "fue adonde estaba la mayoría de sus imágenes.",
+        "The split is the one that came with the data, mended: {n:,} of {total:,} "
+        "{total:image|images} changed sides so that no group and no near-identical picture lies on "
+        "two. Each union went where most of its images lay.",
+        "La partición es la que venía con los datos, corregida: {n:,} de {total:,} "
+        "{total:imagen|imágenes} {n:cambió|cambiaron} de lado para que ningún grupo ni imagen casi "
+        "idéntica esté en dos. Cada unión fue adonde estaba la mayoría de sus imágenes.",
     ),
     "reason_mended": (
         "given as {part}; moved to its group's side",
@@ -71,24 +71,26 @@ TEXTS = {
         "partes.",
     ),
     "given_partial": (
-        "{n:,} images stand in no part of the given split; they were added to train.",
-        "{n:,} imágenes no están en ninguna parte de la partición dada; se añadieron al "
-        "entrenamiento.",
+        "{n:,} {n:image|images} {n:stands|stand} in no part of the given split; "
+        "{n:it was|they were} added to train.",
+        "{n:,} {n:imagen|imágenes} no {n:está|están} en ninguna parte de la partición dada; se "
+        "{n:añadió|añadieron} al entrenamiento.",
     ),
     "tied": (
-        "{n:,} groups share identical or near-identical pictures with another group; they were "
-        "kept together. An image without a group counts with its copies as one in intervals.",
-        "{n:,} grupos comparten imágenes idénticas o casi idénticas con otro grupo; se "
-        "mantuvieron juntos. En los intervalos, una imagen sin grupo y sus copias cuentan como "
-        "una.",
+        "{n:,} {n:group|groups} {n:shares|share} identical or near-identical pictures with another "
+        "group; {n:it was kept with it|they were kept together}. An image without a group counts "
+        "with its copies as one in intervals.",
+        "{n:,} {n:grupo|grupos} {n:comparte|comparten} imágenes idénticas o casi idénticas con "
+        "otro grupo; {n:se mantuvo con él|se mantuvieron juntos}. En los intervalos, una imagen "
+        "sin grupo y sus copias cuentan como una.",
     ),
     "class_absent": (
         "Class '{label}' has no image in {part}: nothing can be said about it there.",
         "La clase '{label}' no tiene imágenes en {part}: allí no se puede decir nada de ella.",
     ),
     "few_groups": (
-        "{part} holds {n:,} groups only; intervals will be missing or very wide.",
-        "{part} tiene solo {n:,} grupos; los intervalos faltarán o serán muy anchos.",
+        "{part} holds {n:,} {n:group|groups} only; intervals will be missing or very wide.",
+        "{part} tiene solo {n:,} {n:grupo|grupos}; los intervalos faltarán o serán muy anchos.",
     ),
     "few_groups_advice": (
         "Collect more groups (patients), not more images of the same ones",
@@ -121,6 +123,46 @@ TEXTS = {
         "Use --given-split mend para mover las menos imágenes posibles, --given-split ignore para "
         "que tamiz reparta manteniendo juntos los grupos, o --allow-leak para seguir con un aviso "
         "en cada informe; la lista completa está en {path}",
+    ),
+    "leak_ignore": (
+        "the given split is not valid for evaluation: {summary}",
+        "la partición dada no vale para evaluar: {summary}",
+    ),
+    "leak_ignore_fix": (
+        "Use --given-split ignore to let tamiz draw a split that keeps groups together (moving "
+        "images of the given one would take a class out of a part), or --allow-leak to go on with "
+        "a stamp on every report; the whole list is in {path}",
+        "Use --given-split ignore para que tamiz reparta manteniendo juntos los grupos (mover "
+        "imágenes de la dada dejaría una parte sin una clase), o --allow-leak para seguir con un "
+        "aviso en cada informe; la lista completa está en {path}",
+    ),
+    "leak_mend": (
+        "the given split is not valid for evaluation: {summary}",
+        "la partición dada no vale para evaluar: {summary}",
+    ),
+    "leak_mend_fix": (
+        "Use --given-split mend to move as few images as possible (for a new split a class has too "
+        "few groups), or --allow-leak to go on with a stamp on every report; the whole list is in "
+        "{path}",
+        "Use --given-split mend para mover las menos imágenes posibles (para una partición nueva "
+        "una clase tiene muy pocos grupos), o --allow-leak para seguir con un aviso en cada "
+        "informe; la lista completa está en {path}",
+    ),
+    "leak_for_good": (
+        "the given split is not valid for evaluation, and no other is possible: {summary}",
+        "la partición dada no vale para evaluar y no es posible otra: {summary}",
+    ),
+    "leak_for_good_fix": (
+        "Collect more groups of the rare classes, merge classes or leave them out (--relabel), or "
+        "use --allow-leak to go on with a stamp on every report; the whole list is in {path}",
+        "Reúna más grupos de las clases raras, una clases o déjelas fuera (--relabel), o use "
+        "--allow-leak para seguir con un aviso en cada informe; la lista completa está en {path}",
+    ),
+    "mend_only": (
+        "Moving {n:,} of {total:,} {total:image|images} ({share:.1%}) to the side of their group "
+        "mends it; nothing crosses then",
+        "Mover {n:,} de {total:,} {total:imagen|imágenes} ({share:.1%}) al lado de su grupo lo "
+        "corrige; ya nada cruza",
     ),
     "rule_leaks": (
         "the split rule '{rule}' does not keep groups together: {summary}",

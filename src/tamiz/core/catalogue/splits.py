@@ -9,7 +9,10 @@ _FIX_GROUPS = (
 
 TEXTS = {
     "and": ("{first} and {last}", "{first} y {last}"),
-    "and_others": (" ({n:,} more classes likewise)", " (y otras {n:,} clases igual)"),
+    "and_others": (
+        " ({n:,} more {n:class|classes} likewise)",
+        " (y otras {n:,} {n:clase|clases} igual)",
+    ),
     "nothing": (
         "no usable image with a label is left to split",
         "no queda ninguna imagen útil con etiqueta que repartir",
@@ -19,8 +22,8 @@ TEXTS = {
         "Mire ledger.csv: dice qué fue de cada archivo",
     ),
     "unlabelled": (
-        "none of the {n:,} images has a label",
-        "ninguna de las {n:,} imágenes tiene etiqueta",
+        "none of {n:,} {n:image|images} has a label",
+        "ninguna de {n:,} {n:imagen|imágenes} tiene etiqueta",
     ),
     "unlabelled_fix": (
         "Put the images of each class into a folder of its own and name the folder above them, or "
@@ -30,18 +33,20 @@ TEXTS = {
         "tabla y --label COLUMNA",
     ),
     "one_class": (
-        "all {n:,} images carry the label '{label}'; a classifier needs at least 2 classes",
-        "las {n:,} imágenes llevan la etiqueta '{label}'; un clasificador necesita 2 clases o más",
+        "all {n:,} {n:image|images} {n:carries|carry} the label '{label}'; a classifier needs at "
+        "least 2 classes",
+        "{n:la|las} {n:,} {n:imagen|imágenes} {n:lleva|llevan} la etiqueta '{label}'; un "
+        "clasificador necesita 2 clases o más",
     ),
     "one_class_fix": (
         "Add images of another class, or name the right label column with --label",
         "Añada imágenes de otra clase o indique la columna correcta con --label",
     ),
     "label_each": (
-        "each of the {n:,} images has a label of its own (such as '{label}'): these are names or "
-        "measurements, not classes",
-        "cada una de las {n:,} imágenes tiene una etiqueta propia (como '{label}'): son nombres o "
-        "medidas, no clases",
+        "each of the {n:,} {n:image|images} has a label of its own (such as '{label}'): these are "
+        "names or measurements, not classes",
+        "cada una de {n:la|las} {n:,} {n:imagen|imágenes} tiene una etiqueta propia (como "
+        "'{label}'): son nombres o medidas, no clases",
     ),
     "label_each_fix": (
         "Name the column of classes with --label, or make classes of the numbers in the table",
@@ -59,18 +64,18 @@ TEXTS = {
         "--repeated",
     ),
     "no_labels": (
-        "none of the {n:,} images has any label: there is nothing to learn",
-        "ninguna de las {n:,} imágenes tiene etiquetas: no hay nada que aprender",
+        "none of {n:,} {n:image|images} has any label: there is nothing to learn",
+        "ninguna de {n:,} {n:imagen|imágenes} tiene etiquetas: no hay nada que aprender",
     ),
     "no_labels_fix": (
         "Check --label-columns or the column of labels",
         "Revise --label-columns o la columna de etiquetas",
     ),
     "one_group": (
-        "all {n:,} images belong to one group ('{group}'); "
-        "{parts} need one each, so at least {needed}",
-        "las {n:,} imágenes pertenecen a un solo grupo ('{group}'); "
-        "{parts} necesitan uno cada uno, es decir, al menos {needed}",
+        "all {n:,} {n:image|images} {n:belongs|belong} to one group ('{group}'); {parts} need one "
+        "each, so at least {needed}",
+        "{n:la|las} {n:,} {n:imagen|imágenes} {n:pertenece|pertenecen} a un solo grupo "
+        "('{group}'); {parts} necesitan uno cada uno, es decir, al menos {needed}",
     ),
     "one_group_fix": (
         "Add patients, or name the right group column with --group",
@@ -83,12 +88,16 @@ TEXTS = {
     ),
     "rare_class_fix": _FIX_GROUPS,
     "rare_classes": (
-        "class '{label}' has {n:,} groups; {parts} need one each, so at least {needed}{others}",
-        "la clase '{label}' tiene {n:,} grupos; {parts} necesitan uno cada uno, "
-        "es decir, al menos {needed}{others}",
+        "class '{label}' has {n:,} {n:group|groups}; {parts} need one each, so at least "
+        "{needed}{others}",
+        "la clase '{label}' tiene {n:,} {n:grupo|grupos}; {parts} necesitan uno cada uno, es "
+        "decir, al menos {needed}{others}",
     ),
     "rare_classes_fix": _FIX_GROUPS,
-    "rare_detail": ("class '{label}': {n:,} groups", "clase '{label}': {n:,} grupos"),
+    "rare_detail": (
+        "class '{label}': {n:,} {n:group|groups}",
+        "clase '{label}': {n:,} {n:grupo|grupos}",
+    ),
     "cannot_spread": (
         "class '{label}' cannot be put into {part} without taking another class out of a part: "
         "its groups are also the only ones of other classes",
@@ -113,18 +122,20 @@ TEXTS = {
         "Indique la carpeta que contiene también train o use --given-split ignore",
     ),
     "given_class_not_trained": (
-        "class '{label}' is in {parts} but not in the train part of the given split "
-        "({n:,} such classes)",
+        "class '{label}' is in {parts} but not in the train part of the given split ({n:,} such "
+        "{n:class|classes})",
         "la clase '{label}' está en {parts} pero no en el entrenamiento de la partición dada "
-        "({n:,} clases así)",
+        "({n:,} {n:clase|clases} así)",
     ),
     "given_class_not_trained_fix": (
         "Correct the class names, or use --given-split ignore to let tamiz draw a split",
         "Corrija los nombres de las clases o use --given-split ignore para que tamiz reparta",
     ),
     "leak_groups": (
-        "{n:,} groups (patients, slides) lie on more than one side (first: {first})",
-        "{n:,} grupos (pacientes, laminillas) están en más de un lado (primeros: {first})",
+        "{n:,} {n:group|groups} {n:(patient, slide)|(patients, slides)} {n:lies|lie} on more than "
+        "one side (first: {first})",
+        "{n:,} {n:grupo|grupos} {n:(paciente, laminilla) está|(pacientes, laminillas) están} en "
+        "más de un lado (primeros: {first})",
     ),
     "leak_group": (
         "1 group (patient, slide) lies on more than one side ({first})",
@@ -139,15 +150,16 @@ TEXTS = {
         "1 imagen idéntica está en más de un lado ({first})",
     ),
     "leak_contents": (
-        "{n:,} identical pictures lie on more than one side (first: {first})",
-        "{n:,} imágenes idénticas están en más de un lado (primeras: {first})",
+        "{n:,} identical {n:picture|pictures} {n:lies|lie} on more than one side (first: {first})",
+        "{n:,} {n:imagen idéntica|imágenes idénticas} {n:está|están} en más de un lado (primeras: "
+        "{first})",
     ),
     "leak_identical": ("identical: {names}", "idénticas: {names}"),
     "leak_alike": (
-        "{n:,} sets of near-identical pictures lie on more than one side; they concern "
-        "{share:.1%} of the test part (first: {first})",
-        "{n:,} conjuntos de imágenes casi idénticas están en más de un lado; afectan al "
-        "{share:.1%} de la parte de test (primeras: {first})",
+        "{n:,} {n:set|sets} of near-identical pictures {n:lies|lie} on more than one side; "
+        "{n:it concerns|they concern} {share:.1%} of the test part (first: {first})",
+        "{n:,} {n:conjunto|conjuntos} de imágenes casi idénticas {n:está|están} en más de un lado; "
+        "{n:afecta|afectan} al {share:.1%} de la parte de test (primeras: {first})",
     ),
     "leak_near": ("near-identical: {names}", "casi idénticas: {names}"),
     "leak_alike_advice": (

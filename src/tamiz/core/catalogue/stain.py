@@ -26,8 +26,9 @@ TEXTS = {
         'Ponga learn = "nothing", o ajuste antes el paso a las imágenes de entrenamiento',
     ),
     "nothing_to_learn": (
-        "the step '{step}': none of {n} images shows enough stained tissue to learn from",
-        "el paso «{step}»: ninguna de {n} imágenes muestra tejido teñido suficiente para aprender",
+        "the step '{step}': none of {n} {n:image|images} shows enough stained tissue to learn from",
+        "el paso «{step}»: ninguna de {n} {n:imagen|imágenes} muestra tejido teñido suficiente "
+        "para aprender",
     ),
     "nothing_to_learn_fix": (
         'Give tiles of tissue, lower min_tissue_px, or set learn = "nothing"',
@@ -42,8 +43,8 @@ TEXTS = {
         "Escriba [[rojo, verde, azul], [rojo, verde, azul]] en densidades ópticas",
     ),
     "wrong_numbers": (
-        "these must be {n} numbers, as small as {low} or larger",
-        "deben ser {n} números, de {low} en adelante",
+        "these must be {n} {n:number|numbers}, as small as {low} or larger",
+        "deben ser {n} {n:número|números}, de {low} en adelante",
     ),
     "wrong_numbers_fix": (
         "Correct it in the recipe, or leave it out for the default",

@@ -12,22 +12,25 @@ TEXTS = {
     ),
     "fault": ("{first}", "{first}"),
     "fault_fix": ("Correct it in the recipe or with --set", "Corríjalo en la receta o con --set"),
-    "faults": ("{n} settings are wrong: {first}; ...", "{n} ajustes son erróneos: {first}; ..."),
+    "faults": (
+        "{n} {n:setting|settings} {n:is|are} wrong: {first}; ...",
+        "{n} {n:ajuste|ajustes} {n:es|son} erróneos: {first}; ...",
+    ),
     "faults_fix": (
         "Correct them in the recipe or with --set",
         "Corríjalos en la receta o con --set",
     ),
     "channels": (
-        "the image has {n} channels, this step takes {wanted}",
-        "la imagen tiene {n} canales, este paso admite {wanted}",
+        "the image has {n} {n:channel|channels}, this step takes {wanted}",
+        "la imagen tiene {n} {n:canal|canales}, este paso admite {wanted}",
     ),
     "channels_fix": (
         "Convert the image to grey or RGB",
         "Convierta la imagen a gris o RGB",
     ),
     "no_step_for_channels": (
-        "channels = {n}, but no step makes {n} channels",
-        "channels = {n}, pero ningún paso produce {n} canales",
+        "channels = {n}, but no step makes {n} {n:channel|channels}",
+        "channels = {n}, pero ningún paso produce {n} {n:canal|canales}",
     ),
     "no_step_for_channels_fix": (
         "Set prepare.channels to 1 or 3, or give as many windows",
@@ -58,13 +61,13 @@ TEXTS = {
         "Ponga size_px a {shorter} o menos",
     ),
     "even_kernel": (
-        "a blur of {n} pixels has no middle",
-        "un desenfoque de {n} píxeles no tiene centro",
+        "a blur of {n} {n:pixel|pixels} has no middle",
+        "un desenfoque de {n} {n:píxel|píxeles} no tiene centro",
     ),
     "even_kernel_fix": ("Give an odd number", "Indique un número impar"),
     "n_windows": (
-        "{n} windows: the network's input has 1 to 16 channels",
-        "{n} ventanas: la entrada de la red tiene de 1 a 16 canales",
+        "{n} {n:window|windows}: the network's input has 1 to 16 channels",
+        "{n} {n:ventana|ventanas}: la entrada de la red tiene de 1 a 16 canales",
     ),
     "n_windows_fix": (
         "Give from one to sixteen windows",

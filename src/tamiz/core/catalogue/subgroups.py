@@ -7,7 +7,7 @@ TEXTS = {
     "measuring": ("measuring subgroups: {column}", "midiendo subgrupos: {column}"),
     "not_stated": ("not stated", "no consta"),
     "no_number": ("no number", "no es un número"),
-    "others": ("{n} others, each rarer", "otros {n}, menos frecuentes"),
+    "others": ("{n} {n:other|others}, each rarer", "otros {n}, menos frecuentes"),
     "between": ("{low:g} to {high:g}", "{low:g} a {high:g}"),
     "below": ("below {high:g}", "menos de {high:g}"),
     "from": ("{low:g} and more", "{low:g} o más"),
@@ -30,23 +30,23 @@ TEXTS = {
         "sin '{names}': se omiten las cifras que necesitan esa clase",
     ),
     "note_absent_many": (
-        "{n} classes have no image here",
-        "{n} clases no tienen ninguna imagen aquí",
+        "{n} {n:class|classes} {n:has|have} no image here",
+        "{n} {n:clase|clases} no {n:tiene|tienen} ninguna imagen aquí",
     ),
     "caption_notes": ("What limits these figures ({column})", "Qué limita estas cifras ({column})"),
     "caption": (
         "{part}, by {column}: figures with {confidence:.0%} intervals over groups. The smallest "
-        "subgroup has {n:,} images of {n_groups:,} groups",
+        "subgroup has {n:,} {n:image|images} of {n_groups:,} {n_groups:group|groups}",
         "{part}, por {column}: cifras con intervalos del {confidence:.0%} por grupos. El subgrupo "
-        "menor tiene {n:,} imágenes de {n_groups:,} grupos",
+        "menor tiene {n:,} {n:imagen|imágenes} de {n_groups:,} {n_groups:grupo|grupos}",
     ),
     "caption_more": ("Further figures by {column}", "Más cifras por {column}"),
     "caption_all": (
         "{metric}: is it different between the subgroups of a column? p: how often subgroups dealt "
-        "out to groups at random differ as much. Corrected for {n} columns (Holm)",
+        "out to groups at random differ as much. Corrected for {n} {n:column|columns} (Holm)",
         "{metric}: ¿difiere entre los subgrupos de una columna? p: con qué frecuencia difieren "
-        "tanto unos subgrupos repartidos al azar entre los grupos. Corregida por {n} columnas "
-        "(Holm)",
+        "tanto unos subgrupos repartidos al azar entre los grupos. Corregida por {n} "
+        "{n:columna|columnas} (Holm)",
     ),
     "differs": ("the subgroups differ", "los subgrupos difieren"),
     "not_shown": ("no difference shown", "sin diferencia demostrada"),
@@ -58,16 +58,20 @@ TEXTS = {
         "'{level}': {value}; imágenes: {n:,}, grupos: {n_groups:,}.",
     ),
     "worst_not_shown": (
-        "{column}: no difference in {metric} shown between {k} subgroups (corrected p {p:.3g}). "
-        "The worst figure is that of '{level}': {value}; images: {n:,}, groups: {n_groups:,}. The "
-        "worst of {k} equal subgroups looks worse than the rest by chance alone.",
-        "{column}: no se demuestra diferencia de {metric} entre {k} subgrupos (p corregida "
-        "{p:.3g}). La peor cifra es la de '{level}': {value}; imágenes: {n:,}, grupos: "
-        "{n_groups:,}. El peor de {k} subgrupos iguales parece peor que los demás por puro azar.",
+        "{column}: no difference in {metric} shown between {k} {k:subgroup|subgroups} (corrected p "
+        "{p:.3g}). The worst figure is that of '{level}': {value}; images: {n:,}, groups: "
+        "{n_groups:,}. The worst of {k} equal {k:subgroup|subgroups} looks worse than the rest by "
+        "chance alone.",
+        "{column}: no se demuestra diferencia de {metric} entre {k} {k:subgrupo|subgrupos} (p "
+        "corregida {p:.3g}). La peor cifra es la de '{level}': {value}; imágenes: {n:,}, grupos: "
+        "{n_groups:,}. El peor de {k} {k:subgrupo igual|subgrupos iguales} parece peor que los "
+        "demás por puro azar.",
     ),
     "worst_not_tested": (
-        "{column}: the groups are too few to tell whether {metric} differs between {k} subgroups.",
-        "{column}: los grupos son muy pocos para saber si {metric} difiere entre {k} subgrupos.",
+        "{column}: the groups are too few to tell whether {metric} differs between {k} "
+        "{k:subgroup|subgroups}.",
+        "{column}: los grupos son muy pocos para saber si {metric} difiere entre {k} "
+        "{k:subgrupo|subgrupos}.",
     ),
     "only_one": (
         "{column}: every row has the same value, '{level}'; there is nothing to compare.",
@@ -80,18 +84,18 @@ TEXTS = {
     "value": ("{value:.3f} ({low:.3f} to {high:.3f})", "{value:.3f} ({low:.3f} a {high:.3f})"),
     "value_alone": ("{value:.3f} (no interval)", "{value:.3f} (sin intervalo)"),
     "merged": (
-        "{n} rare values of {column} stand together as 'others': more than {most} subgroups say "
-        "little about each.",
-        "{n} valores raros de {column} figuran juntos como 'otros': más de {most} subgrupos dicen "
-        "poco de cada uno.",
+        "{n} rare {n:value|values} of {column} stand together as 'others': more than {most} "
+        "{most:subgroup|subgroups} {most:says|say} little about each.",
+        "{n} {n:valor raro|valores raros} de {column} figuran juntos como 'otros': más de {most} "
+        "{most:subgrupo|subgrupos} {most:dice|dicen} poco de cada uno.",
     ),
     "pooled": (
-        "{metric} over all images together: {pooled}. Mean over {k} subgroups, each as heavy as "
-        "any other: {mean}. The second speaks of these {column} values; for one that was not "
-        "measured it is no interval.",
-        "{metric} sobre todas las imágenes juntas: {pooled}. Media de {k} subgrupos, todos con el "
-        "mismo peso: {mean}. La segunda habla de estos valores de {column}; para uno que no se "
-        "midió no es un intervalo.",
+        "{metric} over all images together: {pooled}. Mean over {k} {k:subgroup|subgroups}, each "
+        "as heavy as any other: {mean}. The second speaks of these {column} values; for one that "
+        "was not measured it is no interval.",
+        "{metric} sobre todas las imágenes juntas: {pooled}. Media de {k} {k:subgrupo|subgrupos}, "
+        "todos con el mismo peso: {mean}. La segunda habla de estos valores de {column}; para uno "
+        "que no se midió no es un intervalo.",
     ),
     "chart": ("{metric} by {column}", "{metric} por {column}"),
     "series": ("with interval", "con intervalo"),
@@ -142,8 +146,8 @@ TEXTS = {
         "Quite los tramos: --by sexo en lugar de --by sexo:10",
     ),
     "many_bins": (
-        "these bins make {n:,} subgroups; at most {most} are shown",
-        "estos tramos forman {n:,} subgrupos; se muestran como mucho {most}",
+        "these bins make {n:,} {n:subgroup|subgroups}; at most {most} are shown",
+        "estos tramos forman {n:,} {n:subgrupo|subgrupos}; se muestran como mucho {most}",
     ),
     "many_bins_fix": (
         "Make the bins wider, or give cuts: --by age:40/65",

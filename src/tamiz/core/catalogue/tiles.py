@@ -4,10 +4,11 @@ TEXTS = {
     "title": ("Tiles of slides", "Teselas de laminillas"),
     "progress": ("looking for tissue", "buscando tejido"),
     "sentence": (
-        "{tiles:,} tiles with tissue of {slides:,} slides and {patients:,} patients; half of the "
-        "slides give {median:,} or more.",
-        "{tiles:,} teselas con tejido de {slides:,} laminillas y {patients:,} pacientes; la mitad "
-        "de las laminillas da {median:,} o más.",
+        "{tiles:,} {tiles:tile|tiles} with tissue of {slides:,} {slides:slide|slides} and "
+        "{patients:,} {patients:patient|patients}; half of the slides give {median:,} or more.",
+        "{tiles:,} {tiles:tesela|teselas} con tejido de {slides:,} {slides:laminilla|laminillas} y "
+        "{patients:,} {patients:paciente|pacientes}; la mitad de las laminillas da {median:,} o "
+        "más.",
     ),
     "where": (
         "No pixel was copied: tiles.csv names them, slides.csv tells of each slide. To train on "
@@ -16,24 +17,26 @@ TEXTS = {
         "Para entrenar con teselas: {command}",
     ),
     "n_unreadable": (
-        "{n:,} of {total:,} slides cannot be read",
-        "{n:,} de {total:,} laminillas no se pueden leer",
+        "{n:,} of {total:,} {total:slide|slides} cannot be read",
+        "{n:,} de {total:,} {total:laminilla|laminillas} no se {n:puede|pueden} leer",
     ),
     "n_empty": (
-        "{n:,} of {total:,} slides give no tile",
-        "{n:,} de {total:,} laminillas no dan ninguna tesela",
+        "{n:,} of {total:,} {total:slide|slides} {n:gives|give} no tile",
+        "{n:,} de {total:,} {total:laminilla|laminillas} no {n:da|dan} ninguna tesela",
     ),
     "empty_advice": (
         "Look at their pictures; take them out of the table if they are blank",
         "Mire sus imágenes; quítelas de la tabla si están vacías",
     ),
     "n_pen": (
-        "{n:,} slides bear pen marks; tiles under them are left out",
-        "{n:,} laminillas llevan marcas de rotulador; las teselas bajo ellas se omiten",
+        "{n:,} {n:slide|slides} {n:bears|bear} pen marks; tiles under {n:it|them} are left out",
+        "{n:,} {n:laminilla|laminillas} {n:lleva|llevan} marcas de rotulador; las teselas bajo "
+        "{n:ella|ellas} se omiten",
     ),
     "n_missing": (
-        "{n:,} of {total:,} rows of the table name a slide that is not there",
-        "{n:,} de {total:,} filas de la tabla nombran una laminilla que no está",
+        "{n:,} of {total:,} {total:row|rows} of the table {n:names|name} a slide that is not there",
+        "{n:,} de {total:,} {total:fila|filas} de la tabla {n:nombra|nombran} una laminilla que no "
+        "está",
     ),
     "empty_blank": ("nothing on the glass", "nada sobre el vidrio"),
     "empty_specks": ("dust, shadows or lines only", "solo polvo, sombras o líneas"),
@@ -50,6 +53,12 @@ TEXTS = {
         "Laminillas por el color del vidrio: si va con el centro, un modelo puede aprender el "
         "centro en lugar del tejido.",
     ),
+    "backgrounds_small": (
+        "{n:,} TIFF of up to {least} megapixels {n:is|are} not counted here: so small a picture "
+        "seldom shows a whole slide with its glass.",
+        "{n:,} TIFF de hasta {least} megapíxeles no se {n:cuenta|cuentan} aquí: una imagen tan "
+        "pequeña rara vez muestra una laminilla entera con su vidrio.",
+    ),
     "column_centre": ("centre", "centro"),
     "no_centre": ("(not told)", "(no consta)"),
     "glass_white": ("white", "blanco"),
@@ -60,12 +69,13 @@ TEXTS = {
     "glass_none": ("no glass seen", "sin vidrio visible"),
     "pictures": ("What was taken for tissue", "Lo que se tomó por tejido"),
     "pictures_caption": (
-        "{n} of {all:,} slides, those without tiles first: tissue outlined in green, tiles of "
-        "{side} px framed in blue, pen marks hatched. All of them lie in pictures/.",
-        "{n} de {all:,} laminillas, primero las que no dan teselas: tejido perfilado en verde, "
-        "teselas de {side} px en azul, marcas de rotulador rayadas. Todas están en pictures/.",
+        "{n} of {all:,} {all:slide|slides}, those without tiles first: tissue outlined in green, "
+        "tiles of {side} px framed in blue, pen marks hatched. All of them lie in pictures/.",
+        "{n} de {all:,} {all:laminilla|laminillas}, primero las que no dan teselas: tejido "
+        "perfilado en verde, teselas de {side} px en azul, marcas de rotulador rayadas. Todas "
+        "están en pictures/.",
     ),
-    "picture": ("{name}: {n:,} tiles", "{name}: {n:,} teselas"),
+    "picture": ("{name}: {n:,} {n:tile|tiles}", "{name}: {n:,} {n:tesela|teselas}"),
     "no_spacing": (
         "it does not say how many micrometres a pixel is, and nothing is guessed; use "
         "--downsample 4 (for --model mil: --set model.options.downsample=4) for tiles at a quarter "
@@ -92,8 +102,8 @@ TEXTS = {
         "Indique las laminillas o su tabla; para entrenar con teselas: tamiz run tiles.csv",
     ),
     "all_missing": (
-        "none of the {n:,} slides that the table names is there",
-        "no está ninguna de las {n:,} laminillas que nombra la tabla",
+        "none of {n:,} {n:slide|slides} that the table names is there",
+        "no está ninguna de {n:,} {n:laminilla|laminillas} que nombra la tabla",
     ),
     "all_missing_fix": (
         "Check --root (where the paths start) and --path (which column, or a template such as "

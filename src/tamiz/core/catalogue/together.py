@@ -10,16 +10,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "entrenar con tantos procesos de esta máquina, cada uno con su parte de cada lote",
     ),
     "lost": (
-        "one of the {n} processes of this training ended without a word",
-        "uno de los {n} procesos de este entrenamiento terminó sin decir nada",
+        "one of the {n} {n:process|processes} of this training ended without a word",
+        "uno de los {n} {n:proceso|procesos} de este entrenamiento terminó sin decir nada",
     ),
     "lost_fix": (
         "Was it killed, or memory short? The same command goes on from the last checkpoint",
         "¿Lo mataron o faltó memoria? La misma orden continúa desde el último punto de control",
     ),
     "ended": (
-        "this training by {n} processes was told to end, or one of its processes died",
-        "se pidió terminar este entrenamiento de {n} procesos, o uno de ellos murió",
+        "this training by {n} {n:process|processes} was told to end, or one of its processes died",
+        "se pidió terminar este entrenamiento de {n} {n:proceso|procesos}, o uno de ellos murió",
     ),
     "ended_fix": (
         "The same command goes on from the last checkpoint",
@@ -42,8 +42,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "¿Falta memoria? La misma orden continúa desde el último punto de control",
     ),
     "not_started": (
-        "the {n} processes could not be started ({reason})",
-        "no se pudieron iniciar los {n} procesos ({reason})",
+        "the {n} {n:process|processes} could not be started ({reason})",
+        "no se pudieron iniciar {n:el|los} {n} {n:proceso|procesos} ({reason})",
     ),
     "not_started_fix": (
         "Try without --processes",
@@ -67,32 +67,34 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Escriba cuda: cada proceso toma la GPU de su propio número",
     ),
     "few_gpus": (
-        "{processes} processes on a machine with {n} GPUs",
-        "{processes} procesos en una máquina con {n} GPU",
+        "{processes} {processes:process|processes} on a machine with {n} {n:GPU|GPUs}",
+        "{processes} {processes:proceso|procesos} en una máquina con {n} GPU",
     ),
     "few_gpus_fix": (
         "Start as many processes as there are GPUs, or set train.device=cpu",
         "Inicie tantos procesos como GPU haya, o ponga train.device=cpu",
     ),
     "batch_too_small": (
-        "batches of {n} images leave some of the {processes} processes without work",
-        "lotes de {n} imágenes dejan sin trabajo a alguno de los {processes} procesos",
+        "batches of {n} {n:image|images} {n:leaves|leave} some of the {processes} "
+        "{processes:process|processes} without work",
+        "lotes de {n} {n:imagen|imágenes} {n:deja|dejan} sin trabajo a alguno de los {processes} "
+        "{processes:proceso|procesos}",
     ),
     "batch_too_small_fix": (
         "Choose a larger batch size, or fewer processes",
         "Elija lotes mayores o menos procesos",
     ),
     "too_many": (
-        "{asked} processes on a machine that bears {n}",
-        "{asked} procesos en una máquina que admite {n}",
+        "{asked} {asked:process|processes} on a machine that bears {n}",
+        "{asked} {asked:proceso|procesos} en una máquina que admite {n}",
     ),
     "too_many_fix": (
         "Ask for one per core at most; torchrun starts as many as it is told",
         "Pida como mucho uno por núcleo; torchrun inicia los que se le digan",
     ),
     "other_processes": (
-        "{asked} processes are asked for, and torchrun started {n}",
-        "se piden {asked} procesos y torchrun inició {n}",
+        "{asked} {asked:process|processes} {asked:is|are} asked for, and torchrun started {n}",
+        "se piden {asked} {asked:proceso|procesos} y torchrun inició {n}",
     ),
     "other_processes_fix": (
         "Leave --processes out under torchrun",
@@ -107,8 +109,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Entrene con un solo proceso",
     ),
     "other_number": (
-        "resumed by {now} processes, begun by {before}: the last digits may differ",
-        "continúa con {now} procesos, empezó con {before}: los últimos dígitos pueden variar",
+        "resumed by {now} {now:process|processes}, begun by {before}: the last digits may differ",
+        "continúa con {now} {now:proceso|procesos}, empezó con {before}: los últimos dígitos "
+        "pueden variar",
     ),
     "head_alone": (
         "a head on fixed features is learnt by one process; the others of {n} wait",
@@ -119,7 +122,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "este modelo lo aprende un solo proceso; los demás de {n} no tienen nada que hacer",
     ),
     "by_processes": (
-        "trained by {n} processes, each with its part of every batch",
-        "entrena con {n} procesos, cada uno con su parte de cada lote",
+        "trained by {n} {n:process|processes}, each with its part of every batch",
+        "entrena con {n} {n:proceso|procesos}, cada uno con su parte de cada lote",
     ),
 }

@@ -1,6 +1,14 @@
 """Texts of training."""
 
 TEXTS = {
+    "two_epochs": (
+        "{asked} epochs are asked for, and the stages {stages} name {n:,}",
+        "se piden {asked} épocas y las etapas {stages} nombran {n:,}",
+    ),
+    "two_epochs_fix": (
+        "Leave --epochs out, or the numbers of epochs out of --stages",
+        "Quite --epochs, o los números de épocas de --stages",
+    ),
     "epoch_of": ("epoch {epoch} of {epochs}", "época {epoch} de {epochs}"),
     "diverged": (
         "the loss became {loss} in epoch {epoch}, step {step}, at learning rate {rate} "
@@ -21,8 +29,10 @@ TEXTS = {
         "Ponga train.learning_rate a {smaller}",
     ),
     "too_few": (
-        "{n} training images of {n_classes} classes are too few to train on",
-        "{n} imágenes de entrenamiento de {n_classes} clases no bastan para entrenar",
+        "{n} training {n:image|images} of {n_classes} {n_classes:class|classes} {n:is|are} "
+        "too few to train on",
+        "{n} {n:imagen|imágenes} de entrenamiento de {n_classes} {n_classes:clase|clases} no "
+        "{n:basta|bastan} para entrenar",
     ),
     "too_few_fix": (
         "Give at least two classes and two images of each",
@@ -57,16 +67,19 @@ TEXTS = {
         "Recupere la receta y los datos o empiece otra ejecución con otro --out",
     ),
     "other_threads": (
-        "resumed with {now} threads, begun with {before}: the last digits may differ",
-        "continúa con {now} hilos, empezó con {before}: los últimos dígitos pueden variar",
+        "resumed with {now} {now:thread|threads}, begun with {before}: the last digits may differ",
+        "continúa con {now} {now:hilo|hilos}, empezó con {before}: los últimos dígitos pueden "
+        "variar",
     ),
     "other_torch": (
         "resumed with torch {now}, begun with {before}: the last digits may differ",
         "continúa con torch {now}, empezó con {before}: los últimos dígitos pueden variar",
     ),
     "batch_too_large": (
-        "a step with {n:,} images takes about {needed:.1f} GiB, and {free:.1f} GiB are free",
-        "un paso con {n:,} imágenes ocupa unos {needed:.1f} GiB, y hay {free:.1f} GiB libres",
+        "a step with {n:,} {n:image|images} takes about {needed:.1f} GiB, and {free:.1f} GiB are "
+        "free",
+        "un paso con {n:,} {n:imagen|imágenes} ocupa unos {needed:.1f} GiB, y hay {free:.1f} GiB "
+        "libres",
     ),
     "batch_too_large_fix": (
         "Set train.batch_size={most} (0 chooses); train.accumulate={times} keeps the size of a "
@@ -75,8 +88,8 @@ TEXTS = {
         "paso",
     ),
     "out_of_memory": (
-        "the processor's memory is too small for {n:,} images in a step",
-        "la memoria del procesador no alcanza para {n:,} imágenes en un paso",
+        "the processor's memory is too small for {n:,} {n:image|images} in a step",
+        "la memoria del procesador no alcanza para {n:,} {n:imagen|imágenes} en un paso",
     ),
     "out_of_memory_fix": (
         "Halve train.batch_size and double train.accumulate, or set train.batch_size=0",
@@ -84,8 +97,9 @@ TEXTS = {
         "train.batch_size=0",
     ),
     "batch_chosen": (
-        "{n:,} images in a step: chosen by the free memory and the number of images",
-        "{n:,} imágenes en un paso: elegido según la memoria libre y el número de imágenes",
+        "{n:,} {n:image|images} in a step: chosen by the free memory and the number of images",
+        "{n:,} {n:imagen|imágenes} en un paso: elegido según la memoria libre y el número de "
+        "imágenes",
     ),
     "bad_stage": (
         "'{words}' is no stage of a training",
@@ -97,8 +111,9 @@ TEXTS = {
         "last-3-blocks, all",
     ),
     "too_few_blocks": (
-        "the last {n} blocks are asked for; this network has {most} below its head",
-        "se piden los últimos {n} bloques; esta red tiene {most} bajo su cabeza",
+        "the last {n} {n:block|blocks} {n:is|are} asked for; this network has {most} below its "
+        "head",
+        "se piden los últimos {n} {n:bloque|bloques}; esta red tiene {most} bajo su cabeza",
     ),
     "too_few_blocks_fix": (
         "Ask for fewer blocks, or for 'all'",
@@ -113,8 +128,8 @@ TEXTS = {
         "Ponga train.balance=weights: así el lado raro de cada etiqueta pesa más",
     ),
     "shard_of_one_class": (
-        "super batch {number} of {n_shards} has {n} images of one class only",
-        "el superlote {number} de {n_shards} tiene {n} imágenes de una sola clase",
+        "super batch {number} of {n_shards} has {n} {n:image|images} of one class only",
+        "el superlote {number} de {n_shards} tiene {n} {n:imagen|imágenes} de una sola clase",
     ),
     "shard_of_one_class_fix": (
         "Ask for fewer super batches with --shards",
@@ -141,7 +156,8 @@ TEXTS = {
         "mixup y cutmix se omiten mientras solo aprende la cabeza: no se mezclan características",
     ),
     "on_features": (
-        "only the head learns: from {n:,} features of each image, computed once",
-        "solo aprende la cabeza: con {n:,} características de cada imagen, calculadas una vez",
+        "only the head learns: from {n:,} {n:feature|features} of each image, computed once",
+        "solo aprende la cabeza: con {n:,} {n:característica|características} de cada imagen, "
+        "calculadas una vez",
     ),
 }

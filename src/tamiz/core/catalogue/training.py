@@ -25,8 +25,9 @@ TEXTS = {
     "stages": ("stages (part:epochs:rate)", "etapas (parte:épocas:tasa)"),
     "features": ("frozen network, computed once", "red fija, calculada una vez"),
     "features_of": (
-        "{n:,} features, {views} changed views of each image, {precision}",
-        "{n:,} características, {views} vistas cambiadas de cada imagen, {precision}",
+        "{n:,} {n:feature|features}, {views} changed views of each image, {precision}",
+        "{n:,} {n:característica|características}, {views} {views:vista cambiada|vistas cambiadas} "
+        "de cada imagen, {precision}",
     ),
     "balance": ("classes of unequal size", "clases de tamaño desigual"),
     "balance_weights": ("weigh alike in the loss", "pesan igual en la pérdida"),
@@ -75,18 +76,18 @@ TEXTS = {
     "val_loss": ("validation", "validación"),
     "val_accuracy": ("accuracy (validation)", "exactitud (validación)"),
     "unseen_class": (
-        "{n} classes have no training images: {names}",
-        "{n} clases no tienen imágenes de entrenamiento: {names}",
+        "{n} {n:class|classes} {n:has|have} no training images: {names}",
+        "{n} {n:clase|clases} no {n:tiene|tienen} imágenes de entrenamiento: {names}",
     ),
     "unseen_class_fix": (
         "Add training images, or draw another split with --given-split ignore",
         "Añada imágenes de entrenamiento o trace otra división con --given-split ignore",
     ),
     "shards_too_many": (
-        "{n} super batches are asked for; the training part has {n_groups} groups, which are not "
-        "cut",
-        "se piden {n} superlotes; la parte de entrenamiento tiene {n_groups} grupos, que no se "
-        "parten",
+        "{n} super {n:batch|batches} {n:is|are} asked for; the training part has {n_groups} "
+        "{n_groups:group|groups}, which {n_groups:is|are} not cut",
+        "se {n:pide|piden} {n} {n:superlote|superlotes}; la parte de entrenamiento tiene "
+        "{n_groups} {n_groups:grupo|grupos}, que no se {n_groups:parte|parten}",
     ),
     "shards_too_many_fix": (
         "Ask for {n_groups} or fewer with --shards",

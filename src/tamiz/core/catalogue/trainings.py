@@ -11,7 +11,7 @@ TEXTS = {
     ),
     "how_far": (
         "{done} of {n} done, {at_work} at work",
-        "{done} de {n} hechos, {at_work} en curso",
+        "{done} de {n} {done:hecho|hechos}, {at_work} en curso",
     ),
     "said": (
         "{name}: {words}",

@@ -2,16 +2,17 @@
 
 TEXTS = {
     "images_alike": (
-        "the {n} training images that were looked at are all the same, pixel by pixel. Look at "
-        "the value range and the window: most likely they make one colour of every image",
-        "las {n} imágenes de entrenamiento que se miraron son idénticas, píxel a píxel. Mire el "
-        "intervalo de valores y la ventana: lo más probable es que lo vuelvan todo de un color",
+        "the {n} training {n:image|images} that were looked at are all the same, pixel by pixel. "
+        "Look at the value range and the window: most likely they make one colour of every image",
+        "{n:la|las} {n} {n:imagen|imágenes} de entrenamiento que se miraron son idénticas, píxel a "
+        "píxel. Mire el intervalo de valores y la ventana: lo más probable es que lo vuelvan todo "
+        "de un color",
     ),
     "images_empty": (
-        "{n} of the {total} training images that were looked at are of one colour. Look at the "
-        "value range, the window and the steps of [prepare]",
-        "{n} de las {total} imágenes de entrenamiento que se miraron son de un solo color. Mire el "
-        "intervalo de valores, la ventana y los pasos de [prepare]",
+        "of {total} training {total:image|images} looked at, {n} {n:is|are} of one colour. Look at "
+        "the value range, the window and the steps of [prepare]",
+        "{n} de {total:la|las} {total} {total:imagen|imágenes} de entrenamiento que se miraron son "
+        "de un solo color. Mire el intervalo de valores, la ventana y los pasos de [prepare]",
     ),
     "start_no_number": (
         "the loss is no number before the first step. Images, starting weights or the class "
@@ -28,40 +29,42 @@ TEXTS = {
         "de otra tarea necesitan una cabeza nueva",
     ),
     "nothing_attached": (
-        "none of the {n} trainable parts of the network gets a gradient from the loss, so nothing "
-        "can be learnt. All layers are frozen, or the network cuts its output off",
-        "ninguna de las {n} partes entrenables de la red recibe gradiente de la pérdida: no puede "
-        "aprender nada. Todas las capas están congeladas o la red separa su salida",
+        "none of {n} trainable {n:part|parts} of the network gets a gradient from the loss, so "
+        "nothing can be learnt. All layers are frozen, or the network cuts its output off",
+        "ninguna de {n} {n:parte entrenable|partes entrenables} de la red recibe gradiente de "
+        "la pérdida: no puede aprender nada. Todas las capas están congeladas o la red separa su "
+        "salida",
     ),
     "gradient_no_number": (
-        "the gradient of {n} parts of the network is no number: {names}. Set train.precision to "
-        "float32; if it stays, look at the images' values",
-        "el gradiente de {n} partes de la red no es un número: {names}. Ponga train.precision a "
-        "float32; si sigue igual, mire los valores de las imágenes",
+        "the gradient of {n} {n:part|parts} of the network is no number: {names}. Set "
+        "train.precision to float32; if it stays, look at the images' values",
+        "el gradiente de {n} {n:parte|partes} de la red no es un número: {names}. Ponga "
+        "train.precision a float32; si sigue igual, mire los valores de las imágenes",
     ),
     "detached": (
-        "{n} trainable parts of the network have no way to the loss and will stay as they are: "
-        "{names}. Freeze them, or mend the network",
-        "{n} partes entrenables de la red no llegan a la pérdida y quedarán como están: {names}. "
-        "Congélelas o corrija la red",
+        "{n} trainable {n:part|parts} of the network {n:has|have} no way to the loss and will stay "
+        "as {n:it is|they are}: {names}. Freeze {n:it|them}, or mend the network",
+        "{n} {n:parte entrenable|partes entrenables} de la red no {n:llega|llegan} a la pérdida y "
+        "{n:quedará como está|quedarán como están}: {names}. {n:Congélela|Congélelas} o corrija la "
+        "red",
     ),
     "no_gradient": (
-        "{n} trainable parts of the network get a gradient of zero and will not learn: {names}. "
-        "A dead layer before or after them does this; try other starting weights, another seed or "
-        "a lower learning rate",
-        "{n} partes entrenables de la red reciben un gradiente nulo y no aprenderán: {names}. Lo "
-        "causa una capa muerta antes o después; pruebe otros pesos iniciales, otra semilla o una "
-        "tasa de aprendizaje menor",
+        "{n} trainable {n:part|parts} of the network {n:gets|get} a gradient of zero and will not "
+        "learn: {names}. A dead layer before or after {n:it|them} does this; try other starting "
+        "weights, another seed or a lower learning rate",
+        "{n} {n:parte entrenable|partes entrenables} de la red {n:recibe|reciben} un gradiente "
+        "nulo y no {n:aprenderá|aprenderán}: {names}. Lo causa una capa muerta antes o después; "
+        "pruebe otros pesos iniciales, otra semilla o una tasa de aprendizaje menor",
     ),
     "not_learnt": (
-        "{n} images could not be learnt by heart: the loss went from {start:.3f} to {end:.3f} and "
-        "no lower, about what guessing gives. A sound network manages this; look at the network "
-        "and its starting weights, and whether images of different classes look different at "
-        "this size",
-        "no se consiguió aprender {n} imágenes de memoria: la pérdida fue de {start:.3f} a "
-        "{end:.3f} y no bajó más, lo que se logra adivinando. Una red sana lo consigue; mire la "
-        "red y sus pesos iniciales, y si las imágenes de clases distintas se distinguen a este "
-        "tamaño",
+        "{n} {n:image|images} could not be learnt by heart: the loss went from {start:.3f} to "
+        "{end:.3f} and no lower, about what guessing gives. A sound network manages this; look at "
+        "the network and its starting weights, and whether images of different classes look "
+        "different at this size",
+        "no se consiguió aprender {n} {n:imagen|imágenes} de memoria: la pérdida fue de "
+        "{start:.3f} a {end:.3f} y no bajó más, lo que se logra adivinando. Una red sana lo "
+        "consigue; mire la red y sus pesos iniciales, y si las imágenes de clases distintas se "
+        "distinguen a este tamaño",
     ),
     "like_prior": (
         "the validation loss of the best epoch, {loss:.3f}, is not below {prior:.3f}, which "
@@ -100,10 +103,10 @@ TEXTS = {
     "lr_smoothed": ("loss, smoothed", "pérdida, suavizada"),
     "lr_suggested": ("suggestion", "sugerencia"),
     "lr_sentence": (
-        "Suggested learning rate: {rate}. {n} rates from {low} to {high} were tried, one step "
-        "each, on a network that was thrown away.",
-        "Tasa de aprendizaje sugerida: {rate}. Se probaron {n} tasas de {low} a {high}, un paso "
-        "cada una, con una red que se desechó.",
+        "Suggested learning rate: {rate}. {n} {n:rate|rates} from {low} to {high} were tried, one "
+        "step each, on a network that was thrown away.",
+        "Tasa de aprendizaje sugerida: {rate}. Se probaron {n} {n:tasa|tasas} de {low} a {high}, "
+        "un paso cada una, con una red que se desechó.",
     ),
     "lr_never_rose": (
         "The loss never rose again, so no rate was found to be too large (a few images are soon "
@@ -135,8 +138,8 @@ TEXTS = {
     ),
     "lr_rule": ("rule", "regla"),
     "lr_rule_edge": (
-        "a third of the rate with the lowest loss (used here)",
-        "un tercio de la tasa con la menor pérdida (se usa aquí)",
+        "a third of the rate at which the loss stops falling (used here)",
+        "un tercio de la tasa con la que la pérdida deja de bajar (se usa aquí)",
     ),
     "lr_rule_minimum": (
         "a tenth of the rate with the lowest loss",

@@ -45,8 +45,8 @@ TEXTS = {
     "bad_most": ("{found} is no size", "{found} no es un tamaño"),
     "bad_most_fix": ("Give MiB, 1 or more", "Dé MiB, 1 o más"),
     "bad_token": (
-        "a token has at least {n} letters, digits or . _ ~ -",
-        "un token tiene al menos {n} letras, cifras o . _ ~ -",
+        "a token has at least {n} {n:letter|letters}, digits or . _ ~ -",
+        "un token tiene al menos {n} {n:letra|letras}, cifras o . _ ~ -",
     ),
     "bad_token_fix": (
         "Leave it out and one is made where others can reach the app",
@@ -79,16 +79,16 @@ TEXTS = {
     "recognise": ("Recognise", "Reconocer"),
     "begin_anew": ("Begin anew", "Empezar de nuevo"),
     "working": (
-        "file {n:,} of {all:,}, {images:,} images read",
-        "archivo {n:,} de {all:,}, {images:,} imágenes leídas",
+        "file {n:,} of {all:,}, {images:,} {images:image|images} read",
+        "archivo {n:,} de {all:,}, {images:,} {images:imagen leída|imágenes leídas}",
     ),
     "ready": (
         "Ready. Press Recognise for the answer.",
         "Listo. Pulse Reconocer para ver la respuesta.",
     ),
     "ready_many": (
-        "{n:,} files are ready. Press Recognise for the answers.",
-        "{n:,} archivos listos. Pulse Reconocer para ver las respuestas.",
+        "{n:,} {n:file|files} {n:is|are} ready. Press Recognise for the answers.",
+        "{n:,} {n:archivo listo|archivos listos}. Pulse Reconocer para ver las respuestas.",
     ),
     "nearest": (
         "Nearest training images, as the network sees them",
@@ -105,8 +105,8 @@ TEXTS = {
     ),
     "preview_of": ("Preview", "Vista previa"),
     "first_of": (
-        "The first of {n:,} images in this file",
-        "La primera de {n:,} imágenes de este archivo",
+        "The first of {n:,} {n:image|images} in this file",
+        "La primera de {n:,} {n:imagen|imágenes} de este archivo",
     ),
     "no_picture": ("This image cannot be shown", "Esta imagen no se puede mostrar"),
     "no_picture_advice": ("Choose another file", "Elija otro archivo"),
@@ -126,18 +126,18 @@ TEXTS = {
         "donde miró la red.",
     ),
     "tells_apart": (
-        "This model tells {n:,} classes apart:",
-        "Este modelo distingue {n:,} clases:",
+        "This model tells {n:,} {n:class|classes} apart:",
+        "Este modelo distingue {n:,} {n:clase|clases}:",
     ),
     "tested": (
-        "In its test {value:.0%} of {n:,} images were answered correctly (95 % interval {low:.0%} "
-        "to {high:.0%}).",
-        "En su prueba respondió bien al {value:.0%} de {n:,} imágenes (intervalo del 95 %: "
-        "{low:.0%} a {high:.0%}).",
+        "In its test {value:.0%} of {n:,} {n:image|images} {n:was|were} answered correctly (95 % "
+        "interval {low:.0%} to {high:.0%}).",
+        "En su prueba respondió bien al {value:.0%} de {n:,} {n:imagen|imágenes} (intervalo del 95 "
+        "%: {low:.0%} a {high:.0%}).",
     ),
     "tested_no_interval": (
-        "In its test {value:.0%} of {n:,} images were answered correctly.",
-        "En su prueba respondió bien al {value:.0%} de {n:,} imágenes.",
+        "In its test {value:.0%} of {n:,} {n:image|images} {n:was|were} answered correctly.",
+        "En su prueba respondió bien al {value:.0%} de {n:,} {n:imagen|imágenes}.",
     ),
     "not_tested": (
         "Nothing says how often this model is right",
@@ -171,7 +171,7 @@ TEXTS = {
         "Por eso no da respuesta. Que decida una persona",
     ),
     "threshold": ("answered from {value} on", "se responde a partir de {value}"),
-    "more_classes": ("{n:,} more classes", "{n:,} clases más"),
+    "more_classes": ("{n:,} more {n:class|classes}", "{n:,} {n:clase|clases} más"),
     "and_more": ("and {n:,} more", "y {n:,} más"),
     "window": ("Window", "Ventana"),
     "window_help": (
@@ -228,7 +228,7 @@ TEXTS = {
     "state_answered": ("with an answer", "con respuesta"),
     "state_withheld": ("without an answer", "sin respuesta"),
     "state_odd": ("unlike the training images", "distintas de las de entrenamiento"),
-    "rows": ("{n:,} of {all:,} images", "{n:,} de {all:,} imágenes"),
+    "rows": ("{n:,} of {all:,} {all:image|images}", "{n:,} de {all:,} {all:imagen|imágenes}"),
     "no_rows": ("No image passes these filters", "Ninguna imagen cumple estos filtros"),
     "no_rows_advice": ("Take one of the filters away", "Quite alguno de los filtros"),
     "image": ("Image", "Imagen"),

@@ -41,37 +41,42 @@ TEXTS = {
         "su clave no tiene imagen",
     ),
     "several": (
-        "{n:,} keys have several images and are left out, first {first}; --path left.jpg would "
-        "use key.left.jpg",
-        "{n:,} claves tienen varias imágenes y quedan fuera, la primera {first}; --path left.jpg "
-        "usaría clave.left.jpg",
+        "{n:,} {n:key|keys} {n:has|have} several images and {n:is|are} left out, first {first}; "
+        "--path left.jpg would use key.left.jpg",
+        "{n:,} {n:clave|claves} {n:tiene|tienen} varias imágenes y {n:queda|quedan} fuera, la "
+        "primera {first}; --path left.jpg usaría clave.left.jpg",
     ),
     "no_image": (
-        "{n:,} keys have no image, first {first}",
-        "{n:,} claves no tienen imagen, la primera {first}",
+        "{n:,} {n:key|keys} {n:has|have} no image, first {first}",
+        "{n:,} {n:clave|claves} no {n:tiene|tienen} imagen, la primera {first}",
     ),
     "no_label": (
-        "{n:,} images have no label: no .cls, or an empty one. The first: {first}",
-        "{n:,} imágenes no tienen etiqueta: no hay .cls o está vacío. La primera: {first}",
+        "{n:,} {n:image|images} {n:has|have} no label: no .cls, or an empty one. The first: "
+        "{first}",
+        "{n:,} {n:imagen|imágenes} no {n:tiene|tienen} etiqueta: no hay .cls o está vacío. La "
+        "primera: {first}",
     ),
     "no_end": (
-        "{n:,} tar files lack the mark of their end, first {first}: they may have been cut, and "
-        "images may be missing",
-        "{n:,} archivos tar no tienen la marca de su final, el primero {first}: pueden estar "
-        "cortados y faltar imágenes",
+        "{n:,} tar {n:file|files} {n:lacks|lack} the mark of {n:its|their} end, first {first}: "
+        "{n:it|they} may have been cut, and images may be missing",
+        "{n:,} {n:archivo|archivos} tar no {n:tiene|tienen} la marca de su final, el primero "
+        "{first}: {n:puede estar cortado|pueden estar cortados} y faltar imágenes",
     ),
     "empty": (
-        "{n:,} shards are empty, first {first}",
-        "{n:,} fragmentos están vacíos, el primero {first}",
+        "{n:,} {n:shard|shards} {n:is|are} empty, first {first}",
+        "{n:,} {n:fragmento|fragmentos} {n:está|están} vacíos, el primero {first}",
     ),
     "twice": (
-        "{n:,} keys stand in several shards, first {first}; each is an image of its own",
-        "{n:,} claves están en varios fragmentos, la primera {first}; cada una es otra imagen",
+        "{n:,} {n:key|keys} {n:stands|stand} in several shards, first {first}; each is an image of "
+        "its own",
+        "{n:,} {n:clave|claves} {n:está|están} en varios fragmentos, la primera {first}; cada una "
+        "es otra imagen",
     ),
     "packed": (
-        "{n:,} shards are compressed, first {first}: reading at random is slow, and the images "
-        "hardly shrink. Unpacked (.tar) they are read in place",
-        "{n:,} fragmentos están comprimidos, el primero {first}: leerlos en desorden es lento y "
-        "las imágenes apenas se reducen. Sin comprimir (.tar) se leen en su sitio",
+        "{n:,} {n:shard|shards} {n:is|are} compressed, first {first}: reading at random is slow, "
+        "and the images hardly shrink. Unpacked (.tar) {n:it is|they are} read in place",
+        "{n:,} {n:fragmento|fragmentos} {n:está|están} {n:comprimido|comprimidos}, el primero "
+        "{first}: leer en desorden es lento y las imágenes apenas se reducen. Sin comprimir (.tar) "
+        "se {n:lee|leen} en su sitio",
     ),
 }

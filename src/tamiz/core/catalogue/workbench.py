@@ -90,7 +90,7 @@ TEXTS = {
     "fate": ("Fate", "Destino"),
     "problem": ("Suspicion", "Sospecha"),
     "in_play": ("in play", "en juego"),
-    "n_found": ("{n:,} of {all:,} images", "{n:,} de {all:,} imágenes"),
+    "n_found": ("{n:,} of {all:,} {all:image|images}", "{n:,} de {all:,} {all:imagen|imágenes}"),
     "none_found": ("No image is like that", "Ninguna imagen es así"),
     "none_found_advice": ("Choose less in one of the filters.", "Elija menos en algún filtro."),
     "page": ("Page (of {all})", "Página (de {all})"),
@@ -158,7 +158,10 @@ TEXTS = {
         "The checks found no copies, no doubtful labels and no bad images.",
         "Las comprobaciones no hallaron copias, etiquetas dudosas ni imágenes malas.",
     ),
-    "n_decided": ("{n:,} of {all:,} cases decided", "{n:,} de {all:,} casos decididos"),
+    "n_decided": (
+        "{n:,} of {all:,} {all:case|cases} decided",
+        "{n:,} de {all:,} {all:caso decidido|casos decididos}",
+    ),
     "only_open": ("Only open cases", "Solo casos abiertos"),
     "queue_done": ("All decided", "Todo decidido"),
     "queue_done_advice": (
@@ -172,8 +175,10 @@ TEXTS = {
     ),
     "case_one": ("Is this image right?", "¿Está bien esta imagen?"),
     "more_members": (
-        "{n:,} more images of this case are not drawn; what you choose for all holds for them.",
-        "Otras {n:,} imágenes de este caso no se dibujan; lo que elija para todas vale también.",
+        "{n:,} more {n:image|images} of this case {n:is|are} not drawn; what you choose for all "
+        "holds for {n:it|them}.",
+        "{n:Otra|Otras} {n:,} {n:imagen|imágenes} de este caso no se {n:dibuja|dibujan}; lo que "
+        "elija para todas vale también.",
     ),
     "decision": ("Decision", "Decisión"),
     "word_keep": ("Keep", "Conservar"),
@@ -267,8 +272,8 @@ TEXTS = {
     ),
     "large_grid": ("the grid is too large to follow", "la cuadrícula es demasiado grande"),
     "large_grid_fix": (
-        "Use at most {most} rows and columns, zeros included",
-        "Use {most} filas y columnas como máximo, ceros incluidos",
+        "Use at most {most} {most:row|rows} and columns, zeros included",
+        "Use {most} {most:fila|filas} y columnas como máximo, ceros incluidos",
     ),
     "in_grey": ("In grey", "En gris"),
     "own_picture": ("A picture of your own", "Una imagen propia"),
@@ -307,12 +312,12 @@ TEXTS = {
         "Empiece una corrida nueva arriba para tener un modelo y sus cifras",
     ),
     "slide_facts": (
-        "{width:,} × {height:,} pixels, {um:g} µm per pixel",
-        "{width:,} × {height:,} píxeles, {um:g} µm por píxel",
+        "{width:,} × {height:,} {height:pixel|pixels}, {um:g} µm per pixel",
+        "{width:,} × {height:,} {height:píxel|píxeles}, {um:g} µm por píxel",
     ),
     "slide_facts_bare": (
-        "{width:,} × {height:,} pixels, of unknown size",
-        "{width:,} × {height:,} píxeles, de tamaño desconocido",
+        "{width:,} × {height:,} {height:pixel|pixels}, of unknown size",
+        "{width:,} × {height:,} {height:píxel|píxeles}, de tamaño desconocido",
     ),
     "make_heat": (
         "There is no heatmap of this slide. One is made by: {command}",

@@ -87,8 +87,10 @@ TEXTS = {
         "Instálelo en cada máquina del clúster.",
     ),
     "lost": (
-        "worker processes died {n} times in a row at part {part} (killed, or out of memory)",
-        "los procesos murieron {n} veces seguidas en la parte {part} (terminados o sin memoria)",
+        "worker processes died {n} {n:time|times} in a row at part {part} (killed, or out of "
+        "memory)",
+        "los procesos murieron {n} {n:vez|veces} seguidas en la parte {part} (terminados o sin "
+        "memoria)",
     ),
     "lost_fix": (
         "Use fewer workers, or look with 'tamiz check' for a file that crashes its decoder; what "
