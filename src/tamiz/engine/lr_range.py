@@ -38,8 +38,8 @@ Floats = NDArray[np.float64]
 _MEMORY: Final = 0.9  # of the running mean that decides when to stop: about ten steps
 _HOPELESS: Final = 4.0  # times the lowest smoothed loss, as in fastai
 _WIDTH: Final = 0.03  # of the curve's smoothing, as a share of its steps
-_EDGE: Final = 3.0  # how far below the rate with the lowest loss the suggestion lies
-_LEAST_FALL: Final = 0.02  # share of the start's loss: less is noise
+_EDGE: Final = 3.0  # how far below the rate at which the fall ends the suggestion lies
+_LEAST_FALL: Final = 0.02  # share of the start's loss, or of its whole fall: less is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +192,20 @@ def steepest(rates: Floats, losses: Floats) -> int:
     return int(np.gradient(losses, np.log(rates)).argmin())
 
 
+def end_of_fall(smoothed: Floats) -> int:
+    """Return the first position at which the loss is as low as it gets, but for noise.
+
+    Where a network soon knows how frequent each label is and nothing else yet, the loss lies flat
+    over decades of rates, and where it is lowest is chance (docs/reference/lr-range.md).
+
+    Source: Smith 2017, section 3.3: the largest rate is where the accuracy "slows, becomes
+    ragged, or starts to fall".
+    """
+    lowest = float(smoothed.min())
+    noise = _LEAST_FALL * (float(smoothed[0]) - lowest)
+    return int((smoothed <= lowest + noise).argmax())
+
+
 def _by_rule(rates: Floats, smoothed: Floats) -> dict[str, float]:
     if len(smoothed) < 3:
         return {}
@@ -206,7 +220,7 @@ def _by_rule(rates: Floats, smoothed: Floats) -> dict[str, float]:
             "steepest": float(rates[steepest(rates[until], smoothed[until])]),
         }
     return {
-        "edge": float(rates[lowest]) / _EDGE,
+        "edge": float(rates[end_of_fall(smoothed)]) / _EDGE,
         "valley": float(rates[valley(smoothed[until])]),
         "steepest": float(rates[steepest(rates[until], smoothed[until])]),
         "minimum": float(rates[lowest]) / 10,
