@@ -1,5 +1,6 @@
 import io
 import re
+import time
 
 import pytest
 from rich.console import Console
@@ -48,6 +49,45 @@ def test_time_left_is_of_all_epochs_when_each_epoch_has_its_own_words():
     ]
     lines = told(*work).splitlines()
     assert "50/100, 50.0 s so far, 50.0 s left" in lines[4]
+
+
+def test_times_of_a_stage_that_only_helps_end_with_the_one_it_helped():
+    helping = text("rendering.doing_predict")
+    lines = told(
+        Event("train", "start"),
+        Event("predict", "progress", helping, 200, 200),
+        Event("train", "end"),
+        Event("evaluate", "start"),
+        *[Event("predict", "progress", helping, done, 20) for done in range(2, 16)],
+        seconds_each=5,
+    ).splitlines()
+    assert lines[-1].endswith("14/20, 1 min 00 s so far, 30.0 s left")
+
+
+def test_work_of_another_size_has_times_of_its_own():
+    helping = text("rendering.doing_predict")
+    work = [Event("predict", "progress", helping, 10 * i, 1000) for i in range(30)]
+    more = [Event("predict", "progress", helping, i, 310) for i in range(300, 311)]
+    lines = told(Event("train", "start"), *work, *more).splitlines()
+    assert lines[-1].endswith("310/310, 10.0 s so far")
+
+
+def test_help_that_is_asked_again_has_times_of_its_own():
+    once = [Event("predict", "progress", text("rendering.doing_predict"), i, 8) for i in range(9)]
+    lines = told(Event("train", "start"), *once, *once[-1:] * 2, seconds_each=11).splitlines()
+    assert lines[-2].endswith("8/8, 0.0 s so far")
+
+
+def test_the_first_of_many_does_not_tell_how_long_the_rest_takes():
+    work = [Event("explore", "progress", text("rendering.doing_check"), i, 189) for i in (0, 1)]
+    slow = told(*work, *work[-1:] * 2, seconds_each=15)
+    assert "1/189, 30.0 s so far\n" in slow
+    assert "left" not in slow
+
+
+def test_one_of_few_tells_how_long_the_rest_takes():
+    work = [Event("train", "progress", text("rendering.doing_train"), i, 5) for i in (0, 1)]
+    assert "1/5, 15.0 s so far, 1 min 00 s left" in told(*work, seconds_each=15)
 
 
 def test_epoch_lines_tell_what_is_known():
@@ -105,6 +145,20 @@ def test_live_display_draws_a_bar_and_cleans_up():
     )
     assert "decoding every image" in out
     assert "✓" in out
+
+
+def test_no_bar_outlives_the_stage_it_helped():
+    out = io.StringIO()
+    console = Console(file=out, width=90, force_terminal=True, _environ={"TERM": "xterm"})
+    with ProgressDisplay(console=console) as on_event:
+        on_event(Event("train", "start"))
+        on_event(Event("predict", "progress", text("rendering.doing_predict"), 9, 9))
+        on_event(Event("train", "end"))
+        out.truncate(0)
+        on_event(Event("evaluate", "start"))
+        time.sleep(0.4)  # a few redraws
+    assert "evaluate" in out.getvalue()
+    assert "9/9" not in out.getvalue()
 
 
 def test_display_ends_with_the_work_also_when_it_fails():

@@ -34,6 +34,17 @@ def test_summary_shows_metrics_beside_baselines_with_intervals(plain_report):
     assert "The rest" not in out
 
 
+def test_a_part_whose_images_are_its_groups_counts_among_the_groups():
+    ours = Estimate(0.8, 0.7, 0.9, n=203, n_groups=203, method="wilson")
+    theirs = Estimate(0.9, 0.8, 0.95, n=1000, n_groups=999, method="bootstrap")
+    alone, both = (
+        printed(Report("evaluate", "r", summary=(Table(tuple("abc")[: len(row)], (row,)),)))
+        for row in (("x", ours), ("x", ours, theirs))
+    )
+    assert "n = 203." in alone
+    assert "n = 203–1,000 in 203–999 groups" in " ".join(both.split())
+
+
 def test_full_report_shows_every_block(plain_report):
     out = printed(plain_report, is_full=True)
     for part in ("The rest", "… and 220 more rows", "3 pictures", "█▃▁", "█", "Stop", "$ cat"):

@@ -28,6 +28,7 @@ from tamiz.rendering.epochs import EpochTable
 from tamiz.rendering.words import duration_text, number_text, one_line, say_or, shown
 
 _MOST_EPOCH_LINES: Final = 25
+_TELLING, _ENOUGH = 10, 3  # a tenth of the work, or so many of its units, tell how long it takes
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class _Stage:
     remaining_told: float = 0.0
     part_started: float = 0.0
     part_from: int = 0  # what was done when the part began
+    is_announced: bool = False  # it said that it starts; others only lend a hand to one that did
 
 
 class _TimesColumn(ProgressColumn):
@@ -162,6 +164,7 @@ class ProgressDisplay:
 
     def _start(self, event: Event) -> None:
         stage = self._stage(event)
+        stage.is_announced = True
         stage.doing = _words(event) or stage.doing
         stage.total = event.total
         if not self._is_live:
@@ -173,6 +176,10 @@ class ProgressDisplay:
         doing = _words(event) or stage.doing
         done = event.done or 0
         is_afresh = done < (stage.done or 0)
+        is_other = event.total != stage.total or stage.done == stage.total
+        if not stage.is_announced and (is_afresh or is_other):
+            stage.started = stage.part_started = self._clock()  # the same help, with other work
+            stage.part_from = done
         if doing != stage.doing or is_afresh:
             stage.part_started = self._clock()  # a new part of the stage has its own speed
             stage.part_from = 0 if is_afresh or stage.done is None else done  # epochs count on
@@ -211,10 +218,12 @@ class ProgressDisplay:
 
     def _end(self, event: Event) -> None:
         stage = self._stage(event)
-        del self._stages[event.stage]
         self._keep_epochs()
-        if self._progress is not None and stage.bar is not None:
-            self._progress.remove_task(stage.bar)
+        helpers = [name for name, one in self._stages.items() if not one.is_announced]
+        for name in {event.stage, *helpers}:
+            bar = self._stages.pop(name).bar
+            if self._progress is not None and bar is not None:
+                self._progress.remove_task(bar)
         seconds = _number(event.values, "seconds")
         taken = duration_text(self._clock() - stage.started if seconds is None else seconds)
         line = Line("✓ " if self._speaks_utf8() else "", "green")
@@ -251,7 +260,9 @@ class ProgressDisplay:
             remaining -= self._clock() - stage.remaining_told
         on_part = self._clock() - stage.part_started
         on_it = (stage.done or 0) - stage.part_from
-        if remaining is None and stage.done and stage.total and on_it > 0 and on_part > 2:
+        ahead = (stage.total or 0) - stage.part_from
+        is_known = 0 < ahead <= _TELLING * on_it or on_it >= _ENOUGH  # the first bears the start
+        if remaining is None and stage.done and stage.total and is_known and on_part > 2:
             remaining = on_part / on_it * (stage.total - stage.done)
         if remaining is not None and remaining > 0:
             said.append(say("rendering.remaining", time=duration_text(remaining)))

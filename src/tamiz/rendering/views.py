@@ -270,8 +270,8 @@ def _marks(estimates: Sequence[Estimate]) -> dict[str, str]:
 
 def _sample_text(estimates: Sequence[Estimate]) -> str:
     n = [e.n for e in estimates if e.n]
-    groups = [e.n_groups for e in estimates if e.n_groups and e.n_groups != e.n]
-    if not groups:
+    groups = [e.n_groups for e in estimates if e.n_groups]
+    if all(e.n_groups in {None, 0, e.n} for e in estimates):
         return say("rendering.n_items", n=count_range(n)) if n else ""
     return say("rendering.n_items_groups", n=count_range(n), groups=count_range(groups))
 
