@@ -15,7 +15,7 @@ import os
 import sys
 from pathlib import Path
 
-from draw_hands import draw_hands, draw_photo, write_digits
+from draw_hands import draw, draw_photos, write_digits
 from walk import Row, Walk, begin
 
 NUMBERS = (
@@ -49,14 +49,14 @@ def walk(todo: Walk) -> None:
 
 def _make_files(todo: Walk) -> None:
     """Draw, or bring the user's own folders to where the commands look for them."""
-    draw_photo(todo.out / "photo.png", 240)
-    draw_photo(todo.out / "new.png", 64)
     own = todo.source
     if own is None:
-        draw_hands(todo.out, *((9, 3) if todo.is_small else (36, 4)))
-    elif not (todo.out / "fingers").exists():
+        draw(todo.out, is_small=todo.is_small)
+        return
+    draw_photos(todo.out)
+    if not (todo.out / "fingers").exists():
         (todo.out / "fingers").symlink_to(own)
-    if own is None or not (own.parent / "mnist").exists():
+    if not (own.parent / "mnist").exists():
         write_digits(todo.out / "digits", 400 if todo.is_small else None)
     elif not (todo.out / "digits").exists():
         (todo.out / "digits").symlink_to(own.parent / "mnist")

@@ -170,7 +170,7 @@ def _labels(todo: Walk) -> None:
     todo.tamiz(f"clean {SCENES}", ends=(0, 1), shown=0)
     truth = todo.out / "satellite-wrong.csv"
     if not truth.exists():
-        todo.say("Look at them, fill in decisions.csv, and apply it with --apply.")
+        todo.say("Look at them, fill in decisions.csv, and train again with it, as said above.")
         return
     with truth.open(encoding="utf-8", newline="") as opened:
         wrong = {row["path"] for row in csv.DictReader(opened)}
@@ -181,7 +181,8 @@ def _labels(todo: Walk) -> None:
     todo.say(
         f"Whoever looks at the first {len(looked_at)} finds {n_wrong} wrong ones: the drawing "
         f"knows them, and gave {WRONG_LABELS:.0%} of all scenes a wrong label. What you find goes "
-        f"into decisions.csv, and is applied with tamiz clean {SCENES} --apply."
+        f"into decisions.csv; with it another run is trained: tamiz run satellite/ --recipe "
+        f"{SCENES}/recipe.toml --set data.decisions={SCENES}/decisions.csv --out runs/relabelled"
     )
 
 

@@ -20,7 +20,7 @@ import random
 import shutil
 
 import pacs_at_hand
-from draw_ct import draw
+from draw_ct import draw_all
 from walk import Row, Walk, begin
 
 from tamiz.metrics.intervals import wilson
@@ -31,7 +31,6 @@ LABELS = (
     "--centre scanner"
 )
 LATER = "--label-table metadata-2022.csv"
-KEY = "7a" * 32  # of drawn patients only: a fixed one, so that splits and figures repeat
 
 
 def walk(todo: Walk) -> None:
@@ -79,14 +78,9 @@ def _accuracy(todo: Walk, run: str) -> str:
 def _files(todo: Walk) -> None:
     todo.step("Files", "Folders named after patients, as they come on a disk from the hospital.")
     if todo.source is None:
-        n_patients, n_slices, side = (60, 3, 48) if todo.is_small else (120, 10, 96)
         todo.say("Everything here is drawn: names, scanners, lungs. It tells nothing about Covid.")
-        draw(todo.out, n_patients, n_slices, side=side)
-        draw(todo.out, n_patients // 2, n_slices, side=side, year=2022)
-        key = todo.out / "pseudonyms.key"
-        key.touch(0o600)
-        key.write_text(KEY, encoding="ascii")
-        os.environ["TAMIZ_KEY_FILE"] = str(key)
+        draw_all(todo.out, is_small=todo.is_small)
+        os.environ["TAMIZ_KEY_FILE"] = str(todo.out / "pseudonyms.key")
     else:
         for path in sorted(todo.source.glob("*-202[12]*")):
             if path.suffix == ".csv":

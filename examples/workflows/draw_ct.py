@@ -1,7 +1,13 @@
-"""Drawn chest CT of workflow D: patients' folders of DICOM slices, two scanners, three findings."""
+"""Drawn chest CT of workflow D: patients' folders of DICOM slices, two scanners, three findings.
+
+    python examples/workflows/draw_ct.py FOLDER [--small]
+
+writes `FOLDER/disk-2021`, `FOLDER/disk-2022`, a label table of each, and `pseudonyms.key`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import csv
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +20,7 @@ from tamiz.testing.dicoms import ROOT, dicom
 
 Floats = NDArray[np.float64]
 AIR, FAT, MUSCLE, LUNG, BONE = -1000.0, -90.0, 45.0, -850.0, 500.0  # Hounsfield units
+KEY = "7a" * 32  # of drawn patients only: a fixed one, so that splits and figures repeat
 FINDINGS = ("Covid", "Normal", "Pneumonia")
 SHARES = (0.45, 0.30, 0.25)  # of the patients; as uneven as the original's
 # How many of a finding's patients the hospital itself scanned: of pneumonia none, as in the
@@ -65,6 +72,16 @@ class Patient:
     lungs: Floats  # (2, 4): x, y, half width, half height, of the right lung and the left
     vessels: Floats  # (n, 6): x, y, how both change along the body, radius, Hounsfield units
     patches: Floats  # (n, 6): x, y, z, radius, Hounsfield units, softness of the edge
+
+
+def draw_all(out: Path, *, is_small: bool = False) -> None:
+    """Write the disks of 2021 and of 2022, their tables and the key of the pseudonyms."""
+    n_patients, n_slices, side = (60, 3, 48) if is_small else (120, 10, 96)
+    draw(out, n_patients, n_slices, side=side)
+    draw(out, n_patients // 2, n_slices, side=side, year=2022)
+    key = out / "pseudonyms.key"
+    key.touch(0o600)
+    key.write_text(KEY, encoding="ascii")
 
 
 def draw(out: Path, n_patients: int, n_slices: int, *, side: int, year: int = 2021) -> None:
@@ -220,3 +237,11 @@ def _lung(patient: Patient, index: int, height: float, place: tuple[Floats, Floa
         share = 1 / (1 + np.exp((away - 1) / (0.25 * soft)))
         made = made * (1 - share) + np.maximum(made, level) * share
     return made
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Draw the chest CT of workflow D")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--small", action="store_true", help="fewer and smaller slices")
+    asked = parser.parse_args()
+    draw_all(asked.folder, is_small=asked.small)

@@ -1,7 +1,14 @@
-"""Drawn hands of workflow B, 0 to 5 fingers, left and right; and scikit-learn's digits in IDX."""
+"""Drawn hands of workflow B, 0 to 5 fingers, left and right; and scikit-learn's digits in IDX.
+
+    python examples/workflows/draw_hands.py FOLDER [--small]
+
+writes `FOLDER/fingers`, `FOLDER/digits`, and two photos of hands that are in neither: `photo.png`
+and `new.png`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +45,20 @@ class Hand:
     spread: float
     lengths: NDArray[np.float64]
     at: NDArray[np.float64]
+
+
+def draw(out: Path, *, is_small: bool = False) -> None:
+    """Write all that the course needs below `out`."""
+    draw_photos(out)
+    draw_hands(out, *((9, 3) if is_small else (36, 4)))
+    write_digits(out / "digits", 400 if is_small else None)
+
+
+def draw_photos(out: Path) -> None:
+    """Write `photo.png`, large enough to look at, and `new.png`, as large as the other hands."""
+    out.mkdir(parents=True, exist_ok=True)
+    draw_photo(out / "photo.png", 240)
+    draw_photo(out / "new.png", SIDE)
 
 
 def draw_hands(out: Path, n_each: int, n_frames: int, *, seed: int = 0) -> None:
@@ -161,3 +182,11 @@ def _limb(
 def _colour(values: NDArray[np.float64]) -> tuple[int, int, int]:
     red, green, blue = (round(float(one)) for one in np.clip(values, 0, 255))
     return red, green, blue
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Draw the hands and digits of workflow B")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--small", action="store_true", help="few images")
+    asked = parser.parse_args()
+    draw(asked.folder, is_small=asked.small)

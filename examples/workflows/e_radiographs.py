@@ -50,7 +50,7 @@ def walk(todo: Walk) -> None:
     helped = _augmentations(todo, f"{small} --learning-rate {rate}")
     rungs = _ladder(todo, f"{small} --learning-rate {rate}", helped)
     best = _chosen(todo, rungs)
-    _student(todo, best, rate)
+    _student(todo, best)
     told = _leaderboard(todo)
     _overlapping(todo, best)
     _in_use(todo, best)
@@ -143,8 +143,13 @@ def _rare(todo: Walk) -> None:
 
 def _rate(todo: Walk, small: str) -> str:
     todo.step("Which learning rate", "From tiny to huge, on a network that is thrown away.")
+    return _suggested(todo, f"runs/e {small}")
+
+
+def _suggested(todo: Walk, network: str) -> str:
+    """Return the learning rate that the range test suggests; `network`: a run and its options."""
     brief = " --set evaluate.resamples=300 --set train.guard=false" if todo.is_small else ""
-    said = todo.tamiz(f"lr-range runs/e {small}{brief}", shown=22)
+    said = todo.tamiz(f"lr-range {network}{brief}", shown=22)
     found = re.search(r"rate: ([\d.e-]+)\. ", said)
     return found[1] if found else "0.005"
 
@@ -227,26 +232,29 @@ def _chosen(todo: Walk, rungs: list[str]) -> str:
     return found[1] if found else rungs[-1]
 
 
-def _student(todo: Walk, best: str, rate: str) -> None:
+def _student(todo: Walk, best: str) -> None:
     todo.step(
         "Teacher and student",
         "Named as future work by the original. A network of fewer filters learns from the chosen "
-        "one's answers, and once without them.",
+        "one's answers, and once without them. Another network, another learning rate.",
     )
     size = 32 if todo.is_small else 48
+    network = f"--model small --size {size} --options widths=[8,16,32]"
+    shutil.copytree(todo.out / "runs/e", todo.out / "runs/alone", dirs_exist_ok=True)
+    print("$ cp -r runs/e runs/alone")
+    rate = _suggested(todo, f"runs/alone {network} --recipe none.toml")
     epochs = 3 if todo.is_small else 16
     brief = " --set evaluate.resamples=300 --set train.guard=false" if todo.is_small else ""
     little = (
-        f"--model small --size {size} --options widths=[8,16,32] --learning-rate {rate} "
+        f"{network} --learning-rate {rate} "
         f"--epochs {epochs} --recipe none.toml --set audit.depth=quick "
-        f"--set data.decisions=decisions.csv --metric f1_samples{brief}"
+        "--set data.decisions=decisions.csv --set train.average_mirrored=false "
+        f"--metric f1_samples{brief}"
     )
     todo.tamiz(f"distil runs/{best} {LABELS} {little} --out runs/student", shown=12)
     todo.tamiz("evaluate runs/student", ends=(0, 1), shown=5)
     if todo.is_small:
         return
-    shutil.copytree(todo.out / "runs/e", todo.out / "runs/alone", dirs_exist_ok=True)
-    print("$ cp -r runs/e runs/alone")
     todo.tamiz(f"evaluate runs/alone {little}", ends=(0, 1), shown=5)
     todo.tamiz("compare runs/alone runs/student --metric f1_samples", shown=0)
 
@@ -326,7 +334,7 @@ def _rows(todo: Walk, best: str, told: str) -> list[Row]:
     thumbnail = todo.figure(f"runs/{best}", "baselines", "nearest-thumbnail", "f1_samples")
     frozen = "DenseNet169/201, among the ten"
     alone = []
-    if (todo.out / "runs" / "alone").exists():
+    if (todo.out / "runs" / "alone" / "metrics.json").exists():
         alone = [Row("... the same without a teacher", "not said", f1("alone"))]
     return [
         Row("mean F1, the original's last score", "95.12 %", told),
