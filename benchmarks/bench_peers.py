@@ -18,7 +18,8 @@ Each peer runs its script of benchmarks/peers in an environment of its own (pinn
 environment.py; built on the first call: 0.4 to 7 GB and minutes each). All get one core and one
 thread. Seconds are of the processor, of the whole process with its imports: other work on the
 machine counts less. A figure's interval is Wilson's, by this benchmark; no peer's script gives one.
-Writes benchmarks/results/peers.json; a partial call renews its own rows.
+Writes benchmarks/results/peers.json after each job; a partial call renews its own rows. An
+environment once built is kept (benchmarks/.peers); without --data's folder all images are drawn.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ import polars as pl
 from peers import drawn_sets
 from peers.environment import HERE, PACKAGES, python_of
 from peers.measuring import Measured, measure, user_lines
-from peers.noticing import VERIFY, likeness, noticed
+from peers.noticing import VERIFY, likeness, noticed, warnings_in
 from peers.snippets import BACKBONE, HAS, IMPORTS, PARTS
 
 from tamiz.core.recipe import DataOptions
@@ -51,7 +52,6 @@ from tamiz.metrics.intervals import wilson
 
 ROOT = HERE.parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "peers.json"
-DATA = Path(os.environ.get("TAMIZ_SHARED_DATA", ROOT.parent / "shared" / "data"))
 EPOCHS, FROZEN_EPOCHS, FAULT_EPOCHS = 3, 8, 60
 NETWORK = "--model cnn --set train.batch_size=32 --set train.optimiser=adam --size 28"
 PATIENTS = r"--group-from-name (p\d+)_"
@@ -109,18 +109,19 @@ def own_figures(run: Path) -> dict[str, Any]:
 
 
 def in_turns(
-    ways: Mapping[str, Callable[[int], tuple[Measured, dict[str, Any]]]], repeats: int
+    ways: Mapping[str, Callable[[int], tuple[Measured, dict[str, Any]]]], asked: argparse.Namespace
 ) -> dict[str, Any]:
-    """Run the ways in turn; medians of seconds and memory, the last run's figures."""
-    rounds: dict[str, list[Measured]] = {name: [] for name in ways}
+    """Run the ways of the peers asked for in turn; medians of seconds and memory, last figures."""
+    chosen = {name: way for name, way in ways.items() if name.split()[0] in asked.peers}
+    rounds: dict[str, list[Measured]] = {name: [] for name in chosen}
     rows: dict[str, Any] = {}
-    for number in range(repeats):
-        for name, work in ways.items():
+    for number in range(asked.repeats):
+        for name, work in chosen.items():
             done, figures = work(number)
             rounds[name].append(done)
             rows[name] = {**done.figures(), **figures}
             if done.status != 0:
-                rows[name]["last_line"] = done.said.strip().splitlines()[-1][:300]
+                rows[name]["last_line"] = done.last_line[:300]
             print(name, json.dumps(rows[name]), flush=True)
     for name, many in rounds.items():
         rows[name]["cpu_s"] = round(statistics.median(one.cpu_s for one in many), 2)
@@ -149,7 +150,7 @@ def by_tamiz(words: str, source: Path, room: Path, number: int) -> tuple[Measure
 
 def photos(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     folder = room / "photos"
-    source = drawn_sets.photos(asked.data, folder, (2000, 500, 1000))
+    source = drawn_sets.photos(asked.data, folder, drawn_sets.PHOTOS)
     n_test = sum(1 for _ in (folder / "test").rglob("*.png"))
     ways: dict[str, Any] = {
         name: partial(by_script, name, "photos", photo_arguments(name, folder, EPOCHS), n_test)
@@ -158,34 +159,26 @@ def photos(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     }
     how = f"{NETWORK} --epochs {EPOCHS} --quiet"
     ways["tamiz run"] = partial(by_tamiz, f"run {{}} {how} --out {{}}", folder, room)
-    if "tamiz" not in asked.peers:
-        ways = {name: way for name, way in ways.items() if not name.startswith("tamiz")}
-    return {"source": source, "epochs": EPOCHS, "ways": in_turns(ways, asked.repeats)}
+    return {"source": source, "epochs": EPOCHS, "ways": in_turns(ways, asked)}
 
 
 def frozen(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     folder = room / "signs"
-    source = drawn_sets.signs(asked.data, folder, (12, 4, 20))
-    weights = asked.data / "weights" / "squeezenet1_0_imagenet.safetensors"
-    if not weights.is_file():
-        weights = room / "drawn.safetensors"
-        code = "import torch,torchvision,sys,safetensors.torch as s;torch.manual_seed(0);"
-        code += "s.save_file(torchvision.models.squeezenet1_0().state_dict(),sys.argv[1])"
-        subprocess.run([sys.executable, "-c", code, str(weights)], check=True)
+    source = drawn_sets.signs(asked.data, folder, drawn_sets.SIGNS)
+    weights = room / "squeezenet1_0.safetensors"
+    learnt = drawn_sets.weights(asked.data, weights)
     ways: dict[str, Any] = {
         name: partial(by_script, name, "frozen", (folder, FROZEN_EPOCHS, weights), 200)
-        for name in ("torch", "fastai")
-        if name in asked.peers
+        for name in ("torch", "fastai", "monai")
     }
     how = f"--model torchvision:squeezenet1_0 --weights {weights} --freeze --size 227"
     command = f"run {{}} {how} --epochs {FROZEN_EPOCHS} --quiet --out {{}}"
-    if "tamiz" in asked.peers:
-        ways["tamiz run"] = partial(by_tamiz, command, folder, room)
+    ways["tamiz run"] = partial(by_tamiz, command, folder, room)
     return {
         "source": source,
-        "weights": "ImageNet" if weights.name.startswith("squeezenet") else "drawn",
+        "weights": learnt,
         "epochs": FROZEN_EPOCHS,
-        "ways": in_turns(ways, asked.repeats),
+        "ways": in_turns(ways, asked),
     }
 
 
@@ -212,7 +205,7 @@ def describe(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
     for path in folder.rglob("*.jpg"):
         (unlabelled / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
     ways["tamiz describe, no classes"] = partial(own, source=unlabelled)
-    return {"source": origin, "images": n, "ways": in_turns(ways, asked.repeats)}
+    return {"source": origin, "images": n, "ways": in_turns(ways, asked)}
 
 
 def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -245,10 +238,10 @@ def tiles(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
         names = ("slide_x", "slide_y") if copies else ("x", "y")
         return done, {"lines": 1, **judged(table.select(names).rows())}
 
-    ways: dict[str, Any] = {"tiatoolbox": tiatoolbox} if "tiatoolbox" in asked.peers else {}
+    ways: dict[str, Any] = {"tiatoolbox": tiatoolbox}
     ways |= {"tamiz tiles --copies": partial(own, "--copies"), "tamiz tiles": partial(own, "")}
     facts = {"side_px": side, "tiles_with_half_tissue": int((share >= 0.5).sum())}
-    return {**facts, "ways": in_turns(ways, asked.repeats)}
+    return {**facts, "ways": in_turns(ways, asked)}
 
 
 def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -266,30 +259,24 @@ def faults(room: Path, asked: argparse.Namespace) -> dict[str, Any]:
         row |= cut_short(name, cut, planted["a file cut short"])
         command = [python_of(ENVIRONMENT.get(name, name)), str(HERE / "reads.py"), name]
         looked = measure([*command, *map(str, odd)], ROOT)
-        read = json.loads(looked.said.strip().splitlines()[-1])
-        row["read"] = [likeness(read[str(path)]) for path in odd]
+        read = json.loads(looked.last_line)
+        row["read"] = [likeness(one) for one in read.values()]  # in the order of `odd`
         rows[name] = row
         print(name, json.dumps(row), flush=True)
     if "fastai" in asked.peers:
         done = measure([python_of("fastai"), "-c", VERIFY, str(cut)], ROOT)
-        rows["fastai's verify_images, asked for"] = done.said.strip().splitlines()[-1]
+        rows["fastai's verify_images, asked for"] = done.last_line
     if "tamiz" in asked.peers:
         rows["tamiz"] = own_faults(room, planted)
         print("tamiz", json.dumps(rows["tamiz"]), flush=True)
     return {"n_test": n_test, "epochs": FAULT_EPOCHS, "ways": rows}
 
 
-def warnings_in(done: Measured) -> list[str]:
-    """Return the lines of tamiz's output that warn or refuse."""
-    heads = ("error:", "! Warning")
-    return [line[:400] for line in done.said.splitlines() if line.lstrip().startswith(heads)]
-
-
 def cut_short(name: str, folder: Path, files: Sequence[Path]) -> dict[str, str]:
     """Return what a peer's script does with a set of which one test file is cut short."""
     done = measure(peer(name, "photos", *photo_arguments(name, folder, 1)), ROOT)
-    last = done.said.strip().splitlines()[-1][:300]
-    return {"a file cut short": noticed(done, files), "said of the cut file": last}
+    said = done.last_line[:300]
+    return {"a file cut short": noticed(done, files), "said of the cut file": said}
 
 
 def own_faults(room: Path, planted: Mapping[str, Sequence[Path]]) -> dict[str, Any]:
@@ -302,11 +289,8 @@ def own_faults(room: Path, planted: Mapping[str, Sequence[Path]]) -> dict[str, A
         groups = PATIENTS if number == 0 else ""
         how = f"{NETWORK} --epochs 1 {groups}"
         done = measure(tamiz(f"run {{}} {how} --out {{}}", folder, out), ROOT, own)
-        made[fault] = {
-            "status": done.status,
-            "cpu_s": round(done.cpu_s, 1),
-            "said": warnings_in(done),
-        }
+        made[fault] = {"status": done.status, "cpu_s": round(done.cpu_s, 1)}
+        made[fault]["said"] = warnings_in(done)
         if number == 0:
             how = f"{NETWORK} --epochs {FAULT_EPOCHS}"
             blind = measure(tamiz(f"run {{}} {how} --out {{}}", folder, room / "blind"), ROOT, own)
@@ -345,40 +329,67 @@ def parts(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
             if name in asked.peers:
                 done = measure([python_of(name), "-c", HAS, where], ROOT)
                 made[part][where] = done.status == 0
+        print(part, json.dumps(made[part]), flush=True)
     return made
 
 
 def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """Return the new rows with those old ones that were not asked for this time."""
+    """Return the new rows with the old ones not asked for this time, if those saw the same data."""
     if "ways" not in new:
         return {**old, **new}
-    return {**new, "ways": {**old.get("ways", {}), **new["ways"]}}
+    facts = new.keys() - {"ways", "load_average"}
+    kept = old.get("ways", {}) if all(old.get(name) == new[name] for name in facts) else {}
+    return {**new, "ways": {**kept, **new["ways"]}}
 
 
 JOBS = {one.__name__: one for one in (photos, frozen, faults, describe, tiles, start, parts)}
 
 
+def do(name: str, asked: argparse.Namespace) -> None:
+    """Do one job and put its rows into the table of results."""
+    print(f"== {name}", flush=True)
+    with tempfile.TemporaryDirectory() as room:
+        rows = JOBS[name](Path(room), asked) | {"load_average": os.getloadavg()}
+    made: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.is_file() else {}
+    made[name] = merged(made.get(name, {}), rows)
+    made["conditions"] = {
+        "cores_used": 1,
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "torch": importlib.util.find_spec("torch") and __import__("torch").__version__,
+        "pins": {one: PACKAGES[ENVIRONMENT.get(one, one)] for one in PEERS},
+    }
+    RESULT.write_text(json.dumps(made, indent=2) + "\n")
+
+
+def some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """Return a reader of names with commas between that refuses those not known."""
+
+    def names(words: str) -> list[str]:
+        unknown = [name for name in words.split(",") if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"no {unknown[0]!r}; there are {', '.join(known)}")
+        return words.split(",")
+
+    return names
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default=",".join(JOBS))
-    parser.add_argument("--peers", default=",".join((*PEERS, "tamiz")))
+    everybody = (*PEERS, "tamiz")
+    parser.add_argument("--only", type=some_of([*JOBS]), default=",".join(JOBS))
+    parser.add_argument("--peers", type=some_of(everybody), default=",".join(everybody))
     parser.add_argument("--repeats", type=int, default=1)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, default=drawn_sets.DATA)
     asked = parser.parse_args()
-    asked.peers = asked.peers.split(",")
-    for name in asked.only.split(","):
-        with tempfile.TemporaryDirectory() as room:
-            rows = JOBS[name](Path(room), asked) | {"load_average": os.getloadavg()}
-        made: dict[str, Any] = json.loads(RESULT.read_text()) if RESULT.is_file() else {}
-        made[name] = merged(made.get(name, {}), rows)
-        made["conditions"] = {
-            "cores_used": 1,
-            "machine": platform.machine(),
-            "python": platform.python_version(),
-            "torch": importlib.util.find_spec("torch") and __import__("torch").__version__,
-            "pins": {one: PACKAGES[ENVIRONMENT.get(one, one)] for one in PEERS},
-        }
-        RESULT.write_text(json.dumps(made, indent=2) + "\n")
+    if not asked.data.is_dir():
+        print(f"no folder {asked.data}: photos are scikit-learn's digits, the rest is drawn")
+    try:
+        for name in asked.only:
+            do(name, asked)
+    except KeyboardInterrupt:
+        raise SystemExit("stopped; finished jobs and environments are kept") from None
+    print(f"written: {RESULT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

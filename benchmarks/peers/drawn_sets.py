@@ -1,9 +1,16 @@
-"""The data sets that all peers get: one of photos, one with a fault planted, one slide."""
+"""The data sets that all peers get: one of photos, one with a fault planted, one slide.
+
+usage: drawn_sets.py FOLDER       writes the sets of docs/explanation/comparison.md's commands:
+                                  photos, signs, patients and squeezenet1_0.safetensors
+"""
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import io
+import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +19,9 @@ import PIL.Image
 import tifffile
 from numpy.typing import NDArray
 
+HERE = Path(__file__).resolve().parent
+DATA = Path(os.environ.get("TAMIZ_SHARED_DATA", HERE.parents[2] / "shared" / "data"))
+PHOTOS, SIGNS = (2000, 500, 1000), (12, 4, 20)  # of each class, where signs are meant
 PARTS = ("train", "val", "test")
 SIDE = 64
 N_PATIENTS, N_EACH = 60, 4
@@ -71,6 +81,21 @@ def signs(data: Path, out: Path, each: tuple[int, int, int]) -> str:
                     PIL.Image.fromarray(_sign(rng, label)).save(target, quality=92)
             at += n
     return "sign_digits" if is_real else "drawn"
+
+
+def weights(data: Path, out: Path) -> str:
+    """Write squeezenet1_0's weights: ImageNet's where `data` has them, else drawn ones."""
+    found = data / "weights" / "squeezenet1_0_imagenet.safetensors"
+    if found.is_file():
+        shutil.copyfile(found, out)
+        return "ImageNet"
+    import torch
+    from safetensors.torch import save_file
+    from torchvision.models import squeezenet1_0
+
+    torch.manual_seed(0)
+    save_file(squeezenet1_0().state_dict(), out)
+    return "drawn"
 
 
 def write_classes(pixels: Images, labels: NDArray[np.integer], out: Path) -> None:
@@ -167,8 +192,10 @@ def _view(rng: np.random.Generator, look: NDArray[np.float64]) -> Images:
 
 
 def _sign(rng: np.random.Generator, label: int) -> Images:
-    """Return (100, 100, 3): as many bars as the label says, on a noisy ground."""
-    image = rng.normal(90, 20, (100, 100, 3))
+    """Return (100, 100, 3): as many bars as the label says, on a ground that no other has."""
+    small = rng.integers(20, 140, (5, 5, 3)).astype(np.uint8)
+    ground = PIL.Image.fromarray(small).resize((100, 100), PIL.Image.Resampling.BICUBIC)
+    image = np.asarray(ground) + rng.normal(0, 8, (100, 100, 3))
     for bar in range(label):
         left = 6 + bar * 10 + int(rng.integers(-2, 3))
         image[int(rng.integers(10, 30)) : int(rng.integers(60, 90)), left : left + 5] += 110
@@ -215,3 +242,21 @@ def _idx(folder: Path, name: str) -> tuple[Images, Images]:
     labels = gzip.decompress((folder / f"{name}-labels-idx1-ubyte.gz").read_bytes())
     pixels = np.frombuffer(io.BytesIO(images).read(), np.uint8, offset=16)
     return pixels.reshape(-1, 28, 28), np.frombuffer(labels, np.uint8, offset=8)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the sets of the page that compares tools.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--data", type=Path, default=DATA)
+    asked = parser.parse_args()
+    if asked.folder.exists():
+        parser.error(f"{asked.folder} exists already; name a new folder")
+    print("photos:", photos(asked.data, asked.folder / "photos", PHOTOS))
+    print("signs:", signs(asked.data, asked.folder / "signs", SIGNS))
+    patients(asked.folder / "patients", FAULTS[:1])
+    print("patients: drawn, with patients on both sides of the split")
+    print("weights:", weights(asked.data, asked.folder / "squeezenet1_0.safetensors"))
+
+
+if __name__ == "__main__":
+    main()

@@ -42,6 +42,11 @@ class Measured:
         found = re.findall(r"^accuracy ([0-9.]+)", self.said, re.MULTILINE)
         return float(found[-1]) if found else None
 
+    @property
+    def last_line(self) -> str:
+        """The last line that was said, empty where nothing was."""
+        return (self.said.strip().splitlines() or [""])[-1]
+
     def figures(self) -> dict[str, float | int]:
         """Return what goes into the table of results."""
         return {

@@ -27,6 +27,12 @@ def noticed(done: Measured, files: Sequence[Path]) -> str:
     return "said" if is_named or any(word in done.said.lower() for word in NOTICES) else "silent"
 
 
+def warnings_in(done: Measured) -> list[str]:
+    """Return the lines of tamiz's output that warn or refuse."""
+    heads = ("error:", "! Warning")
+    return [line[:400] for line in done.said.splitlines() if line.lstrip().startswith(heads)]
+
+
 def likeness(found: Mapping[str, Any]) -> str:
     """Say what a reader made of the picture that is known: kept, washed out, on its side, ..."""
     if "error" in found:
