@@ -101,9 +101,45 @@ def test_copies_are_told_by_the_most_that_was_done_to_one_of_them():
 def test_the_same_picture_with_two_labels_is_a_warning_unless_one_is_sealed():
     links = [(0, 1, "re-encoded")]
     found = CHECKS.get("duplicates")(with_pairs(["a", "b"], links)).suspicions
-    assert "The same picture with different labels: 1 times" in str(found[0].finding.what)
+    assert "The same picture with different labels: 1 time" in str(found[0].finding.what)
     found = CHECKS.get("duplicates")(with_pairs(["a", "b"], links, sealed=[False, True])).suspicions
     assert not any("different labels" in str(one.finding.what) for one in found)
+
+
+def hands(extra=()):
+    """Return five left hands (even rows) with the mirror images of right hands."""
+    return with_pairs(
+        ["3L", "3R"] * 6, [(2 * k, 2 * k + 1, "flipped") for k in range(5)] + [*extra]
+    )
+
+
+def test_mirror_images_that_swap_two_labels_may_be_left_and_right():
+    (found, *_) = CHECKS.get("duplicates")(hands()).suspicions
+    assert "Mirror images with the other label (3L / 3R): 5 times" in str(found.finding.what)
+    assert "tell left from right" in str(found.finding.advice)
+
+
+def test_a_copy_with_another_label_stays_an_error_beside_left_and_right():
+    found = CHECKS.get("duplicates")(hands([(10, 11, "re-encoded")])).suspicions
+    errors, sides, *_ = found
+    assert errors.clusters == ((10, 11),)
+    assert "The same picture with different labels: 1 time" in str(errors.finding.what)
+    assert len(sides.clusters) == 5
+
+
+def test_mirror_images_with_both_labels_alike_are_no_rule():
+    links = [(0, 1, "flipped"), (2, 3, "flipped"), (4, 5, "flipped"), (6, 8, "flipped")]
+    found = CHECKS.get("duplicates")(with_pairs(["a", "b"] * 6, links)).suspicions
+    assert "different labels: 3 times" in str(found[0].finding.what)
+
+
+def test_a_chain_of_look_alikes_through_half_the_set_is_no_picture_with_two_labels():
+    chain = [(k, k + 1, "re-encoded") for k in range(60)]
+    labels = ["a"] * 30 + ["b"] * 70
+    result = CHECKS.get("duplicates")(with_pairs(labels, chain))
+    assert result.suspicions == ()
+    pair = CHECKS.get("duplicates")(with_pairs(labels, [(29, 30, "re-encoded")]))
+    assert "different labels: 1 time" in str(pair.suspicions[0].finding.what)
 
 
 def test_bursts_are_told_from_pairs():

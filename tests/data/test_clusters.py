@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamiz.data.evidence import Pairs
-from tamiz.likeness.clusters import clusters
+from tamiz.data.clusters import clusters
 
 
 def pairs_of(*links):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData
-from tamiz.data.decisions import Proposal, read_decisions, write_proposals
+from tamiz.data.decisions import Proposal, proposals_in, read_decisions, write_proposals
 
 HEAD = "path,frame,finding,cluster,proposal,decision,new_label,note\n"
 
@@ -69,6 +69,17 @@ def test_what_a_person_wrote_outlives_a_new_proposal(tmp_path):
     assert list(read_decisions(path)) == [("b.png", 0)]
     assert "c.png" in path.read_text(encoding="utf-8")
     assert "a.png" not in path.read_text(encoding="utf-8")
+
+
+def test_earlier_proposals_that_still_stand_are_kept_with_clusters_of_their_own(tmp_path):
+    path = tmp_path / "decisions.csv"
+    first = [Proposal(name, 0, "labels", k, "") for name, k in (("a", 1), ("b", 1), ("c", 2))]
+    write_proposals(first, path)
+    write_proposals([], path, lambda one: one.path != "c")
+    assert [one.path for one in proposals_in(path)] == ["a", "b"]
+    write_proposals([Proposal("a", 0, "blur", 1, "")], path, lambda one: one.finding == "labels")
+    numbers = [(one.path, one.finding, one.cluster) for one in proposals_in(path)]
+    assert numbers == [("a", "blur", 1), ("a", "labels", 2), ("b", "labels", 2)]
 
 
 names = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(

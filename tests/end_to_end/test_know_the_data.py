@@ -78,6 +78,16 @@ def test_explore_of_a_table_needs_none_of_its_files(tmp_path):
     assert "not one of the 60 files" in refused.stderr
 
 
+def test_what_one_check_suspected_stays_when_only_others_are_asked(photos, tmp_path):
+    draw(0).point(lambda _: 200).save(photos / "b" / "blank.png")
+    out = tmp_path / "run"
+    as_json("clean", photos, "--out", out)
+    before = decisions_of(out)
+    assert "b/blank.png" in {row["path"] for row in before}
+    as_json("clean", out, "--set", "clean.only=blur")
+    assert {row["path"] for row in decisions_of(out)} >= {row["path"] for row in before}
+
+
 def test_clean_finds_copies_and_blank_pictures_and_changes_nothing(photos, tmp_path):
     first = sorted((photos / "a").iterdir())[0]
     original = draw(77, (96, 80))
@@ -111,7 +121,7 @@ def test_decisions_are_applied_told_in_the_ledger_and_undone(photos, tmp_path):
     rows.append({**blank, "path": other, "decision": "", "new_label": "b", "note": ""})
     write_decisions(out, rows)
     done = tamiz("clean", out, "--apply", out / "decisions.csv", "--quiet")
-    assert "1 images left out, 1 labels changed" in " ".join(
+    assert "1 image left out, 1 label changed" in " ".join(
         (out / "events.jsonl").read_text(encoding="utf-8").split()
     )
     assert fates(out)["b/blank.png"] == "excluded"
@@ -133,7 +143,7 @@ def test_decisions_about_other_images_are_refused(photos, tmp_path):
     path = tmp_path / "d.csv"
     path.write_text("path,decision\nnowhere.png,leave-out\n", encoding="utf-8")
     done = tamiz("clean", photos, "--out", tmp_path / "run", "--apply", path, code=3)
-    assert "1 of the decisions name images that are not in this data set" in done.stderr
+    assert "1 of the decisions names an image that is not in this data set" in done.stderr
 
 
 @pytest.fixture
@@ -166,6 +176,9 @@ def test_audit_refuses_a_split_with_patients_on_both_sides_and_proposes_another(
     assert all(len(parts) == 1 for parts in sides.values())
     mended = as_json("audit", leaking, *pattern, "--out", out, "--given-split", "mend")
     assert mended["values"]["audit"]["valid"] is True
+    assert (out / "leaks.csv").exists()  # what crossed stays on record
+    drawn = as_json("audit", leaking, *pattern, "--out", out, "--given-split", "ignore")
+    assert drawn["values"]["audit"]["valid"] is True
     assert not (out / "leaks.csv").exists()
 
 

@@ -138,7 +138,7 @@ def test_whole_centres_are_spread_over_fewer_folds():
 
 
 def test_images_without_a_centre_are_counted():
-    with pytest.raises(WrongData, match="1 of 3 images do not say which centre"):
+    with pytest.raises(WrongData, match="1 of 3 images does not say which centre"):
         make_folds(["a", "b", "c"], [("x",), ("y",), ("x",)], 0, 0, ["n", None, "s"])
 
 
@@ -167,5 +167,5 @@ def test_a_class_of_one_group_is_only_learnt():
 
 
 def test_nothing_to_set_aside_is_said():
-    with pytest.raises(WrongData, match="none of the 2 groups can be set aside"):
+    with pytest.raises(WrongData, match="none of 2 groups can be set aside"):
         carve_validation(["1", "2"], [("a",), ("b",)], 0.2, 0)

@@ -140,7 +140,7 @@ def test_a_class_with_one_group_is_refused_with_the_arithmetic():
     assert "class 'rare' has 1 group; train, val and test need one each, so at least 3" in str(
         error.value
     )
-    assert error.value.details == ("class 'rare': 1 groups", "class 'scarce': 2 groups")
+    assert error.value.details == ("class 'rare': 1 group", "class 'scarce': 2 groups")
     assert error.value.exit_code == 3
     assert "leave the class out" in str(error.value)
 

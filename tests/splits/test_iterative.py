@@ -113,7 +113,7 @@ def test_what_cannot_be_split_is_refused_with_the_arithmetic():
         iterative(["a", "b", "c", "d"], ["x|rare", "x|rare", "x", "x"], **HOW)
     with pytest.raises(WrongData, match="'x' is the only label"):
         iterative(list("abcdef"), ["x", "-", "x", "-", "x", "-"], **HOW)
-    with pytest.raises(WrongData, match="none of the 3 images has any label"):
+    with pytest.raises(WrongData, match="none of 3 images has any label"):
         iterative(list("abc"), ["-"] * 3, **HOW)
     with pytest.raises(WrongUse):
         iterative(list("abc"), ["x", "y", "x|y"], test_fraction=0.5, val_fraction=0.5, seed=0)

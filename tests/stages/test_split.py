@@ -15,9 +15,10 @@ from tamiz.core.events import Event
 from tamiz.core.language import set_language
 from tamiz.core.recipe import Recipe, SplitOptions
 from tamiz.data.ledger import Entry, Fate
-from tamiz.data.manifest import Manifest
+from tamiz.data.manifest import TIED, Manifest
 from tamiz.data.report import Findings, Severity
 from tamiz.data.run_folder import Run
+from tamiz.splits.tying import tie_codes
 from tamiz.stages.split import split
 
 PATIENT = re.compile(r"(person\d+|(?:NORMAL2-)?IM-\d+)")
@@ -146,6 +147,114 @@ def test_a_leak_that_is_allowed_is_stamped_and_remembered(tmp_path):
     split(recipe(given="ignore"), run)
     assert run.state()["leak"] is None
     assert not (run.folder / "leaks.csv").exists()
+
+
+def drawn(folder, labels, given=None, **options):
+    """Return the parts of 60 groups with these labels, some of them mended."""
+    columns = {
+        "path": [f"{i}.png" for i in range(60)],
+        "label": labels,
+        "group": [f"p{i}" for i in range(60)],
+        **({} if given is None else {"label_given": given}),
+    }
+    run = new_run(folder, columns)
+    split(recipe(**options), run)
+    return run.manifest().column("split")
+
+
+def test_mended_labels_leave_every_group_on_its_side(tmp_path):
+    given = ["cat" if i % 3 else "dog" for i in range(60)]
+    before = drawn(tmp_path / "1", given)
+    mended = ["cat" if i < 15 else one for i, one in enumerate(given)]
+    assert drawn(tmp_path / "2", mended, given) == before
+    assert drawn(tmp_path / "3", mended) != before  # the draw depends on labels
+    unlabelled = [None, *given[1:]]
+    assert drawn(tmp_path / "4", given, unlabelled) == before
+
+
+def test_a_class_that_mending_made_is_in_every_part(tmp_path):
+    given = ["cat" if i % 3 else "dog" for i in range(60)]
+    mended = ["bird" if 10 <= i < 14 else one for i, one in enumerate(given)]
+    parts = drawn(tmp_path, mended, given)
+    assert {parts[i] for i in range(10, 14)} == {"train", "val", "test"}
+
+
+def test_a_label_that_mending_took_away_does_not_hinder_the_split(tmp_path):
+    given = ["typo" if i == 7 else "cat" if i % 3 else "dog" for i in range(60)]
+    mended = ["cat" if one == "typo" else one for one in given]
+    parts = drawn(tmp_path, mended, given)
+    assert set(parts) == {"train", "val", "test"}
+
+
+def test_mending_keeps_what_crossed_and_what_was_moved(tmp_path):
+    run = new_run(tmp_path, forty(given_split=leaking_parts()))
+    split(recipe(given="mend"), run)
+    crossed = list(csv.DictReader((run.folder / "leaks.csv").read_text().splitlines()))
+    assert [one["name"] for one in crossed] == ["p11", "p15"]
+    proposed = list(csv.DictReader((run.folder / "split_proposed.csv").read_text().splitlines()))
+    assert [one["split"] for one in proposed] == run.manifest().column("split")
+    assert [one["given"] for one in proposed] == leaking_parts()
+    assert sum(one["given"] != one["split"] for one in proposed) == 2
+
+
+def all_dogs_of_one_patient():
+    """Return a given split whose test part has its only dogs from a patient of the train part."""
+    columns = forty(given_split=given_parts(("train", 22), ("val", 8), ("test", 10)))
+    columns["group"][20:24] = ["p10"] * 4
+    columns["label"] = ["dog" if i < 26 else "cat" for i in range(40)]
+    columns["label"][:10] = ["cat"] * 10
+    columns["given_split"] = ["train"] * 23 + ["test"] + ["val"] * 8 + ["test"] * 8
+    return columns
+
+
+@pytest.mark.parametrize("allow_leak", [True, False])
+def test_mending_is_not_advised_where_it_would_lose_a_class(tmp_path, allow_leak):
+    run = new_run(tmp_path, all_dogs_of_one_patient())
+    if allow_leak:
+        stamp = findings_of(split(recipe(allow_leak=True), run))[0]
+        assert stamp.command == "tamiz run {run} --given-split ignore"
+        assert "but then test has no 'dog'" in str(stamp.advice)
+    else:
+        with pytest.raises(WrongData) as error:
+            split(recipe(), run)
+        assert "--given-split ignore" in error.value.fix
+        assert "--given-split mend" not in error.value.fix
+
+
+def test_a_new_split_is_not_advised_where_a_class_has_too_few_groups(tmp_path):
+    columns = all_dogs_of_one_patient()
+    columns["label"] = ["dog" if i in {20, 21, 22, 23} else "cat" for i in range(40)]
+    stamp = findings_of(split(recipe(allow_leak=True), new_run(tmp_path, columns)))[0]
+    assert stamp.command is None or not stamp.command
+    assert "Collect more groups of the rare classes" in str(stamp.advice)
+    columns["label"] = ["bird" if i < 2 else "cat" for i in range(40)]
+    stamp = findings_of(split(recipe(allow_leak=True), new_run(tmp_path / "2", columns)))[0]
+    assert stamp.command == "tamiz run {run} --given-split mend"
+    assert "ignore" not in str(stamp.advice)
+
+
+def test_the_column_of_copies_is_kept_only_where_there_are_copies(tmp_path):
+    columns = forty(group=[None] * 40, content_sha256=[f"h{i}" for i in range(40)])
+    run = new_run(tmp_path, columns)
+    split(recipe(), run)
+    assert TIED not in run.manifest().column_names
+    columns["content_sha256"][4] = "h0"
+    other = new_run(tmp_path / "other", columns)
+    split(recipe(), other)
+    assert other.manifest().series(TIED).count() == 2
+
+
+def test_what_belongs_together_is_found_once(tmp_path, monkeypatch):
+    calls = []
+
+    def counted(*given):
+        calls.append(given)
+        return tie_codes(*given)
+
+    monkeypatch.setattr("tamiz.stages.assigning.tie_codes", counted)
+    columns = forty(group=[None] * 40, content_sha256=[f"h{i // 2}" for i in range(40)])
+    split(recipe(), new_run(tmp_path, columns))
+    assert len(calls) == 1
 
 
 def test_the_refusal_is_told_in_spanish_too(tmp_path):

@@ -98,7 +98,10 @@ class Expansion:
         mean = sample.mean(axis=0)
         values, vectors = np.linalg.eigh(np.cov((sample - mean).T))
         k = min(_COMPONENTS, len(sample) - 1, len(values))
-        components = vectors[:, ::-1][:, :k] / np.sqrt(max(values[::-1][:k].sum(), 1e-12))
+        vectors = vectors[:, ::-1][:, :k]
+        largest = vectors[np.abs(vectors).argmax(axis=0), np.arange(k)]
+        vectors = vectors * np.where(largest < 0, -1.0, 1.0)  # a sign that no rounding turns
+        components = vectors / np.sqrt(max(values[::-1][:k].sum(), 1e-12))
         placed = (sample - mean) @ components
         some = placed[: min(len(placed), 1000)]
         apart = pdist(some)

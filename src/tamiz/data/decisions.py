@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -60,25 +60,53 @@ class Proposal:
     proposal: str
 
 
-def write_proposals(proposals: Iterable[Proposal], path: Path) -> None:
+def write_proposals(
+    proposals: Iterable[Proposal],
+    path: Path,
+    still_stands: Callable[[Proposal], bool] | None = None,
+) -> None:
     """Write the table for a person to fill in: the columns `decision`, `new_label` and `note`.
 
     `cluster` numbers what belongs together (copies of one picture). A decision is 'leave-out',
     'keep' or nothing; a new label may be given with or without 'keep'; '-' takes a label away.
     What the file holds already of a person's hand is kept, also on lines that are no longer
     proposed.
+
+    Args:
+        proposals: what is suspected now.
+        path: of the table.
+        still_stands: whether an earlier proposal that is not among them is kept; None: none is.
     """
     filled = _filled(path)
+    made = list(proposals)
+    if still_stands is not None and path.is_file():
+        made += _standing(made, path, still_stands)
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in proposals:
+    for one in made:
         start = (safe_cell(one.path), str(one.frame), one.finding)
         by_hand = filled.pop(start, ("", "", "", "", ""))[2:]
         writer.writerow((*start, one.cluster, one.proposal, *by_hand))
     for start, rest in filled.items():
         writer.writerow((*start, *rest))
     write_text(path, lines.getvalue())
+
+
+def _standing(
+    made: Sequence[Proposal], path: Path, still_stands: Callable[[Proposal], bool]
+) -> list[Proposal]:
+    """Return the earlier proposals that still stand, their clusters numbered after the new ones."""
+    known = {(one.path, one.frame, one.finding) for one in made}
+    numbers: dict[tuple[str, int], int] = {}
+    n_before = max((one.cluster for one in made), default=0)
+    kept = []
+    for one in _proposals_of(path, []):
+        if (one.path, one.frame, one.finding) in known or not still_stands(one):
+            continue
+        number = numbers.setdefault((one.finding, one.cluster), n_before + len(numbers) + 1)
+        kept.append(replace(one, cluster=number))
+    return kept
 
 
 def _filled(path: Path) -> dict[tuple[str, str, str], tuple[str, ...]]:
@@ -101,6 +129,13 @@ def proposals_in(path: Path) -> list[Proposal]:
         WrongData: it cannot be read, lacks a column, or a line names no image; every one is named.
     """
     faults: list[str] = []
+    made = _proposals_of(path, faults)
+    if faults:
+        raise _faulty(path, faults)
+    return made
+
+
+def _proposals_of(path: Path, faults: list[str]) -> list[Proposal]:
     made = []
     for line, row in _rows(path):
         place = _place(row, line, faults)
@@ -108,8 +143,6 @@ def proposals_in(path: Path) -> list[Proposal]:
         if place is not None:
             number = int(cluster) if cluster.isdecimal() else 0
             made.append(Proposal(*place, row.get("finding", ""), number, row.get("proposal", "")))
-    if faults:
-        raise _faulty(path, faults)
     return made
 
 

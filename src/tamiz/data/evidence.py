@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
@@ -36,6 +36,22 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.first)
+
+    def take(self, positions: Sequence[int]) -> Pairs:
+        """Return these pairs, in this order."""
+        at = np.array(positions, dtype=np.int64)
+        kinship = tuple(self.kinship[i] for i in positions)
+        return Pairs(self.first[at], self.second[at], kinship, self.score[at])
+
+    def rows(self) -> Iterator[tuple[int, int, str, float]]:
+        """Yield first, second, kinship and score of each pair."""
+        return zip(
+            self.first.tolist(),
+            self.second.tolist(),
+            self.kinship,
+            self.score.tolist(),
+            strict=True,
+        )
 
     @classmethod
     def none(cls) -> Pairs:

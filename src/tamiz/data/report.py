@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -236,6 +236,18 @@ class Report:
     def all_blocks(self) -> Sequence[Block]:
         """Return the blocks of the summary and of all sections."""
         return [*self.summary, *(block for part in self.sections for block in part.blocks)]
+
+    def with_findings(self, change: Callable[[Finding], Finding]) -> Report:
+        """Return the report with each finding of the summary and of all sections changed."""
+
+        def changed(blocks: Sequence[Block]) -> tuple[Block, ...]:
+            return tuple(
+                Findings(tuple(map(change, one.findings))) if isinstance(one, Findings) else one
+                for one in blocks
+            )
+
+        sections = tuple(replace(one, blocks=changed(one.blocks)) for one in self.sections)
+        return replace(self, sections=sections, summary=changed(self.summary))
 
     def _all_pictures(self) -> Iterator[Picture]:
         for block in self.all_blocks():

@@ -35,6 +35,7 @@ FIGURES: Final = (
     "bits",
     "jpeg_table",
     "dpi",
+    "um_per_px",
 )
 
 
@@ -50,8 +51,8 @@ class Sketches:
             `bright_share` (from 250) are 0..1; `entropy_bits` of the grey histogram 0..8;
             `sharpness` is the variance of the Laplacian over the variance of the grey levels, at
             most 256 px wide; `colourfulness` the mean distance of the channels from their mean;
-            `jpeg_table` the sum of the luminance quantisation table (nan: no JPEG); `dpi` what
-            the header says (nan: nothing).
+            `jpeg_table` the sum of the luminance quantisation table (nan: no JPEG); `dpi` and
+            `um_per_px` what the header says (nan: nothing).
         grey: (n, side, side) uint8, the whole image stretched to a square of 32 or 64 px, by
             averaging areas.
         colour: (n, 16, 16, 3) uint8, the same in colour.

@@ -209,14 +209,17 @@ def leak_details(found: SplitAudit) -> tuple[Words, ...]:
 
 
 def leak_findings(found: SplitAudit) -> tuple[Finding, ...]:
-    """Return the stamp of a split that leaks, a warning where near-identical pictures cross."""
+    """Return the stamp of a split that leaks, a warning where near-identical pictures cross.
+
+    `{run}` in their commands is filled in by the stage.
+    """
     if found.is_clean:
         return _alike_warning(found)
     stamp = Finding(
         severity=Severity.STOP,
         what=text("splits.leak_stamp", summary=leak_summary(found)),
         advice=text("splits.leak_stamp_advice"),
-        command="--given-split mend",
+        command="tamiz run {run} --given-split mend",
         items=leak_details(found),
         effect=1.0,
     )
@@ -230,7 +233,7 @@ def _alike_warning(found: SplitAudit) -> tuple[Finding, ...]:
         severity=Severity.WARNING,
         what=leak_summary(found),
         advice=text("splits.leak_alike_advice", limit=MOST_ALIKE),
-        command="--given-split mend",
+        command="tamiz run {run} --given-split mend",
         items=leak_details(found),
         effect=found.alike_test_share,
     )

@@ -62,15 +62,29 @@ def grouped(
     return [part_of[unit] for unit in units.of_row.tolist()]
 
 
-def part_of_units(units: Units, fractions: tuple[float, float], seed: int) -> list[str]:
-    """Return the part of each unit, see `grouped`; `fractions` are those of test and of val."""
+def part_of_units(
+    units: Units, fractions: tuple[float, float], seed: int, mended: Units | None = None
+) -> list[str]:
+    """Return the part of each unit, see `grouped`.
+
+    Args:
+        units: by the labels that the split is drawn by.
+        fractions: of test and of val.
+        seed: see `grouped`.
+        mended: the same units by labels that a person changed since. They move none, but for a
+            class that would lack in a part: a split before and after has the same test part.
+    """
     shares = shares_of(*fractions)
-    check_possible(units, [part for part, _ in shares])
+    check_possible(mended or units, [part for part, _ in shares])
     position = units.positions(seed)
     part_at = np.empty(len(units), dtype=np.int64)
     for members in units.in_order(position):
         part_at[members] = _cut(position[members], shares)
-    put_every_class_everywhere(part_at, units, position, shares)
+    if mended is None:
+        put_every_class_everywhere(part_at, units, position, shares)
+    else:
+        part_at = _spread_if_possible(part_at, units, position, shares)
+        put_every_class_everywhere(part_at, mended, position, shares)
     names = [part for part, _ in shares]
     return [names[at] for at in part_at.tolist()]
 
@@ -200,6 +214,21 @@ def put_every_class_everywhere(
         present[labels_of_moved, part_at[moved]] -= 1
         part_at[moved] = part
         present[labels_of_moved, part] += 1
+
+
+def _spread_if_possible(
+    part_at: NDArray[np.int64], units: Units, position: NDArray[np.float64], shares: Shares
+) -> NDArray[np.int64]:
+    """Return what `put_every_class_everywhere` makes; `part_at` where it can make nothing.
+
+    A label that was mended away need not be everywhere.
+    """
+    made = part_at.copy()
+    try:
+        put_every_class_everywhere(made, units, position, shares)
+    except WrongData:
+        return part_at
+    return made
 
 
 def _interval(at: int, shares: Shares) -> tuple[float, float]:

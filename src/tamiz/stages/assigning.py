@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -21,19 +21,32 @@ from tamiz.splits.grouped import grouped, part_of_units
 from tamiz.splits.registry import SPLITS
 from tamiz.splits.tying import mend, tie_codes
 from tamiz.splits.units import Units
+from tamiz.stages.deciding import GIVEN_LABEL
 
 Kin = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Which part each usable row gets, why, and what the reader should know about it."""
+    """Which part each usable row gets, why, and what the reader should know about it.
+
+    Attributes:
+        parts: of each row.
+        reasons: likewise.
+        how: the rows were divided, in words.
+        is_given: whether the division came with the data.
+        notes: what the reader should know.
+        tied: the union of each row; None where nobody asked for it yet.
+        mended_from: the part of each row before the given split was mended; None where it was not.
+    """
 
     parts: Sequence[str]
     reasons: Sequence[str]
     how: Text
     is_given: bool
     notes: tuple[Finding, ...] = ()
+    tied: Coded | None = field(default=None, compare=False)
+    mended_from: Sequence[str] | None = None
 
 
 def assign(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment:
@@ -71,7 +84,7 @@ def assign(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assignment
     if len(named) == 1 and None not in given:
         notes.append(_note("split.given_one_part", part=named[0]))
         return _drawn(usable, tied, options, notes)
-    return _given(usable, given, _names_of(tied), options)
+    return _given(usable, given, tied, options)
 
 
 def without_split(manifest: Manifest) -> Manifest:
@@ -93,11 +106,12 @@ def without_split(manifest: Manifest) -> Manifest:
 
 
 def _given(
-    usable: Manifest, given: list[str | None], tied: Sequence[str], options: SplitOptions
+    usable: Manifest, given: list[str | None], tied: Coded, options: SplitOptions
 ) -> Assignment:
+    unions = _names_of(tied)
     completed = complete_given(
         given,
-        tied,
+        unions,
         usable.column("label"),
         SPLITS.get(rule_for(usable, options)),
         fractions=(options.test_fraction, options.val_fraction),
@@ -111,7 +125,7 @@ def _given(
     how = text("split.how_given")
     parts = completed.parts
     if options.given == "mend":
-        parts = mend(completed.parts, tied)
+        parts = mend(completed.parts, unions)
         moved = [old != new for old, new in zip(completed.parts, parts, strict=True)]
         reasons = [
             say("split.reason_mended", part=old) if is_moved else why
@@ -131,6 +145,8 @@ def _given(
         how=how,
         is_given=True,
         notes=(_note("split.given_partial", n=n_open),) if n_open else (),
+        tied=tied,
+        mended_from=completed.parts if options.given == "mend" else None,
     )
 
 
@@ -150,6 +166,7 @@ def _drawn(
         how=text(how, **values),
         is_given=False,
         notes=(*notes, *([_note("split.tied", n=n_tied)] if n_tied else [])),
+        tied=tied,
     )
 
 
@@ -158,7 +175,10 @@ def _parts(usable: Manifest, tied: Coded, options: SplitOptions) -> list[str]:
     rule = SPLITS.get(rule_for(usable, options))
     if rule is grouped:
         units = Units.of(tied, usable.coded("label"))
-        part_of = part_of_units(units, (options.test_fraction, options.val_fraction), options.seed)
+        given = _given_labels(usable)
+        drawn_by, mended = (units, None) if given is None else (Units.of(tied, given), units)
+        fractions = options.test_fraction, options.val_fraction
+        part_of = part_of_units(drawn_by, fractions, options.seed, mended)
         return [part_of[unit] for unit in units.of_row.tolist()]
     return rule(
         _names_of(tied),
@@ -167,6 +187,18 @@ def _parts(usable: Manifest, tied: Coded, options: SplitOptions) -> list[str]:
         val_fraction=options.val_fraction,
         seed=options.seed,
     )
+
+
+def _given_labels(usable: Manifest) -> Coded | None:
+    """Return the labels as the source gave them, where a person changed some; else None.
+
+    An image without one then has the label that the person gave.
+    """
+    if GIVEN_LABEL not in usable.column_names:
+        return None
+    given, label = usable.series(GIVEN_LABEL), usable.series("label")
+    both = given.zip_with(given.is_not_null(), label)
+    return None if (both == label).all() else Coded.of_series(both)
 
 
 def rule_for(usable: Manifest, options: SplitOptions) -> str:
@@ -179,17 +211,27 @@ def tied_groups(usable: Manifest, kin: Kin = ()) -> list[str]:
     return _names_of(_tied(usable, kin))
 
 
-def tied_alone(usable: Manifest, kin: Kin) -> pl.Series:
+def nearest_valid(usable: Manifest, assignment: Assignment, kin: Kin) -> list[str]:
+    """Return the part of each row in the valid split that moves the fewest of these rows."""
+    return mend(assignment.parts, _names_of(assignment.tied or _tied(usable, kin)))
+
+
+def tied_alone(usable: Manifest, kin: Kin, tied: Coded | None = None) -> pl.Series:
     """Return the set of copies of each row that has no group but has copies; null for others.
 
     Copies tell hardly more than one of them: an interval counts them as one group, as it counts
     the images of a patient.
+
+    Args:
+        usable: the rows.
+        kin: as for `assign`.
+        tied: the union of each row, as the assignment of these very rows holds it.
     """
     nothing = pl.Series(TIED, [None], dtype=pl.String).new_from_index(0, len(usable))
     is_bare = usable.series("group").is_null().to_numpy()
     if not is_bare.any():
         return nothing
-    tied = _tied(usable, kin)
+    tied = tied or _tied(usable, kin)
     has_copies = np.bincount(tied.codes, minlength=len(tied.names))[tied.codes] > 1
     at = np.flatnonzero(is_bare & has_copies)
     return nothing.scatter(at, tied.series(TIED).gather(at)) if len(at) else nothing

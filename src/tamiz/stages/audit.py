@@ -12,6 +12,7 @@ from tamiz.core.events import OnEvent, ignore, progress_of
 from tamiz.core.files import write_text
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
+from tamiz.data.clusters import clusters
 from tamiz.data.evidence import Evidence
 from tamiz.data.ledger import Fate, safe_cell
 from tamiz.data.manifest import SPLITS as PARTS
@@ -46,9 +47,8 @@ from tamiz.stages.gathering import Gathered, among, gather, rows_in_play, rows_o
 from tamiz.stages.index import tell
 from tamiz.stages.kinship import load_kin
 from tamiz.stages.measuring import Seen, sketches_of
+from tamiz.stages.mending import PROPOSED, lost_class
 from tamiz.stages.showing import filled_in, with_page
-
-PROPOSED = "split_proposed.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,8 @@ class _Verdict:
 
     def lost(self) -> tuple[str, str] | None:
         """Return (part, class) of a class that the proposed split takes out of a part, or None."""
-        if self.rows.is_multilabel:
-            return None
-        labels = self.rows.column("label")
-        kept = set(zip(self.proposed, labels, strict=True))
-        before = set(zip(self.rows.column("split"), labels, strict=True))
-        return min((one for one in before - kept if None not in one), default=None)
+        given = [part or "" for part in self.rows.column("split")]
+        return lost_class(self.rows, given, self.proposed)
 
 
 def audit(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
@@ -102,7 +98,8 @@ def audit(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     seen = _rows_to_audit(recipe, run, on_event)
     gathered = gather(recipe, seen, load_kin(run, seen.rows, recipe.clean))
     verdict = _judge(gathered)
-    _keep_lists(verdict, run)
+    if gathered.assignment is None or gathered.assignment.mended_from is None:
+        _keep_lists(verdict, run)  # of a mended split they say what crossed and what was moved
     findings = tuple(filled_in(one, run) for one in _split_findings(verdict, gathered))
     for finding in findings:
         tell(on_event, "audit", finding)
@@ -120,8 +117,6 @@ def _rows_to_audit(recipe: Recipe, run: Run, on_event: OnEvent) -> Seen:
 
 def _judge(gathered: Gathered) -> _Verdict | None:
     """Return what is to be said of the split; None when none is possible."""
-    from tamiz.likeness.clusters import clusters
-
     assignment, evidence = gathered.assignment, gathered.evidence
     if assignment is None:
         return None
@@ -236,7 +231,7 @@ def _report(
     if every:
         summary.append(Findings(tuple(replace(one, items=one.items[:5]) for one in every)))
     if verdict is not None and verdict.n_moved:
-        summary.append(Paragraph(text("audit.written", path=str(run.folder / PROPOSED))))
+        summary.append(_where_proposed(verdict, run))
     values: dict[str, object] = {"valid": verdict is not None and verdict.found.is_clean}
     if verdict is not None:
         values["split"] = verdict.found.facts()
@@ -245,6 +240,15 @@ def _report(
         values.update(part.values)
     sections = (section, *(one for part in parts for one in part.sections))
     return Report("audit", text("audit.title"), sections, tuple(summary), {"audit": values})
+
+
+def _where_proposed(verdict: _Verdict, run: Run) -> Paragraph:
+    """Return where the nearest valid split lies, and that it is no split to use where it is not."""
+    path = str(run.folder / PROPOSED)
+    lost = verdict.lost()
+    if lost is None:
+        return Paragraph(text("audit.written", path=path))
+    return Paragraph(text("audit.written_loses", path=path, part=lost[0], label=lost[1]))
 
 
 def _crossing_after(verdict: _Verdict) -> dict[str, int]:
@@ -289,4 +293,7 @@ def _comparison(verdict: _Verdict) -> Table:
         columns.append(text("audit.column_given", part=part))
         columns.append(text("audit.column_proposed", part=part))
     caption = text("audit.caption_proposed", n=verdict.n_moved, path=PROPOSED)
+    if lost := verdict.lost():
+        words = {"n": verdict.n_moved, "path": PROPOSED, "part": lost[0], "label": lost[1]}
+        caption = text("audit.caption_loses", **words)
     return Table(tuple(columns), tuple(rows), caption, unit="count")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import Final
 
@@ -53,8 +55,9 @@ def clean(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
 
     Writes `pairs.parquet` (rows that show the same thing), `scores.parquet` (each check's score
     of every image, 0 worst to 1 best: another threshold needs no new run) and `decisions.csv`
-    (what is suspected, to be filled in and applied with `tamiz clean --apply`). The manifest is
-    left alone. Labels of the test part are not looked at.
+    (what is suspected, to be filled in and applied with `tamiz clean --apply`; what a check that
+    is not made this time suspected before stays in it). The manifest is left alone. Labels of the
+    test part are not looked at.
 
     Raises:
         WrongUse: `clean.only` names a check that does not exist.
@@ -70,7 +73,8 @@ def clean(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
         shown = [with_pictures(one, gathered.evidence.manifest, reader) for one in suspicions]
     _save_scores(gathered.evidence, answers, run.folder / "scores.parquet")
     path = run.folder / "decisions.csv"
-    write_proposals(_proposals(answers, gathered.evidence), path)
+    stands = _unasked(answers, gathered.evidence)
+    write_proposals(_proposals(answers, gathered.evidence), path, stands)
     findings = tuple(filled_in(one, run) for one in shown)
     for finding in findings:
         tell(on_event, "clean", finding)
@@ -83,9 +87,7 @@ def is_full(options: AuditOptions, n_rows: int) -> bool:
 
 
 def _alike_enough(pairs: Pairs, min_likeness: float) -> Pairs:
-    at = np.nonzero(pairs.score >= min_likeness)[0]
-    kinship = tuple(pairs.kinship[i] for i in at)
-    return Pairs(pairs.first[at], pairs.second[at], kinship, pairs.score[at])
+    return pairs.take(np.nonzero(pairs.score >= min_likeness)[0].tolist())
 
 
 def _ask(
@@ -124,6 +126,20 @@ def _proposals(answers: Sequence[_Answer], evidence: Evidence) -> list[Proposal]
                 path, frame = places[row]
                 made.append(Proposal(path, frame, name, n_clusters, word))
     return made
+
+
+def _unasked(answers: Sequence[_Answer], evidence: Evidence) -> Callable[[Proposal], bool]:
+    """Return whether an earlier proposal still stands: its check was not made this time.
+
+    None about the test part does: what was not sealed then may be sealed now.
+    """
+    asked = {one.name for one in answers}
+
+    @cache
+    def places() -> frozenset[tuple[str, int]]:
+        return frozenset(compress(evidence.manifest.rows("path", "frame"), ~evidence.sealed))
+
+    return lambda one: one.finding not in asked and (one.path, one.frame) in places()
 
 
 def _word(suspicion: Suspicion, place: int) -> str:

@@ -107,7 +107,7 @@ def assign_folds(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assi
         given = assign(usable, options, kin)
         is_test = [part == "test" for part in given.parts]
         return Assignment(
-            parts=["test" if sealed else "train" for sealed in is_test],
+            parts=_sealed(given.parts),
             reasons=[
                 why if sealed else say("folds.reason")
                 for sealed, why in zip(is_test, given.reasons, strict=True)
@@ -115,6 +115,8 @@ def assign_folds(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assi
             how=text("folds.how_given", n_test=sum(is_test), n=len(is_test) - sum(is_test)),
             is_given=True,
             notes=given.notes,
+            tied=given.tied,
+            mended_from=None if given.mended_from is None else _sealed(given.mended_from),
         )
     if options.given in {"respect", "mend"} and not named & {"train", "val"}:
         raise WrongData.of("split.no_given")
@@ -126,6 +128,11 @@ def assign_folds(usable: Manifest, options: SplitOptions, kin: Kin = ()) -> Assi
         is_given=False,
         notes=tuple(notes),
     )
+
+
+def _sealed(parts: Sequence[str]) -> list[str]:
+    """Return 'test' for what is sealed, 'train' for all that is in the folds."""
+    return ["test" if part == "test" else "train" for part in parts]
 
 
 def draw_folds(

@@ -9,6 +9,7 @@ import numpy as np
 from tamiz.core.errors import WrongData
 from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
+from tamiz.data.clusters import clusters
 from tamiz.data.evidence import Evidence, Pairs
 from tamiz.data.ledger import Fate
 from tamiz.data.manifest import TIED, Manifest
@@ -58,13 +59,11 @@ def gather(recipe: Recipe, seen: Seen, pairs: Pairs) -> Gathered:
 
     The split is the one that the stage `split` will make of the same rows and options.
     """
-    from tamiz.likeness.clusters import clusters
-
     rows = _without_own_columns(seen.rows)
     fates = rows.column("fate")
     usable = tuple(at for at, fate in enumerate(fates) if fate is None)
     kin = clusters(pairs, len(rows)) if len(pairs) else []
-    assignment, why_not = _assignment(rows, usable, kin, recipe)
+    assignment, why_not = _assignment(seen.rows.untied(), usable, kin, recipe)
     sealed = np.zeros(len(rows), dtype=np.bool_)
     if assignment is not None:
         for at, part in zip(usable, assignment.parts, strict=True):

@@ -11,6 +11,7 @@ from tamiz.core.errors import UnreadableItem
 from tamiz.core.events import OnEvent, progress_of
 from tamiz.core.language import text
 from tamiz.core.recipe import CleanOptions
+from tamiz.data.clusters import clusters
 from tamiz.data.evidence import Pairs
 from tamiz.data.manifest import Manifest
 from tamiz.data.parquet import read_table, write_table
@@ -86,8 +87,6 @@ def load_kin(run: Run, rows: Manifest, options: CleanOptions) -> Pairs:
 
 def kin_of(run: Run, rows: Manifest, options: CleanOptions) -> list[tuple[int, ...]]:
     """Return the sets of rows that show nearly the same picture, by position."""
-    from tamiz.likeness.clusters import clusters
-
     pairs = load_kin(run, rows, options)
     return clusters(pairs, len(rows)) if len(pairs) else []
 

@@ -38,6 +38,7 @@ from tamiz.splits.audit import (
     leak_summary,
 )
 from tamiz.stages.assigning import Assignment, Kin, assign, tied_alone, without_split
+from tamiz.stages.deciding import GIVEN_LABEL
 from tamiz.stages.folding import (
     Folding,
     assign_folds,
@@ -47,11 +48,12 @@ from tamiz.stages.folding import (
     with_folds,
 )
 from tamiz.stages.kinship import kin_of
+from tamiz.stages.mending import PROPOSED, WayOut, proposed_csv, way_out
 
 MOST_CLASSES_IN_SUMMARY = 20
 # What a split is made from; the other columns stay where they are.
 _NEEDED = (
-    "item", "label", "group", "given_split", "fate", "reason", CONTENT_COLUMN,
+    "item", "label", GIVEN_LABEL, "group", "given_split", "fate", "reason", CONTENT_COLUMN,
 )  # fmt: skip
 _Counted = tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]
 
@@ -64,6 +66,7 @@ class _Outcome:
         marked: the rows with their part, fate and reason.
         assignment: how they got it.
         found: what crosses.
+        out: what would help; None where nothing crosses.
         counted: see `_counts`.
         folding: the folds, where the recipe asks for them.
         told: what is to be told of the folds.
@@ -72,6 +75,7 @@ class _Outcome:
     marked: Manifest
     assignment: Assignment
     found: SplitAudit
+    out: WayOut | None
     counted: _Counted
     folding: Folding | None
     told: list[Finding]
@@ -90,13 +94,13 @@ def split(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:
     """
     outcome = _assigned(recipe, run)
     marked, assignment, found = outcome.marked, outcome.assignment, outcome.found
-    marked.save_columns(run.manifest_path, "split", "fate", "reason", TIED)
+    marked.save_columns(run.manifest_path, *_columns_to_save(marked, run))
     save_folds(outcome.folding, run)
     run.remember(leak=None if found.is_clean else found.facts())
     run.ledger().save(run.folder)
     is_folded = outcome.folding is not None
     shortages = outcome.told if is_folded else _shortages(marked, outcome.counted)
-    findings = (*leak_findings(found), *shortages, *assignment.notes)
+    findings = (*_leak_findings(outcome), *shortages, *assignment.notes)
     for finding in findings:
         if isinstance(finding.what, Text) and finding.severity is not Severity.NOTE:
             on_event(Event("split", "warning", finding.what))
@@ -120,17 +124,23 @@ def _assigned(recipe: Recipe, run: Run) -> _Outcome:
     usable = manifest if is_usable.all() else manifest.where(fate=None)
     kin = kin_of(run, usable, recipe.clean)
     assignment = (assign_folds if is_folded else assign)(usable, options, kin)
-    tied = tied_alone(usable, kin)
+    tied = tied_alone(usable, kin, assignment.tied)
     parted = usable.with_columns({"split": assignment.parts})
     found = audit(parted, kin, lambda: _names(run, is_usable))
-    _keep_leaks(found, run)
-    if not found.is_clean and not options.allow_leak:
-        raise _leak_error(found, assignment, options, run)
+    if assignment.mended_from is None:
+        _keep_leaks(found, run)
+    else:
+        _keep_evidence(usable, assignment, kin, _names(run, is_usable), run)
+    is_crossed = not found.is_clean or bool(found.alike)
+    out = way_out(usable, assignment, options, kin) if is_crossed else None
+    if out is not None and not found.is_clean and not options.allow_leak:
+        raise _leak_error(found, out, options, run)
     folding, told = _folded(usable, assignment, kin, options) if is_folded else (None, [])
     counted = _counts(parted.with_columns({TIED: tied}) if tied.count() else parted)
+    assignment = replace(assignment, tied=None, mended_from=None)
     del usable, parted  # half of the memory, where rows are many
     marked = _marked(manifest, is_usable, assignment, tied)
-    return _Outcome(marked, assignment, found, counted, folding, told)
+    return _Outcome(marked, assignment, found, out, counted, folding, told)
 
 
 def _names(run: Run, is_usable: pl.Series) -> Manifest:
@@ -166,6 +176,12 @@ def _marked(
     return manifest.with_columns({"split": parts, "fate": fate, "reason": why, TIED: copies})
 
 
+def _columns_to_save(marked: Manifest, run: Run) -> list[str]:
+    """Return the columns that a split writes: copies only where there are any, or were before."""
+    has_copies = marked.series(TIED).count() or TIED in pl.read_parquet_schema(run.manifest_path)
+    return ["split", "fate", "reason", *([TIED] if has_copies else [])]
+
+
 def _keep_leaks(found: SplitAudit, run: Run) -> None:
     """Write the list of what crosses; take away the list of an earlier attempt."""
     path = run.folder / "leaks.csv"
@@ -175,11 +191,30 @@ def _keep_leaks(found: SplitAudit, run: Run) -> None:
         write_text(path, leak_csv(found))
 
 
-def _leak_error(
-    found: SplitAudit, assignment: Assignment, options: SplitOptions, run: Run
-) -> WrongData:
+def _keep_evidence(
+    usable: Manifest, assignment: Assignment, kin: Kin, names: Manifest, run: Run
+) -> None:
+    """Write what crossed before a given split was mended, and what was moved."""
+    given = assignment.mended_from or ()
+    crossed = audit(usable.with_columns({"split": given}), kin, lambda: names)
+    _keep_leaks(crossed, run)
+    if list(given) != list(assignment.parts):
+        write_text(run.folder / PROPOSED, proposed_csv(usable, names, given, assignment.parts))
+
+
+def _leak_findings(outcome: _Outcome) -> tuple[Finding, ...]:
+    """Return what the split's leaks are told as, with the advice that would work."""
+    found, out = leak_findings(outcome.found), outcome.out
+    if out is None:
+        return found
+    if outcome.found.is_clean:  # near-identical pictures: looking at them comes first
+        return tuple(replace(one, command=out.command) for one in found)
+    return tuple(replace(one, advice=out.advice, command=out.command) for one in found)
+
+
+def _leak_error(found: SplitAudit, out: WayOut, options: SplitOptions, run: Run) -> WrongData:
     return WrongData.of(
-        "split.leak" if assignment.is_given else "split.rule_leaks",
+        out.key,
         details=tuple(map(str, leak_details(found))),
         summary=leak_summary(found),
         path=run.folder / "leaks.csv",

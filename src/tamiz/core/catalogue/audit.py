@@ -78,10 +78,10 @@ TEXTS = {
     ),
     "caption_loses": (
         "Images per class: the split as it is and the one nearest to it in which nothing crosses "
-        "({n:,} {n:image|images} moved), which is no split to train with: its {part} part has no "
-        "'{label}'",
+        "({n:,} {n:image|images} moved; written to {path}), which is no split to train with: its "
+        "{part} part has no '{label}'",
         "Imágenes por clase: la partición como está y la más próxima en la que nada cruza ({n:,} "
-        "{n:imagen movida|imágenes movidas}), con la que no se puede entrenar: su parte {part} se "
-        "queda sin '{label}'",
+        "{n:imagen movida|imágenes movidas}; escrita en {path}), con la que no se puede entrenar: "
+        "su parte {part} se queda sin '{label}'",
     ),
 }

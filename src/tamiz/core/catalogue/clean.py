@@ -28,12 +28,13 @@ TEXTS = {
     ),
     "how_to_decide": (
         "Fill the columns decision (leave-out, keep) and new_label of {path}, then apply it with "
-        "tamiz clean RUN --apply {path}. A run with a trained model stays as it is: train again "
-        "with --set data.decisions={path} and another --out. Every decision can be undone.",
+        "tamiz clean RUN --apply {path}. A run with a trained model stays as it is: add --out NEW "
+        "for a new run with the same settings, and train it with tamiz run NEW. Every decision can "
+        "be undone.",
         "Rellene las columnas decision (leave-out, keep) y new_label de {path} y aplíquelo con "
         "tamiz clean CARPETA --apply {path}. Una ejecución con un modelo entrenado queda como "
-        "está: entrene otra vez con --set data.decisions={path} y otro --out. Toda decisión puede "
-        "deshacerse.",
+        "está: añada --out NUEVA para una ejecución nueva con los mismos ajustes y entrénela con "
+        "tamiz run NUEVA. Toda decisión puede deshacerse.",
     ),
     "caption_checks": (
         "Checks: images looked at, sets of images and images suspected",
