@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,9 +19,11 @@ from tests.stages.slide_drawing import drawn, save_slide
 from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Region
+from tamiz.formats import slide_opening
 from tamiz.formats.overview import OpenSlides, squared
 from tamiz.formats.reader import Reader
 from tamiz.formats.regions import with_region
+from tamiz.inputs.find import find_images
 
 WIDTH, HEIGHT = 300, 200
 SMALL = Policy(max_megapixels=0.05, overview_px=96)  # 300 x 200 px are a slide already
@@ -299,3 +302,18 @@ def test_a_long_tiled_tiff_is_a_slide_and_a_long_striped_one_no_photo(tmp_path):
         assert reader.read("slide.tif").pixels.shape == (550, 25, 1)
         with pytest.raises(UnreadableItem, match="longer than max_aspect"):
             reader.read("strip.tif")
+
+
+@pytest.mark.parametrize("name", ["a.mrxs", "a.czi", "a.svslide"])
+def test_what_openslide_alone_reads_is_no_photo_and_names_what_to_install(
+    tmp_path, monkeypatch, name
+):
+    PIL.Image.fromarray(drawn(40, 30)).save(tmp_path / "preview.jpg")
+    (tmp_path / "preview.jpg").rename(tmp_path / name)  # a MIRAX slide begins like this
+    monkeypatch.setitem(sys.modules, "openslide", None)
+    monkeypatch.setattr(slide_opening, "find_spec", lambda _name: None)
+    assert find_images(tmp_path).manifest.column("path") == [name]
+    with Reader(tmp_path, SMALL) as reader:
+        for read in (reader.read, reader.look, reader.examine):
+            with pytest.raises(UnreadableItem, match=r"pip install 'tamiz\[slides\]'"):
+                read(name)

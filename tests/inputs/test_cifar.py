@@ -92,7 +92,7 @@ def test_other_files_that_end_in_bin_are_not_taken_for_cifar(tmp_path):
     assert cifar_layout(0, b"") is None
     assert not Cifar.recognises(content[:4096])
     (tmp_path / "a.bin").write_bytes(content + b"x")
-    with pytest.raises(WrongData, match=r"no images among 1 files \(1 .bin\)"):
+    with pytest.raises(WrongData, match=r"no images among 1 file \(1 .bin\)"):
         look(tmp_path)
 
 

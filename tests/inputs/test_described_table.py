@@ -42,7 +42,7 @@ def test_named_as_the_source_it_is_refused_and_the_way_is_said(tmp_path):
 
 def test_alone_in_a_folder_there_are_no_images(tmp_path):
     features(tmp_path, ["a.png"])
-    with pytest.raises(WrongData, match="no images among 1 files"):
+    with pytest.raises(WrongData, match="no images among 1 file"):
         find(DataOptions(source=str(tmp_path)))
 
 

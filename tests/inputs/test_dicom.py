@@ -290,7 +290,7 @@ def test_of_two_files_with_one_uid_the_first_is_used_and_both_are_named(tmp_path
         "the same SOP instance as another file, which is used",
     )
     warning = next(one for one in found.findings if str(one.severity) == "warning")
-    assert "1 files have the SOP Instance UID of another file" in str(warning.what)
+    assert "1 file has the SOP Instance UID of another file" in str(warning.what)
     assert warning.items == ("a.dcm = b.dcm",)
 
 

@@ -78,7 +78,7 @@ def test_a_table_that_is_named_gives_the_files_it_names(tmp_path):
 
 def test_a_source_without_images_is_told(tmp_path):
     write_files(tmp_path, {"a.txt": b"hello"})
-    with pytest.raises(WrongData, match=r"no images among 1 files \(1 \.txt\)"):
+    with pytest.raises(WrongData, match=r"no images among 1 file \(1 \.txt\)"):
         find_images(tmp_path)
     with pytest.raises(WrongData, match="there is no such file or folder"):
         find_images(tmp_path / "nowhere")

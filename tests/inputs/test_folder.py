@@ -110,7 +110,8 @@ def test_a_stray_image_beside_the_splits_is_left_out_with_a_warning(tmp_path, ab
     assert fates["logo.png"] == ("excluded", "outside the folders of the given split (test, train)")
     assert len(fates) == (1 if above else 2)
     warning = next(one for one in found.findings if str(one.severity) == "warning")
-    assert f"{len(fates)} images lie beside the folders of the given split" in str(warning.what)
+    told = "1 image lies" if above else "2 images lie"
+    assert f"{told} beside the folders of the given split" in str(warning.what)
     assert "logo.png" in str(warning.what)
 
 
@@ -351,7 +352,7 @@ def test_a_run_folder_inside_the_source_is_passed_over_and_told(tmp_path):
     found = look(tmp_path)
     assert found.manifest.classes() == ["cat", "dog"]
     assert found.others == ()
-    assert "1 folders are runs of tamiz itself and are not looked into, first 'runs/one/'" in said(
+    assert "1 folder is a run of tamiz itself and is not looked into, first 'runs/one/'" in said(
         found
     )
     assert "hold no image" not in said(found)

@@ -212,7 +212,7 @@ def test_missing_shards_are_named(tmp_path):
     listed = {"_data_files": [{"filename": "data.arrow"}, {"filename": "more.arrow"}]}
     files = saved(data=stream(table())) | {"state.json": json.dumps(listed).encode()}
     write_files(tmp_path, files)
-    with pytest.raises(WrongData, match=r"more\.arrow: the data set's own list names 1 shards"):
+    with pytest.raises(WrongData, match=r"more\.arrow: the data set's own list names 1 shard"):
         look(tmp_path)
     write_files(tmp_path / "hub", {"data/train-00001-of-00003.parquet": parquet(table())})
     told = [str(finding.what) for finding in look(tmp_path / "hub").findings]
@@ -294,7 +294,7 @@ def test_without_a_label_in_the_metadata_the_folders_say_it(tmp_path):
 def test_metadata_that_name_absent_pictures_stop_unless_said_otherwise(tmp_path):
     lines = b"file_name,label\n1.png,a\n2.png,b\nlost.png,a\n"
     write_files(tmp_path, {"metadata.csv": lines, "1.png": PNG[0], "2.png": PNG[1]})
-    with pytest.raises(WrongData, match=r"metadata\.csv:4: 1 of 3 rows name a file that is not"):
+    with pytest.raises(WrongData, match=r"metadata\.csv:4: 1 of 3 rows names a file that is not"):
         look(tmp_path)
     assert len(look(tmp_path, missing_files="leave-out").manifest) == 2
     kept = look(tmp_path, missing_files="keep").manifest

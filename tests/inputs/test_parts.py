@@ -94,7 +94,7 @@ def test_other_columns_of_boxes_leave_the_images_whole(photos):
 def test_two_rows_that_name_the_same_part_are_one_and_that_is_said(photos):
     found = _found(photos, [_row(), _row(), _row(x=1)])
     assert found.manifest.column("path") == ["a.jpg#xywh=0,0,10,10", "a.jpg#xywh=1,0,10,10"]
-    assert any("a.jpg#xywh=0,0,10,10" in item for one in found.findings for item in one.items)
+    assert any("a.jpg#xywh=0,0,10,10" in str(item) for one in found.findings for item in one.items)
 
 
 def test_two_rows_that_contradict_each_other_on_a_part_are_refused(photos):

@@ -64,7 +64,7 @@ def test_stray_spaces_and_case_are_put_right_and_told(tmp_path):
         label_separator=";",
     )
     assert made.manifest.column("label") == ["finger|hand", "hand", "hand", None]
-    assert "1 labels are written with stray spaces or another case" in told(made)
+    assert "1 label is written with stray spaces or another case" in told(made)
     assert "'Hand ' (1) is 'hand'" in told(made)
 
 
@@ -78,7 +78,7 @@ def test_a_separator_that_is_nowhere_is_told_with_the_sign_that_is():
     read = sets_of_texts(["a,b", "b,c", "c"], ";")
     assert "no label holds the separator ';'" in str(read.findings[0].what)
     assert "',' stands in 2 labels" in str(read.findings[0].advice)
-    assert read.findings[0].command == "--label-separator ','"
+    assert read.findings[0].command == "tamiz run {source} --label-separator ','"
 
 
 def test_a_tab_may_be_named():
@@ -121,7 +121,7 @@ def test_rows_of_one_file_put_their_labels_together(tmp_path):
     table = "file,label,patient\ni0.png,hand,p\ni1.png,finger,q\ni0.png,Finger,p\ni2.png,,r\n"
     made = found(source(tmp_path, table), repeated="labels")
     assert made.manifest.column("label")[:3] == ["Finger|hand", "Finger", None]
-    assert "1 images have several rows" in told(made)
+    assert "1 image has several rows" in told(made)
     with pytest.raises(WrongData, match="different labels") as caught:
         found(source(tmp_path / "again", table))
     assert "--repeated labels" in str(caught.value)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamiz.core.errors import WrongData, WrongUse
+from tamiz.core.language import speaking
 from tamiz.core.recipe import DataOptions
 from tamiz.inputs.cells import read_cells
 from tamiz.inputs.find import find
@@ -154,6 +155,9 @@ def test_options_name_columns_and_a_template_makes_the_path(tmp_path):
         ("00e100_0.png", "LAA", "00e100", "4", "00e100_0"),
     ]
     assert "taken for" not in said(found)
+    assert [(entry.path, entry.reason) for entry in found.others] == [
+        (str(table), "the table itself")  # once, though it lies apart from the images
+    ]
 
 
 def test_a_wrong_column_is_named_with_the_nearest_one(tmp_path):
@@ -205,12 +209,12 @@ def test_a_file_named_twice_with_one_label_counts_once(tmp_path):
     )
     found = look(table)
     assert found.manifest.column("path") == ["a.png", "b.png"]
-    assert "1 rows name a file that an earlier row names with the same label" in said(found)
+    assert "1 row names a file that an earlier row names with the same label" in said(found)
 
 
 def test_a_file_named_twice_with_two_labels_is_refused_with_the_lines(tmp_path):
     table = make(tmp_path, [("a.png", "x"), ("b.png", "y"), ("a.png", "y")])
-    with pytest.raises(WrongData, match=r"table.csv:4: 1 files .* a.png, lines 2 and 4: x"):
+    with pytest.raises(WrongData, match=r"table.csv:4: 1 file .* a.png, lines 2 and 4: x"):
         look(table)
 
 
@@ -218,7 +222,18 @@ def test_a_file_named_for_two_groups_is_a_warning(tmp_path):
     rows = [("a.png", "x", "p1"), ("b.png", "y", "p2"), ("a.png", "x", "p3")]
     found = look(make(tmp_path, rows, ("file", "label", "patient")))
     warning = next(one for one in found.findings if str(one.severity) == "warning")
-    assert warning.items == ("a.png, lines 2 and 4: p1 / p3",)
+    assert [str(one) for one in warning.items] == ["a.png, lines 2 and 4: p1 / p3"]
+
+
+def test_lines_named_in_a_finding_are_in_its_readers_language(tmp_path):
+    rows = [("a.png", "x", "p1"), ("b.png", "y", "p2"), ("a.png", "x", "p3"), ("c.png", "y", "p4")]
+    files = ["a.png", "b.png"]
+    table = make(tmp_path, rows, ("file", "label", "patient"), files)
+    found = look(table, missing_files="leave-out")
+    with speaking("es"):
+        lines = [str(line) for one in found.findings for line in one.items]
+    assert "línea 5: c.png" in lines
+    assert "a.png, líneas 2 y 4: p1 / p3" in lines
 
 
 def test_windows_paths_are_understood(tmp_path):
@@ -232,7 +247,7 @@ def test_windows_paths_are_understood(tmp_path):
 def test_a_path_out_of_the_root_is_refused(tmp_path, name):
     (tmp_path / "in").mkdir()
     table = make(tmp_path / "in", [("a.png", "x"), (name, "y")], files=["a.png"])
-    with pytest.raises(WrongData, match=r"table.csv:3: 1 rows lead out of the folder"):
+    with pytest.raises(WrongData, match=r"table.csv:3: 1 row leads out of the folder"):
         look(table)
 
 
@@ -381,7 +396,7 @@ def test_slides_within_the_patients_in_use_are_no_warning(tmp_path):
     header = ("file", "label", "patient", "slide_id")
     assert warnings_of(look(make(tmp_path, rows, header))) == []
     torn = [(*row[:3], "s0") for row in rows]
-    assert "'slide_id' (1 values)" in warnings_of(look(make(tmp_path, torn, header)))[0]
+    assert "'slide_id' (1 value)" in warnings_of(look(make(tmp_path, torn, header)))[0]
 
 
 @pytest.mark.parametrize("options", [{"label": "dx"}, {"label": "dx", "group": "patient"}])
@@ -418,7 +433,7 @@ def test_a_link_out_of_the_source_is_not_followed_for_a_row(tmp_path, is_folder)
     row = "ext/a.png" if is_folder else "c.png"
     (root / "t.csv").write_bytes(table_bytes([("file", "label"), ("b.png", "x"), (row, "y")]))
     for source in (root / "t.csv", root):
-        with pytest.raises(WrongData, match=f"t.csv:3: 1 rows lead out of the folder .*{row}"):
+        with pytest.raises(WrongData, match=f"t.csv:3: 1 row leads out of the folder .*{row}"):
             look(source)
         assert look(source, allow_outside=True).manifest.column("path") == ["b.png", row]
 

@@ -71,7 +71,7 @@ def test_compressed_shards_are_read_and_the_price_is_told(tmp_path):
     (tmp_path / "0.tar.gz").write_bytes(tar_bytes(files, "gz"))
     found = look(tmp_path)
     assert found.manifest.column("label") == ["cat", "dog"]
-    assert "1 shards are compressed" in told(found)
+    assert "1 shard is compressed" in told(found)
 
 
 def test_keys_that_lack_something_are_told_and_have_a_fate(tmp_path):
@@ -80,9 +80,9 @@ def test_keys_that_lack_something_are_told_and_have_a_fate(tmp_path):
     found = look(tmp_path)
     labels = dict(found.manifest.rows("path", "label"))
     assert labels == {"0.tar!/a.png": "0", "0.tar!/b.png": "1", "0.tar!/x.png": None}
-    assert "1 keys have several images and are left out, first 0.tar!/z" in told(found)
-    assert "1 keys have no image, first 0.tar!/y" in told(found)
-    assert "1 images have no label" in told(found)
+    assert "1 key has several images and is left out, first 0.tar!/z" in told(found)
+    assert "1 key has no image, first 0.tar!/y" in told(found)
+    assert "1 image has no label" in told(found)
     fates = {entry.path: str(entry.fate) for entry in found.others}
     assert fates["0.tar!/z.left.png"] == "excluded"
 
@@ -161,14 +161,14 @@ def test_a_shard_cut_between_two_members_is_told(tmp_path, name):
     write_files(tmp_path, {"0.tar": content[: content.index(b"c.png")]})
     found = look(tmp_path / name)
     assert len(found.manifest) == 2
-    assert "1 tar files lack the mark of their end, first 0.tar" in told(found)
+    assert "1 tar file lacks the mark of its end, first 0.tar" in told(found)
 
 
 def test_empty_shards_are_told_and_those_of_no_byte_are_damaged(tmp_path):
     write_files(tmp_path, {"0.tar": tar_bytes({}), "1.tar": shard("ab")})
     found = look(tmp_path)
     assert (found.kind, len(found.manifest)) == ("webdataset", 2)
-    assert "1 shards are empty, first 0.tar" in told(found)
+    assert "1 shard is empty, first 0.tar" in told(found)
     (tmp_path / "0.tar").write_bytes(b"")
     with pytest.raises(WrongData, match=r"0\.tar: a damaged shard"):
         look(tmp_path)
@@ -180,7 +180,7 @@ def test_braces_name_the_shards(tmp_path):
     found = look(tmp_path / "train-{000..001}.tar")
     assert found.manifest.column("path") == [f"{n}!/{k}.png" for n in names[:2] for k in "ab"]
     assert found.manifest.root == tmp_path
-    with pytest.raises(WrongData, match=r"1 of 4 files that the braces name are not there"):
+    with pytest.raises(WrongData, match=r"1 of 4 files that the braces name is not there"):
         look(tmp_path / "train-{000..003}.tar")
     with pytest.raises(WrongUse, match=r"'\{3\.\.1\}' names no file"):
         look(tmp_path / "train-{3..1}.tar")

@@ -67,6 +67,13 @@ def test_counts_by_format_mode_and_bits():
     assert "Colours are stored in 2 ways: colour (RGB) 4, grey (L) 1" in said(report)
 
 
+def test_the_same_colours_are_one_way_whoever_reads_them():
+    manifest = manifest_of(3, format=["TIFF", "TIFF", "PNG"], mode=["uint8 x 3", "RGB", "RGB"])
+    report = image_sections(ImageFacts(manifest))
+    assert report.values["modes"] == {"RGB": 3}
+    assert "Colours are stored in" not in said(report)
+
+
 def test_one_size_is_said_and_not_drawn():
     report = image_sections(ImageFacts(manifest_of(6)))
     assert "All 6 images measure 100 x 80 px." in [

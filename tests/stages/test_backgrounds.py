@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tamiz.data.manifest import Manifest
-from tamiz.data.report import Table
+from tamiz.data.report import Paragraph, Table
 from tamiz.data.sketches import COLOUR_SIDE, FIGURES, Sketches
 from tamiz.stages.backgrounds import explore_backgrounds
 
@@ -47,6 +47,16 @@ def test_slides_are_counted_by_centre_and_glass(tmp_path):
 def test_without_centres_the_glass_is_told_all_the_same(tmp_path):
     (section,) = explore_backgrounds(*world(tmp_path, ["grey", "grey"], None))
     assert [str(cell) for cell in table_of(section).rows[0]] == ["(not told)", "2"]
+
+
+def test_small_slides_are_counted_where_they_are_left_out(tmp_path):
+    rows, sketches = world(tmp_path, ["white", "grey", "green"], None)
+    rows = rows.with_columns({"width_px": [5000, 1000, 5000], "height_px": [5000, 1000, 5000]})
+    (section,) = explore_backgrounds(rows, sketches)
+    assert table_of(section).rows[0][1:] == (1, 1)
+    left_out = section.blocks[1]
+    assert isinstance(left_out, Paragraph)
+    assert "1 TIFF of up to 4 megapixels is not counted here" in str(left_out.text)
 
 
 @pytest.mark.parametrize("how", [{"kind": "JPEG"}, {"side_px": 1000}])

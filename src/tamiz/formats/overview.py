@@ -17,10 +17,18 @@ from tamiz.core.errors import UnreadableItem
 from tamiz.data.contracts import Policy
 from tamiz.data.image import Image, Pixels, Region
 from tamiz.formats.dicom_dataset import is_dicom
-from tamiz.formats.files import read_head
+from tamiz.formats.files import locate, read_head, split_path
 from tamiz.formats.headers import scan
 from tamiz.formats.slide import Slide
-from tamiz.formats.sniff import HEAD_BYTES, TIFF_HEADS, archive_kind, is_idx, photo_format
+from tamiz.formats.sniff import (
+    HEAD_BYTES,
+    SLIDE_SUFFIXES,
+    TIFF_HEADS,
+    archive_kind,
+    is_idx,
+    photo_format,
+    suffix_of,
+)
 
 _MOST_OPEN: Final = 4
 _SMALL_PX: Final = 4_000_000
@@ -30,7 +38,7 @@ _WHOLE_SLIDE: Final = re.compile(rb"1\.2\.840\.10008\.5\.1\.4\.1\.1\.77\.1\.6(?!
 
 
 class SlideSource:
-    """A TIFF too large to be read whole: a `Source` that gives an overview.
+    """A TIFF too large to be read whole, or OpenSlide's: a `Source` that gives an overview.
 
     The overview's long side is `policy.overview_px`; it is made by area averaging, block by block,
     from the smallest level of the pyramid that is not smaller.
@@ -119,6 +127,17 @@ def is_slide(path: Path, policy: Policy) -> bool:
     return is_long or short * long > policy.max_megapixels * 1e6
 
 
+def slide_at(root: Path, path: str, policy: Policy) -> SlideSource | None:
+    """Return the file at `path` opened, where OpenSlide alone reads such files; None of any other.
+
+    Raises:
+        UnreadableItem: OpenSlide is not installed (the reason says how to), or cannot open it.
+    """
+    if suffix_of(path) not in SLIDE_SUFFIXES or split_path(root, path)[1]:
+        return None
+    return SlideSource(Path(locate(root, path)), policy)
+
+
 def overview_of(place: str | None, policy: Policy) -> Image | None:
     """Return the overview of a TIFF of over 4 megapixels; None of any other file.
 
@@ -177,6 +196,8 @@ def _plain(image: Image, facts: Mapping[str, str]) -> Image:
 
 
 def _is_read_in_parts(place: str, policy: Policy) -> bool:
+    if suffix_of(place) in SLIDE_SUFFIXES:
+        return True
     head = read_head(place, HEAD_BYTES)
     if head.startswith(TIFF_HEADS):
         try:

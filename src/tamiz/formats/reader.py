@@ -32,7 +32,7 @@ from tamiz.formats.files import (
     split_path,
 )
 from tamiz.formats.idx import ArraySource
-from tamiz.formats.overview import OpenSlides, format_of, is_slide, overview_of, squared
+from tamiz.formats.overview import OpenSlides, format_of, is_slide, overview_of, slide_at, squared
 from tamiz.formats.photo import PhotoSource
 from tamiz.formats.refusal import content_in_words, reading, refuse
 from tamiz.formats.regions import MARK, Place, place_of
@@ -286,8 +286,9 @@ class Reader:
         array = self._arrays.get(path)
         if array is not None:
             return array, None
-        content = self._content(path)
-        if content == b"":
+        if (slide := slide_at(self.root, path, self.policy)) is not None:
+            return slide, None
+        if (content := self._content(path)) == b"":
             raise refuse("empty")
         place = self._on_disk(path, content)
         if self._is_array_inside(path, content):

@@ -24,7 +24,11 @@ SUFFIXES: Final = {
     "WEBP": (".webp",),
     "TIFF": (".tif", ".tiff", ".svs", ".ndpi", ".scn", ".qptiff", ".btf", ".lsm"),
 }
-IMAGE_SUFFIXES: Final = frozenset(suffix for many in SUFFIXES.values() for suffix in many)
+# Slides that OpenSlide alone reads. Their name tells them: a MIRAX slide begins like a JPEG.
+SLIDE_SUFFIXES: Final = frozenset({".mrxs", ".czi", ".svslide"})
+IMAGE_SUFFIXES: Final = (
+    frozenset(suffix for many in SUFFIXES.values() for suffix in many) | SLIDE_SUFFIXES
+)
 ARCHIVE_SUFFIXES: Final = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 WORKBOOK_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".numbers"})
 # Photos as cameras and telephones write them and tamiz does not read them.

@@ -12,7 +12,7 @@ import polars as pl
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.core.language import say, text
 from tamiz.core.recipe import DataOptions
-from tamiz.core.urls import on_disk
+from tamiz.core.urls import name_of, on_disk
 from tamiz.data.ledger import Entry, Fate
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Severity
@@ -30,6 +30,7 @@ from tamiz.inputs.registry import (
     Found,
     Input,
 )
+from tamiz.inputs.run_folders import refuse_run
 from tamiz.inputs.several_labels import check_ways, with_separated_labels
 from tamiz.inputs.table import SUFFIXES as TABLE_SUFFIXES
 from tamiz.inputs.table import TableFound, TableOfFiles
@@ -46,11 +47,13 @@ def find(options: DataOptions) -> Found:
 
     Raises:
         WrongData: nothing is there, nothing is recognised, or the source contradicts itself.
-        WrongUse: an option cannot be understood, or means nothing for this kind of source.
+        WrongUse: an option cannot be understood, or means nothing for this kind of source, or the
+            source is the folder of a run on other images.
     """
     source = Path(options.source).expanduser()
     if not options.source:
         raise WrongData.of("inputs.no_source", where="data.source")
+    refuse_run(source)
     with grow(source, allow_outside=options.allow_outside) as tree:
         _refuse_empty(tree, source)
         kind = _kind_of(tree, options, source)
@@ -79,8 +82,11 @@ def find_images(source: Path, *, obeys_tables: bool = True) -> Found:
     Raises:
         WrongData: nothing is there, nothing is recognised, or a table names files that are
             missing or lie outside its folder.
+        WrongUse: the source is the folder of a run on other images.
     """
     source = source.expanduser()
+    if obeys_tables:
+        refuse_run(source)
     with grow(source) as tree:
         _refuse_empty(tree, source)
         for name in _ORDER_OF_A_FOLDER if tree.asked is None else _ORDER_OF_A_FILE:
@@ -264,7 +270,9 @@ def _once(found: Found, tree: Tree) -> tuple[Entry, ...]:
     for entry in (*found.others, *tree.others):
         if entry.path not in rows:
             entries.setdefault(entry.path, entry)
-    for path in files - rows - arrays:
+    root = f"{name_of(Path(tree.root))}/"  # a table that lies apart from its images is told whole
+    apart = {path.removeprefix(root) for path in told if path.startswith(root)}
+    for path in files - rows - arrays - apart:
         entries.setdefault(path, Entry(path, Fate.NOT_AN_IMAGE, say("inputs.unused")))
     return tuple(sorted(entries.values(), key=lambda entry: entry.path))
 

@@ -187,14 +187,14 @@ def _missing(
         return (), []
     total = len(made.paths)
     lines = [
-        say("inputs.missing_line", line=made.lines[row][1], path=made.paths[row]) for row in lost
+        text("inputs.missing_line", line=made.lines[row][1], path=made.paths[row]) for row in lost
     ]
     where, line = made.lines[lost[0]]
     if options.missing_files == "refuse" or len(lost) == total:
         raise WrongData.of(
             "inputs.all_missing" if len(lost) == total else "inputs.missing",
             where=f"{where}:{line}",
-            details=tuple(lines[:_SHOWN]),
+            details=tuple(map(str, lines[:_SHOWN])),
             n=len(lost),
             total=total,
             first=made.paths[lost[0]],

@@ -142,7 +142,7 @@ def _findings(
     idle = [line for line in cells.lines if line not in used]
     if idle:
         what = text("inputs.rows_without_file", n=len(idle), total=cells.n_rows)
-        lines = tuple(say("inputs.line", line=line) for line in idle[:_SHOWN])
+        lines = tuple(text("inputs.line", line=line) for line in idle[:_SHOWN])
         made.append(Finding(Severity.NOTE, what, items=lines))
     paths = found.manifest.column("path")
     without = [path for path, label in zip(paths, labels, strict=True) if label is None]

@@ -169,14 +169,18 @@ def _folded(raw: str) -> str:
 
 
 def _never_separated(sign: str, texts: Sequence[str]) -> Finding:
-    """Return a warning that the separator is nowhere, with the sign that may have been meant."""
+    """Return a warning that the separator is nowhere, with the sign that may have been meant.
+
+    `{source}` in its command is filled in by the stage.
+    """
     n_with = {one: sum(one in words for words in texts) for one in _USUAL_SIGNS if one != sign}
     other = max(n_with, key=lambda one: n_with[one])
     what = text("multilabel.never_separated", separator=sign)
     if not n_with[other]:
         return Finding(Severity.WARNING, what, text("multilabel.never_separated_advice"))
     advice = text("multilabel.other_separator", other=other, n=n_with[other])
-    return Finding(Severity.WARNING, what, advice, f"--label-separator '{other}'")
+    command = f"tamiz run {{source}} --label-separator '{other}'"
+    return Finding(Severity.WARNING, what, advice, command)
 
 
 def _sets_of_columns(cells: Cells, names: Sequence[str], where: str) -> LabelSets:

@@ -254,7 +254,7 @@ def _note_missing(joined: Joined, cells: Cells) -> list[Finding]:
     if not joined.missing:
         return []
     what = text("inputs.missing_left_out", n=len(joined.missing), total=cells.n_rows)
-    items = [say("inputs.missing_line", line=m.line, path=m.path) for m in joined.missing[:SHOWN]]
+    items = [text("inputs.missing_line", line=m.line, path=m.path) for m in joined.missing[:SHOWN]]
     return [Finding(Severity.WARNING, what, items=tuple(items))]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tamiz.core.errors import WrongData
-from tamiz.core.language import say, text
+from tamiz.core.language import Text, say, text
 from tamiz.core.parts import part_of_word
 from tamiz.core.recipe import DataOptions
 from tamiz.data.ledger import Fate
@@ -214,6 +214,8 @@ def _note_merged(merged: list[Merged], source: TableRows, options: DataOptions) 
     return made
 
 
-def _merged_line(one: Merged, cells: Cells, said: str) -> str:
-    lines = {"line": cells.lines[one.first], "again": cells.lines[one.again]}
-    return say("inputs.conflict_line", path=one.name, said=said, **lines).rstrip(": ")
+def _merged_line(one: Merged, cells: Cells, said: str) -> Text:
+    facts = {"path": one.name, "line": cells.lines[one.first], "again": cells.lines[one.again]}
+    if not said:
+        return text("inputs.merged_line", **facts)
+    return text("inputs.conflict_line", said=said, **facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,15 @@ def rows_by(names: Sequence[str | None]) -> dict[str, NDArray[np.int64]]:
 def counted(values: Sequence[Any]) -> list[tuple[Any, int]]:
     """Return (value, count), the most frequent first, ties in the order of their text."""
     return sorted(Counter(values).items(), key=lambda pair: (-pair[1], str(pair[0])))
+
+
+# What readers of slides and TIFF call what every other reader calls by Pillow's word.
+_PLAIN_MODES: Final = {"uint8 x 1": "L", "uint8 x 3": "RGB", "uint8 x 4": "RGBA"}
+
+
+def plain_mode(mode: str | None) -> str | None:
+    """Return the word for how colours are stored that is the same for every reader."""
+    return _PLAIN_MODES.get(mode, mode) if mode is not None else None
 
 
 def mode_name(mode: str | None) -> Words:

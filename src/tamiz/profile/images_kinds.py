@@ -11,7 +11,7 @@ import numpy as np
 
 from tamiz.core.language import text
 from tamiz.data.report import Block, Cell, Finding, Section, Severity, Table
-from tamiz.profile.images_facts import ImageFacts, counted, mode_name, named, rows_by
+from tamiz.profile.images_facts import ImageFacts, counted, mode_name, named, plain_mode, rows_by
 
 _MOST_KINDS: Final = 15
 _MOST_CLASSES: Final = 40
@@ -25,7 +25,7 @@ def kinds_section(facts: ImageFacts) -> Section:
     """Return the counts of ways of storing, and of them by class where there are several."""
     n = len(facts)
     bits = [None if np.isnan(one) else int(one) for one in facts.figure("bits")]
-    kinds = counted(list(zip(facts.words("format"), facts.words("mode"), bits, strict=True)))
+    kinds = counted(list(zip(facts.words("format"), _modes(facts), bits, strict=True)))
     rows: list[tuple[Cell, ...]] = [
         (name or text("images.unknown"), mode_name(mode), depth, count, count / max(n, 1))
         for (name, mode, depth), count in kinds[:_MOST_KINDS]
@@ -39,8 +39,12 @@ def kinds_section(facts: ImageFacts) -> Section:
     return Section("images-kinds", text("images.section_kinds"), tuple(blocks))
 
 
+def _modes(facts: ImageFacts) -> list[str | None]:
+    return [plain_mode(mode) for mode in facts.words("mode")]
+
+
 def _kinds_by_class(facts: ImageFacts) -> Table | None:
-    modes = facts.words("mode")
+    modes = _modes(facts)
     names = [mode for mode, _ in counted(modes)][:_MOST_KINDS]
     classes = list(rows_by(facts.words("label")).items())[:_MOST_CLASSES]
     if len(names) < 2 or len(classes) < 2:
@@ -65,7 +69,7 @@ def kind_values(facts: ImageFacts) -> dict[str, Any]:
     bits = [None if np.isnan(one) else str(int(one)) for one in facts.figure("bits")]
     found = {
         "formats": facts.words("format"),
-        "modes": facts.words("mode"),
+        "modes": _modes(facts),
         "bits": bits,
         "classes": facts.words("label"),
     }
@@ -114,7 +118,7 @@ def _imbalance(facts: ImageFacts) -> Finding | None:
 
 def _mixed(facts: ImageFacts, name: str) -> Finding | None:
     """Return that images are stored in several ways, with the names of the rare ones."""
-    stored: list[Any] = list(facts.words(name))
+    stored: list[Any] = list(_modes(facts))
     if name == "bits":
         stored = [None if np.isnan(one) else int(one) for one in facts.figure("bits")]
     kinds = [(kind, n) for kind, n in counted(stored) if kind is not None]

@@ -8,18 +8,19 @@ from typing import Final
 
 from tamiz.core.language import text
 from tamiz.data.manifest import Manifest
-from tamiz.data.report import Cell, Section, Table
+from tamiz.data.report import Block, Cell, Paragraph, Section, Table
 from tamiz.data.sketches import Sketches
 from tamiz.slides.background import estimate_background
 
 _LEAST_PX: Final = 4_000_000  # of a TIFF that is taken for a slide here
 
 
-def backgrounds_section(pairs: Iterable[tuple[str | None, str]]) -> Section:
+def backgrounds_section(pairs: Iterable[tuple[str | None, str]], n_small: int = 0) -> Section:
     """Return a table of centres by colours of the glass, in slides.
 
     Args:
         pairs: of each slide its centre, None where it is not told, and its `slides.Glass`.
+        n_small: how many TIFF were left out because they are too small for a slide.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for centre, kind in pairs:
@@ -31,7 +32,12 @@ def backgrounds_section(pairs: Iterable[tuple[str | None, str]]) -> Section:
     ]
     columns = (text("tiles.column_centre"), *(text(f"tiles.glass_{kind}") for kind in kinds))
     table = Table(columns, tuple(rows), text("tiles.backgrounds_caption"), unit="count")
-    return Section("backgrounds", text("tiles.backgrounds"), (table,))
+    blocks: list[Block] = [table]
+    if n_small:
+        blocks.append(
+            Paragraph(text("tiles.backgrounds_small", n=n_small, least=_LEAST_PX // 10**6))
+        )
+    return Section("backgrounds", text("tiles.backgrounds"), tuple(blocks))
 
 
 def explore_backgrounds(rows: Manifest, sketches: Sketches) -> tuple[Section, ...]:
@@ -41,16 +47,10 @@ def explore_backgrounds(rows: Manifest, sketches: Sketches) -> tuple[Section, ..
     """
     has_centre = "centre" in rows.column_names
     centres = rows.column("centre") if has_centre else [None] * len(rows)
-    facts = rows.rows("format", "width_px", "height_px")
-    chosen = [
-        at
-        for at, (kind, width, height) in enumerate(facts)
-        if kind == "TIFF" and (width or 0) * (height or 0) > _LEAST_PX
-    ]
+    facts = list(rows.rows("format", "width_px", "height_px"))
+    tiffs = [at for at, (kind, _, _) in enumerate(facts) if kind == "TIFF"]
+    chosen = [at for at in tiffs if (facts[at][1] or 0) * (facts[at][2] or 0) > _LEAST_PX]
     if not chosen:
         return ()
-    return (
-        backgrounds_section(
-            (centres[at], estimate_background(sketches.colour[at]).kind.value) for at in chosen
-        ),
-    )
+    glass = ((centres[at], estimate_background(sketches.colour[at]).kind.value) for at in chosen)
+    return (backgrounds_section(glass, len(tiffs) - len(chosen)),)

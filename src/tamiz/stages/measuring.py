@@ -230,3 +230,5 @@ def _put(
             figures["jpeg_table"][at] = header.jpeg_table
         if header.dpi is not None:
             figures["dpi"][at] = header.dpi[0]
+        if header.um_per_px is not None:
+            figures["um_per_px"][at] = header.um_per_px

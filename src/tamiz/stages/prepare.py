@@ -15,7 +15,7 @@ from typing import Any, Final
 from tamiz.core.errors import UnreadableItem, WrongUse
 from tamiz.core.events import OnEvent, ignore, track
 from tamiz.core.files import locked, make_folder, remove_stale_parts, write_bytes
-from tamiz.core.language import text
+from tamiz.core.language import Text, text
 from tamiz.core.recipe import DataOptions
 from tamiz.data.contracts import Policy
 from tamiz.data.report import Block, Finding, Findings, Paragraph, Report, Section, Severity
@@ -200,7 +200,7 @@ def _report(
     n_now: int,
     made: Sequence[dict[str, Any]],
     failed: Sequence[Unplaced],
-    missing: Sequence[str],
+    missing: Sequence[Text],
     out: Path,
 ) -> Report:
     values = {

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tamiz.core.errors import UnreadableItem, WrongData, WrongUse
-from tamiz.core.language import say
+from tamiz.core.language import Text, say, text
 from tamiz.core.remote_files import have_at_hand
 from tamiz.core.urls import at_home, is_mirrored, on_disk
 from tamiz.data.contracts import Policy
@@ -57,9 +57,9 @@ def slides_of(manifest: Manifest, *free: str) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def missing_of(found: Found) -> list[str]:
+def missing_of(found: Found) -> list[Text]:
     """Return a line for each row whose slide is not there."""
-    return [say("inputs.missing_line", line=one.line, path=one.path) for one in found.missing]
+    return [text("inputs.missing_line", line=one.line, path=one.path) for one in found.missing]
 
 
 def names_of(paths: Iterable[str]) -> dict[str, str]:

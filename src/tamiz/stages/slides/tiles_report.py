@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from tamiz.core.files import write_bytes, write_text
-from tamiz.core.language import text
+from tamiz.core.language import Text, text
 from tamiz.core.urls import name_of
 from tamiz.data.ledger import safe_cell
 from tamiz.data.report import (
@@ -148,7 +148,7 @@ def save_slides(told: Sequence[SlideTold], path: Path) -> None:
 
 
 def report_of(
-    told: Sequence[SlideTold], missing: Sequence[str], out: Path, root: Path, how: Tiling
+    told: Sequence[SlideTold], missing: Sequence[Text], out: Path, root: Path, how: Tiling
 ) -> Report:
     """Return the report, and write it as a page, `tiles.html`."""
     from tamiz.rendering.html import render_html
@@ -186,7 +186,7 @@ def _values(told: Sequence[SlideTold], n_missing: int) -> dict[str, Any]:
     }
 
 
-def _findings(told: Sequence[SlideTold], missing: Sequence[str]) -> tuple[Finding, ...]:
+def _findings(told: Sequence[SlideTold], missing: Sequence[Text]) -> tuple[Finding, ...]:
     made = []
     bad = [f"{one.path}: {one.problem}" for one in told if one.problem]
     if bad:
