@@ -190,7 +190,7 @@ def test_ultrasound_is_reported_as_maybe_holding_text(orthanc, key, tmp_path):
     words = ("fetch", *SERVER, *MARCH, "--modality", "US", "--out", tmp_path)
     done = orthanc.tamiz(*words, key=key)
     assert done.code == 0
-    assert "1 images may carry burned-in text" in " ".join(done.out.split())
+    assert "1 image may carry burned-in text" in " ".join(done.out.split())
 
 
 def test_an_unknown_destination_is_told_in_words(orthanc, key, tmp_path):

@@ -141,7 +141,7 @@ def draw_one_class(folder):
         (lambda d: None, "empty"),
         (lambda d: (d / "notes.txt").write_text("hello"), "1 .txt"),
         (lambda d: draw_classes(d, 1), "at least 3"),
-        (lambda d: (d / "a.png").write_bytes(png()), "none of the 1 images has a label"),
+        (lambda d: (d / "a.png").write_bytes(png()), "none of 1 image has a label"),
         (draw_one_class, "all 6 images carry the label 'striped'"),
         (lambda d: shutil.rmtree(draw_classes(d, 6) / "dark"), None),
     ],

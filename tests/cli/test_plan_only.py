@@ -18,3 +18,6 @@ def test_a_plan_without_a_folder_leaves_nothing_and_names_the_real_command(tmp_p
     assert not list(scratch.glob("tamiz-plan-*"))
     command = report["summary"][-1]["content"]
     assert command == f"tamiz run {source} --epochs 3 --out runs/photos"
+    findings = [one for block in report["summary"] for one in block.get("findings", ())]
+    advised = [one["command"] for one in findings if one["command"]]
+    assert advised == [f"tamiz run {source} --epochs 3 --folds 5 --out runs/photos"]

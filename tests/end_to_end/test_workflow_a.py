@@ -98,7 +98,7 @@ def test_the_last_table_has_the_loss_of_patients_beside_a_constant(walked):
 
 def test_a_heat_map_and_an_answer_are_made_of_a_slide(walked):
     folder, told = walked
-    assert "1 slides explained in heat" in told
+    assert "1 slide explained in heat" in told
     assert list((folder / "heat").rglob("*.png"))
     assert len(_rows(folder / "answers.csv")) == 1
 

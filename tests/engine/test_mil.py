@@ -265,7 +265,7 @@ def test_a_number_that_is_none_names_its_slide(small, trained, bad):
 
 def test_one_class_is_not_enough(small):
     ones = np.flatnonzero(small.targets == 1)
-    with pytest.raises(WrongData, match="show 1 classes"):
+    with pytest.raises(WrongData, match="show 1 class"):
         train_mil(replace(small, train=ones), QUICK, seed=0)
 
 

@@ -128,7 +128,7 @@ def test_what_goes_wrong_in_another_process_the_first_one_says(two):
 @pytest.mark.long
 def test_what_all_find_wrong_is_said_once_and_none_is_left_behind(two):
     said = (two / "small.txt").read_text()
-    assert "batches of 1 images leave some of the 2 processes without work" in said
+    assert "batches of 1 image leave some of the 2 processes without work" in said
     assert (two / "diverged.txt").read_text().startswith("WrongData: train: ")
     assert len(result_of(two / "last")[0]["history"]) == 1
 

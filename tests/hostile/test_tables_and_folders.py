@@ -150,7 +150,7 @@ def test_semicolon_bom_latin1_and_accents_at_once(tmp_path):
 
 def test_quoted_line_breaks_are_part_of_a_cell_and_lines_stay_right(tmp_path):
     rows = [("file", "label", "note"), ("a.png", "x", "one\ntwo\nthree"), ("gone.png", "y", "")]
-    with pytest.raises(WrongData, match=r"t.csv:5: 1 of 2 rows name a file"):
+    with pytest.raises(WrongData, match=r"t.csv:5: 1 of 2 rows names a file"):
         look(table(tmp_path, table_bytes(rows)))
 
 
@@ -160,7 +160,7 @@ def test_rows_of_another_length_are_named_with_their_lines(tmp_path):
         WrongData, match=r"t.csv:3: 2 rows .* the first has 4 instead of 2"
     ) as error:
         look(table(tmp_path, content))
-    assert error.value.details == ("line 3: 4 cells instead of 2", "line 5: 1 cells instead of 2")
+    assert error.value.details == ("line 3: 4 cells instead of 2", "line 5: 1 cell instead of 2")
 
 
 def test_empty_cells_at_the_end_and_blank_lines_are_forgiven(tmp_path):

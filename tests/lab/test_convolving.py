@@ -123,7 +123,7 @@ def test_a_line_kernel_answers_to_lines_of_its_direction_only():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("1 2; 3", "row 2 has 1 numbers and the first row has 2"),
+        ("1 2; 3", "row 2 has 1 number and the first row has 2"),
         ("1 x", "'x' is not a number"),
         ("1/0", "'1/0' is not a number"),
         ("nan", "'nan' is not a number"),

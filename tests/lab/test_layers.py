@@ -100,7 +100,7 @@ def test_flattening_takes_no_memory():
         ("flatten; pool 2", "what arrives is a row of 784 numbers"),
         ("conv 64 29", "its kernel (29x29) is larger than what arrives (28x28"),
         ("pool 2; pool 2; pool 2; pool 2; pool 2", "layer 5 'pool 2'"),
-        ("conv 64 3 groups 3", "3 groups do not divide 1 channels"),
+        ("conv 64 3 groups 3", "3 groups do not divide 1 channel"),
         ("conv 64 x", "a whole number from 1 is needed where 'x' stands"),
         ("conv 0 3", "where '0' stands. Write it like this: conv 64 3 relu"),
         ("conv 64 3 stride 0", "'stride' needs a whole number from 1 to 999, not '0'"),

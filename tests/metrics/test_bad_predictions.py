@@ -176,7 +176,7 @@ def test_one_group_only_has_figures_without_intervals_and_says_why():
     measured = measure(p, OPTIONS)
     for name, one in measured.overall.items():
         assert one.low is None, name
-        assert "1 groups, at least 10 are needed" in str(one.note)
+        assert "1 group, at least 10 are needed" in str(one.note)
     assert drawn_blocks(p, measured)
     assert few_groups_findings(measured) == ()
 

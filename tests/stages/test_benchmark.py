@@ -192,6 +192,16 @@ def test_a_copy_of_the_split_that_was_cut_short_is_taken_up_again(world, tmp_pat
     assert run.manifest().digest() == lead.manifest().digest()
 
 
+def test_decisions_that_lie_in_a_way_s_folder_are_not_overwritten(world, tmp_path):
+    folder, _, _ = world
+    lead, run = Run(folder / "out" / "a-photos" / "softmax"), Run(tmp_path / "cleaned")
+    run.folder.mkdir()
+    (run.folder / "decisions.csv").write_text("path,decision\na.png,keep\n", encoding="utf-8")
+    benchmark_runs.adopt(lead, run)
+    assert "a.png,keep" in (run.folder / "decisions.csv").read_text(encoding="utf-8")
+    assert run.manifest().digest() == lead.manifest().digest()
+
+
 def test_a_stopped_command_makes_no_gap_and_leaves_what_is_finished(world, monkeypatch):
     folder, _, _ = world
 

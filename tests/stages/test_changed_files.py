@@ -49,7 +49,7 @@ def test_other_content_is_named(checked, keeps_notes):
     save(checked.manifest().root / "b" / "1.png", 77)
     if not keeps_notes:
         (checked.folder / "cache" / "check.parquet").unlink()
-    with pytest.raises(WrongData, match=r"1 of 4 files are no longer .* b/1\.png.*Put them back"):
+    with pytest.raises(WrongData, match=r"1 of 4 files is no longer .* b/1\.png.*Put them back"):
         refuse_changed(checked.manifest(), Policy(), checked.folder / "cache")
 
 

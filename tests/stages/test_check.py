@@ -68,7 +68,7 @@ def test_an_unreadable_image_is_marked_and_named(tmp_path):
     reason = "truncated: the file ends before the picture does"
     assert fates_of(run)["cat/1.png"] == ("unreadable", reason)
     assert report.values["check"]["unreadable"] == 1
-    assert "1 of 6 images cannot be read and are left out" in said(report)
+    assert "1 of 6 images cannot be read and is left out" in said(report)
 
 
 def test_too_many_unreadable_images_stop_the_run_after_saving(tmp_path):
@@ -97,7 +97,7 @@ def test_the_limit_that_is_advised_lets_the_work_go_on(tmp_path):
 
 def test_where_nothing_can_be_read_no_limit_is_advised(tmp_path):
     write_files(tmp_path / "in", {"cat/1.png": b"", "dog/1.png": b""})
-    with pytest.raises(WrongData, match="none of the 2 images can be read") as error:
+    with pytest.raises(WrongData, match="none of 2 images can be read") as error:
         do(tmp_path, tmp_path / "in")
     assert "max_problems" not in str(error.value)
 
@@ -109,7 +109,7 @@ def test_of_identical_files_the_first_in_path_order_is_kept(tmp_path):
     assert fates_of(run)["cat/A.png"] == ("duplicate", "same bytes as cat/0.png")
     assert fates_of(run)["cat/z.png"] == ("duplicate", "same bytes as cat/0.png")
     assert fates_of(run)["cat/0.png"] == (None, "")
-    assert "2 files are copies, byte for byte, of others (1 sets)" in said(report)
+    assert "2 files are copies, byte for byte, of others (1 set)" in said(report)
 
 
 def test_identical_files_with_two_labels_are_all_excluded(tmp_path):
@@ -158,7 +158,7 @@ def test_of_an_animation_the_reader_is_told(tmp_path):
     source = class_folders(tmp_path / "in", n_each=1)
     frames[0].save(source / "cat" / "a.gif", save_all=True, append_images=frames[1:])
     _, report = do(tmp_path, source)
-    assert "1 files hold several frames or pages; only the first is used" in said(report)
+    assert "1 file holds several frames or pages; only the first is used" in said(report)
 
 
 @given(

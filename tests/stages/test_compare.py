@@ -102,8 +102,14 @@ def test_the_choice_is_made_on_validation_whatever_the_order(runs):
 
 def test_what_is_no_finished_run_is_named_and_left_out(runs, tmp_path):
     (tmp_path / "notes").mkdir()
-    report = tamiz.compare([runs["one"], tmp_path / "notes", tmp_path / "nowhere"])
-    assert [one["reason"] for one in report.values["left_out"]] == ["holds no run"] * 2
+    report = tamiz.compare([runs["one"], tmp_path / "notes"])
+    assert [one["reason"] for one in report.values["left_out"]] == ["holds no run"]
+
+
+def test_a_run_that_is_not_there_is_an_error(runs, tmp_path):
+    with pytest.raises(WrongUse, match="nowhere") as error:
+        tamiz.compare([runs["one"], tmp_path / "nowhere"])
+    assert error.value.exit_code == 2
 
 
 def test_a_run_that_was_not_evaluated_or_is_damaged_is_left_out(runs, tmp_path):

@@ -234,7 +234,7 @@ def test_files_that_cannot_be_read_are_told(tmp_path):
     (tmp_path / "cat").mkdir()
     for number in range(3):
         (tmp_path / "cat" / f"{number}.png").write_bytes(b"no picture")
-    with pytest.raises(WrongData, match="none of the 3 files"):
+    with pytest.raises(WrongData, match="none of 3 files"):
         measure_kind(str(tmp_path), "images", Measuring(0.1), ignore)
 
 

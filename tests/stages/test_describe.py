@@ -95,7 +95,7 @@ def test_what_cannot_be_read_is_named_and_counted_and_has_no_row(photos, tmp_pat
     told = report.values["describe"]
     assert (told["images"], told["unreadable"]) == (15, 1)
     words = json.dumps(report.to_json())
-    assert "1 of 16 images cannot be read and have no row" in words
+    assert "1 of 16 images cannot be read and has no row" in words
     assert "dark/3.png" in words
 
 

@@ -141,10 +141,10 @@ def test_groups_are_compared_where_images_differ(teacher, moved, others):
     mine: list[Any] = [None] * len(others)
     mine[others.column("split").index("val")] = "anna"
     student = with_groups(others, mine, others.column("content_sha256"))
-    with pytest.raises(WrongUse, match=r"1 groups .* student's validation groups.* First: anna"):
+    with pytest.raises(WrongUse, match=r"1 group .* student's validation groups.* First: anna"):
         refuse_leaks(moved, bundle, student, TeacherOptions())
     told = refuse_leaks(moved, bundle, student, UNCHECKED)
-    assert "1 groups have the same names" in str(told)
+    assert "1 group has the same names" in str(told)
 
 
 def _with_hash_of(folder):
@@ -173,7 +173,7 @@ def test_the_teachers_validation_images_may_choose_the_students_epoch_but_not_be
         student = others.with_columns({"content_sha256": contents})
         bundle = load_teacher(teacher)
         if is_refused:
-            with pytest.raises(WrongUse, match="1 images that are among the student's test"):
+            with pytest.raises(WrongUse, match="1 image that is among the student's test"):
                 refuse_leaks(teacher, bundle, student, TeacherOptions())
         else:
             assert refuse_leaks(teacher, bundle, student, TeacherOptions()) is None

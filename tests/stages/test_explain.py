@@ -211,7 +211,7 @@ def test_what_cannot_be_asked_is_refused_in_one_line(world, tmp_path, by, how, m
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "images could not be read"), ("es", "no se pudieron leer")]
+    ("language", "words"), [("en", "1 image could not be read"), ("es", "no se pudo leer")]
 )
 def test_the_command_speaks_both_languages_and_counts_what_it_cannot_read(
     world, tmp_path, capsys, language, words

@@ -81,7 +81,7 @@ def test_everything_is_said_in_spanish_too(tmp_path):
     (source / "vacía").mkdir()
     _, report, events = do(tmp_path, source)
     assert str(report.summary[0].text).startswith("Carpeta: 6 imágenes, 2 clases")
-    assert "1 carpetas no contienen ninguna imagen" in str(events[-1].text)
+    assert "1 carpeta no contiene ninguna imagen" in str(events[-1].text)
     with pytest.raises(WrongData, match="no existe tal archivo"):
         do(tmp_path, tmp_path / "nada")
 

@@ -208,9 +208,7 @@ def test_weights_that_cannot_be_had_are_one_clear_line_and_never_random(photos):
 def test_all_networks_whose_weights_cannot_be_had_are_named(photos):
     with pytest.raises(WrongData) as error:
         lab(photos[0], "--network", f"{RESNET},xception")
-    assert str(error.value).startswith(
-        "test_resnet, legacy_xception: none of the 2 networks answers"
-    )
+    assert str(error.value).startswith("test_resnet, legacy_xception: none of 2 networks answers")
     first, second = error.value.details
     assert first.startswith("test_resnet: the pretrained weights cannot be had from timm/")
     assert second.startswith("legacy_xception: the pretrained weights cannot be had from https://")
@@ -233,7 +231,7 @@ def test_what_contradicts_itself_is_refused(photos, weights, tmp_path):
     one, two = weights[SQUEEZENET], weights[RESNET]
     assert "no network is named" in refused(photo)
     assert "no network is named" in refused(photo, "--weights", "auto")
-    assert "2 networks are named and 1 times weights" in refused(
+    assert "2 networks are named and 1 time weights" in refused(
         photo, "--network", f"{SQUEEZENET},{RESNET}", "--weights", one
     )
     assert "the network resnet50 is named twice" in refused(photo, "--network", "resnet50,ResNet50")

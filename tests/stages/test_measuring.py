@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from tests.stages.slide_drawing import drawn, save_slide
 
 from tamiz.data.image import Image
+from tamiz.data.report import Table
 from tamiz.data.run_folder import Run
 from tamiz.stages.measuring import _measure_chunk, sketches_of
 from tamiz.stages.pipeline import advance, begin, recipe_of
@@ -22,6 +24,16 @@ def test_looks_are_measured_once_and_taken_up_by_every_later_stage(tmp_path):
     seen = sketches_of(recipe_of(run, asked), Run(tmp_path / "run"), told.append)
     assert len(seen.rows) == 6
     assert told == []
+
+
+def test_the_pixel_size_that_a_slide_tells_is_explored(tmp_path):
+    for number in range(3):
+        slide = drawn(300, 200, seed=number)
+        save_slide(tmp_path / "slides" / "ab"[number % 2] / f"{number}.tif", slide, um_per_px=0.5)
+    run, asked = begin(tmp_path / "slides", tmp_path / "run")
+    report = advance(run, asked, "explore")
+    tables = [block for block in report.all_blocks() if isinstance(block, Table)]
+    assert any(table.rows == ((0.5, 3),) for table in tables)
 
 
 class _Large:

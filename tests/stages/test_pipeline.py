@@ -7,7 +7,7 @@ import sys
 import pytest
 from tests.end_to_end.conftest import draw_classes
 
-from tamiz.core.errors import TamizError, WrongUse
+from tamiz.core.errors import MissingDependency, TamizError, WrongUse
 from tamiz.core.recipe import DataOptions
 from tamiz.core.recipe_io import Tables
 from tamiz.data.run_folder import Run
@@ -156,6 +156,15 @@ def test_a_wish_that_the_data_cannot_meet_is_refused_before_long_work_and_not_re
         assert "train" not in run.state()["stages"]
     begun, asked = begin(run.folder, None)  # takes the run up as it was
     advance(begun, asked, "plan")
+
+
+def test_a_watcher_that_is_not_installed_is_told_before_any_work(photos, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    run, asked = begin(photos, tmp_path / "run", settings={"train": {"watch": ["mlflow"]}})
+    with pytest.raises(MissingDependency, match=r"pip install 'tamiz\[mlflow\]'"):
+        advance(run, asked, "report")
+    assert "index" not in run.state().get("stages", {})
+    advance(run, asked, "index")  # nothing is trained: nothing is needed
 
 
 def test_a_refused_first_stage_leaves_the_folder_to_other_files(photos, tmp_path):

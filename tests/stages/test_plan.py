@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.end_to_end.conftest import draw_classes
 
+from tamiz.core.errors import WrongUse
 from tamiz.core.recipe_io import Tables, load_recipe
 from tamiz.data.run_folder import Run
 from tamiz.stages.pipeline import advance, begin
@@ -97,8 +98,6 @@ def test_the_plan_reads_no_test_image(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("section", ["train", "model", "folds"])
 def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
-    from tamiz.core.errors import WrongUse
-
     faults: dict[str, Tables] = {
         "train": {"train": {"epochs": -1}},
         "model": {"model": {"nme": "small"}},
@@ -110,7 +109,6 @@ def test_a_wrong_setting_stops_before_any_image_is_read(tmp_path, section):
 
 
 def test_folds_of_slides_are_refused_and_never_advised(tmp_path):
-    from tamiz.core.errors import WrongUse
     from tamiz.stages.planning.facts import PartSizes
     from tamiz.stages.planning.report import _scheme
 
@@ -121,7 +119,7 @@ def test_folds_of_slides_are_refused_and_never_advised(tmp_path):
             settings={"model": {"name": "mil"}, "split": {"folds": 5}},
         )
     sizes = PartSizes(n_test=7, n_test_groups=7, n_all_groups=44)
-    assert [one.command for one in _scheme(sizes, can_fold=True)] == ["--folds 5"]
+    assert [one.command for one in _scheme(sizes, can_fold=True)] == ["tamiz run {run} --folds 5"]
     assert [one.command for one in _scheme(sizes, can_fold=False)] == [""]
 
 
@@ -162,6 +160,23 @@ def test_the_epochs_are_those_that_the_stages_name(tmp_path):
     run, made = begin(run.folder, None, settings={"train": {"stages": ["head", "all:1"]}})
     advance(run, made, "plan")
     assert run.recipe().train.epochs == 2  # one of them takes what the recipe says
+
+
+def test_epochs_beside_stages_that_name_others_are_refused(tmp_path):
+    both = {"epochs": 9, "stages": ["head:3", "all:3"]}
+    with pytest.raises(WrongUse, match=r"9 epochs .* the stages head:3, all:3 name 6"):
+        planned(tmp_path, {"model": {"name": "resnet18"}, "train": both})
+    run, _ = planned(tmp_path, {"model": {"name": "resnet18"}, "train": {**both, "epochs": 6}})
+    with pytest.raises(WrongUse, match="name 6"):
+        begin(run.folder, None, settings={"train": {"epochs": 9}})
+
+
+def test_new_stages_settle_the_epochs_that_were_asked_for_before(tmp_path):
+    settings: Tables = {"model": {"name": "resnet18"}, "train": {"epochs": 9}}
+    run, _ = planned(tmp_path, settings)
+    run, made = begin(run.folder, None, settings={"train": {"stages": ["head:3", "all:3"]}})
+    advance(run, made, "plan")
+    assert run.recipe().train.epochs == 6
 
 
 def test_a_network_from_scratch_is_planned_in_one_stage(tmp_path):

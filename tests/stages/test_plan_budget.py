@@ -216,7 +216,7 @@ def test_few_tested_groups_are_said_to_be_few_and_folds_recommended(planned, sou
     section = next(one for one in report.sections if one.anchor == "validation")
     (finding,) = section.blocks[-1].findings
     assert "The test part is small" in str(finding.what)
-    assert finding.command == "--folds 5"
+    assert finding.command == "tamiz run {run} --folds 5"
     width = report.values["half_width"]
     assert width["folds"]["0.9"] < width["test"]["0.9"]
 
@@ -229,7 +229,7 @@ def test_an_uneven_set_is_told_and_neither_metric_nor_loss_is_changed(planned, t
     run, report = planned(source, tmp_path / "run", {})
     recipe = run.recipe()
     assert (recipe.evaluate.metric, recipe.train.balance) == ("accuracy", "none")
-    assert commands_in(report) >= {"--metric balanced_accuracy"}
+    assert commands_in(report) >= {"tamiz run {run} --metric balanced_accuracy"}
     _, report = planned(source, tmp_path / "own", {"evaluate": {"metric": "balanced_accuracy"}})
     assert "--metric balanced_accuracy" not in commands_in(report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from safetensors.torch import save_file
 from tamiz.cli.predict import command
 from tamiz.core.errors import WrongData, WrongUse
 from tamiz.data.predictions import Predictions
+from tamiz.data.report import Paragraph, Table
+from tamiz.metrics.decision import Decision
 from tamiz.models.backbone import canonical_name
 from tamiz.models.bare import bare_network, imagenet_classes, is_like_network_name
 from tamiz.models.nets.families import Network, find_network
@@ -113,6 +116,53 @@ def test_top_works_for_any_model_and_shows_no_more_than_there_is():
     report = answers_for([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]).report(top=9)
     best = [[one["class"] for one in answer["top"]] for answer in report.values["answers"]]
     assert best == [["b", "c", "a"], ["a", "b", "c"]]
+
+
+def shown_without_answers(**changes):
+    """Return what is told of three images, and the tables among it."""
+    made = replace(answers_for([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.5, 0.3, 0.2]]), **changes)
+    blocks = made.report().summary
+    words = "\n".join(str(one.text) for one in blocks if isinstance(one, Paragraph))
+    return words, [one for one in blocks if isinstance(one, Table)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"odd": ("far",) * 3, "withholds_odd": True}, "they are unlike the training images"),
+        ({"decision": Decision(abstain_below=0.9)}, "less sure of each than 0.9"),
+        (
+            {
+                "odd": ("far", "", ""),
+                "withholds_odd": True,
+                "decision": Decision(abstain_below=0.9),
+            },
+            "1 is unlike the training images (--guard abstain), and of 2 the model is less sure",
+        ),
+    ],
+)
+def test_where_no_image_got_an_answer_the_reason_stands_in_place_of_the_classes(changes, why):
+    words, tables = shown_without_answers(**changes)
+    assert "No image got an answer (3 withheld)" in words
+    assert why in words
+    assert all(table.rows for table in tables)  # an empty one reads 'Nothing to list.'
+
+
+def test_where_no_image_of_several_labels_got_one_that_is_said():
+    none = np.full((2, 3), -1)
+    items = np.array(["0", "1"])
+    shares = np.array([[0.2, 0.1, 0.3], [0.4, 0.4, 0.2]])
+    known = Predictions(("a", "b", "c"), items, items, none, shares, thresholds=(0.5,) * 3)
+    blocks = Answers(("0.png", "1.png"), known, (), ()).report().summary
+    words = [str(one.text) for one in blocks if isinstance(one, Paragraph)]
+    assert any("No image got a label: of 2 images none has a class" in one for one in words)
+    assert all(one.rows for one in blocks if isinstance(one, Table))
+
+
+def test_where_one_image_got_an_answer_its_class_is_counted():
+    words, tables = shown_without_answers(odd=("far", "far", ""), withholds_odd=True)
+    assert "No image got" not in words
+    assert tables[0].rows == (("a", 1),)
 
 
 def test_no_classes_at_all_cannot_be_shown():

@@ -43,5 +43,5 @@ def _only_look(values: dict[str, Any]) -> int:
         run, tables = begun(replace(asked, out=Path(folder) / "run"))
         with progress(is_quiet=asked.is_quiet) as on_event:
             report = advance(run, tables, "plan", on_event, command=command_line())
-    show(with_next_command(report, command_line()), is_json=asked.is_json)
+    show(with_next_command(report, command_line(), run.folder), is_json=asked.is_json)
     return EXIT_DONE

@@ -117,7 +117,9 @@ class Answers:
                 (text("predict.class"), text("predict.images")),
                 tuple((name, counts[name]) for name in classes if counts[name]),
                 unit="count",
-            ),
+            )
+            if any(counts.values()) or not self.paths
+            else Paragraph(self._why_none()),
             self._first_answers() if top == 1 else self._best_classes(top),
         ]
         blocks += self._odd_findings()
@@ -228,6 +230,19 @@ class Answers:
             facts = {"n": n, "all": len(self.paths), "limit": one.abstain_below}
             made.append(text("operating.predict_withheld", **facts))
         return [Paragraph(sentence) for sentence in made]
+
+    def _why_none(self) -> Text:
+        """Return why not one image got an answer."""
+        n = len(self.paths)
+        n_odd = sum(map(self._is_withheld, range(n)))
+        if self.predictions.is_multilabel and n_odd < n:
+            return text("predict.no_label_at_all", n=n)
+        if n_odd == n:
+            return text("predict.none_all_odd", n=n)
+        limit = self.decision.abstain_below
+        if not n_odd:
+            return text("predict.none_all_unsure", n=n, limit=limit)
+        return text("predict.none_of_both", n=n, odd=n_odd, unsure=n - n_odd, limit=limit)
 
     def _first_answers(self) -> Table:
         index = {name: position for position, name in enumerate(self.predictions.classes)}

@@ -20,6 +20,7 @@ from tamiz.stages.benchmarking.report import report_of
 from tamiz.stages.benchmarking.runs import Setting, run_ways
 from tamiz.stages.benchmarking.values import Told
 from tamiz.stages.benchmarking.ways import USUAL_WAYS, DataSet, Way, data_sets_of, ways_of
+from tamiz.stages.exporters import check_installed
 from tamiz.stages.faults import check_recipe
 
 FIRST: Final = "first"
@@ -150,6 +151,7 @@ def _check(way: Way, sets: Sequence[DataSet], setting: Setting) -> None:
         check_recipe(recipe, where=where)
         if not number:  # the same for all data sets
             check_start(recipe.model)
+            check_installed(recipe.train.watch)
 
 
 def _asked(ways: Sequence[Way], sets: Sequence[DataSet], setting: Setting) -> dict[str, Any]:

@@ -53,18 +53,22 @@ def compare(
     groups. Nothing in the runs is changed, and no look at the test part is added.
 
     Args:
-        runs: their folders; what is no finished run is left out and named.
+        runs: their folders; what holds no finished run is left out and named.
         order: 'time' (when they were begun) or 'score' (on validation, the best first).
         metric: which figure; None: the first run's own.
         html_path: where to write the page; None: nowhere.
         on_event: told about progress.
 
     Raises:
-        WrongUse: no folder holds an evaluated run, or there is no such metric.
+        WrongUse: one is not there, none holds an evaluated run, or there is no such metric.
     """
     found: list[Finished] = []
     left_out: list[tuple[str, Words]] = []
-    for folder in dict.fromkeys(Path(run) for run in runs):
+    folders = dict.fromkeys(Path(run) for run in runs)
+    absent = next((folder for folder in folders if not folder.exists()), None)
+    if absent is not None:
+        raise WrongUse.of("errors.not_found", where=absent)
+    for folder in folders:
         try:
             found.append(read_finished(folder))
         except NotComparable as error:

@@ -245,6 +245,7 @@ def _findings(
 ) -> tuple[Finding, ...]:
     """Return what to know; items, which are paths, are not repeated where they name patients."""
     known = [one for one in found.findings if makes_grey or not _is_of_grey(one)]
+    known = [replace(one, command="") for one in known]  # they are about runs
     made = [replace(one, items=()) if found.has_names else one for one in known]
     for kind in ("unreadable", "unlabelled"):
         if values[kind]:

@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -179,6 +180,13 @@ def check_watch(names: Sequence[str]) -> None:
                 suggestion=say("errors.did_you_mean", name=near[0]) if near else "",
                 choices=", ".join(_MAKERS),
             )
+
+
+def check_installed(names: Sequence[str]) -> None:
+    """Raise `MissingDependency` when what `train.watch` names is not installed; loads nothing."""
+    for name in names:
+        if find_spec(name) is None:
+            require(name, extra=name, why=f"train.watch = {name}")
 
 
 @contextmanager

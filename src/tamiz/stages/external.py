@@ -182,7 +182,8 @@ def _measured(
     found.save(place.folder / "predictions.parquet")
     evaluation = replace(_evaluation(run, bundle, recipe, chosen, found), looked=looked)
     looked.found(evaluation.measured.overall.get(metric))
-    findings = [*seen_before(chosen.rows, run.manifest()), *chosen.findings]
+    findings = seen_before(chosen.rows, run.manifest())
+    findings = [*findings, *(replace(one, command="") for one in chosen.findings)]  # of runs
     findings += [*_of_options((*fallen, *not_here)), *few_groups_findings(evaluation.measured)]
     closer = look_closer(evaluation, on_event)
     internal = _internal(run, evaluation)

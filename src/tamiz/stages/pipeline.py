@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tamiz.acquisition.patterns import exists
 from tamiz.acquisition.remote import at_hand, steady_or_old
@@ -30,6 +30,9 @@ from tamiz.core.urls import is_url, on_disk, plain_url
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
 from tamiz.models.weights import check_start
+from tamiz.stages.chosen import changes, chosen_in, data_chosen_in
+from tamiz.stages.elsewhere import elsewhere, is_trained
+from tamiz.stages.exporters import check_installed
 from tamiz.stages.faults import check_recipe
 from tamiz.stages.fingerprint import (
     fingerprint,
@@ -37,6 +40,8 @@ from tamiz.stages.fingerprint import (
     fingerprint_of_rows,
 )
 from tamiz.stages.index import refuse_missing, refuse_without_classes
+from tamiz.stages.planning.settled import settled, with_epochs_of_stages
+from tamiz.stages.showing import ready
 
 ORDER: Final = (
     "index", "check", "explore", "clean", "audit", "split", "plan", "train", "evaluate", "report"
@@ -108,7 +113,8 @@ def begin(
     """Return the run to work in and what the user asked for.
 
     Args:
-        source: the input, or the folder of an existing run to go on with.
+        source: the input; or the folder of an existing run, to go on with, or, with another
+            `out`, to begin a new run on its input with all that was chosen in it.
         out: the run's folder; may be left out when `source` is a run.
         recipe_file: a recipe to start from.
         settings: sections on top of it.
@@ -118,9 +124,14 @@ def begin(
         WrongUse: no such input, no `out`, or `out` holds a run on another input.
     """
     asked = merge_tables(load_tables(recipe_file) if recipe_file else {}, settings or {})
-    goes_on = out is None and Run(source).exists
+    goes_on = _goes_on(source, out)
+    taken: Tables = {}
     if goes_on:  # what was asked of the data before decides what else may be asked
-        asked = merge_tables({"data": _data_asked_before(Run(source))}, asked)
+        asked = merge_tables({"data": data_chosen_in(Run(source))}, asked)
+    elif out is not None and _reads_elsewhere(source):
+        taken = _taken_over(Run(source), Run(out), overwrite=overwrite)
+        asked = merge_tables(taken, asked)
+        source = taken["data"]["source"]
     check_recipe(with_tables(Recipe(), asked, where=str(recipe_file or "--set")))
     if goes_on:
         run = Run(source)
@@ -133,12 +144,37 @@ def begin(
             raise WrongUse.of("run.no_out_nor_run", where=source)
         run = Run(out)
         asked = merge_tables(asked, {"data": {"source": _absolute(source)}})
+    before = merge_tables(taken, {} if overwrite else run.state().get("asked", {}))
+    asked = with_epochs_of_stages(asked, settings or {}, before)
     _make_paths_absolute(asked)
     if run.exists and overwrite:
         _start_afresh(run)
     elif run.exists:
         _refuse_other_input(run, asked)
     return run, asked
+
+
+def _goes_on(source: Path | str, out: Path | str | None) -> bool:
+    """Return whether the source is the run to work in."""
+    if out is None:
+        return Run(source).exists
+    return _absolute(source) == _absolute(out) and _reads_elsewhere(source)
+
+
+def _reads_elsewhere(source: Path | str) -> bool:
+    """Return whether the source is a run of other images than those that lie there itself."""
+    known = data_chosen_in(Run(source)).get("source")
+    return bool(known) and known != _absolute(source)
+
+
+def _taken_over(source: Run, out: Run, *, overwrite: bool) -> Tables:
+    """Return what `out` begins with: all that was chosen in `source`, its input included.
+
+    A run that has begun already goes its own way: it keeps what was chosen in itself.
+    """
+    if overwrite or not out.state().get("stages"):
+        return chosen_in(source)
+    return {"data": {**data_chosen_in(out), "source": data_chosen_in(source)["source"]}}
 
 
 def _make_paths_absolute(asked: Tables) -> None:
@@ -175,9 +211,10 @@ def advance(
 def _advanced(run: Run, asked: Tables, last: str, on_event: OnEvent, command: str) -> Report:
     """Do what `advance` does, with the sources brought up to date."""
     recipe = recipe_of(run, asked)
-    _refuse_other_training(run, recipe)
-    if ORDER.index(last) >= ORDER.index("train") and "train" not in run.state().get("stages", {}):
+    _refuse_other_training(run, recipe, command)
+    if ORDER.index(last) >= ORDER.index("train") and not is_trained(run):
         check_start(recipe.model)
+        check_installed(recipe.train.watch)
     with run.opened(command):
         before = run.state().get("asked", {})
         run.remember(asked=merge_tables(before, asked))
@@ -243,20 +280,6 @@ def _in_force(run: Run, asked: Tables) -> Tables:
     return {**asked, "model": {name: one for name, one in model.items() if name != "weights"}}
 
 
-def decided_by_hand(run: Run) -> set[str]:
-    """Return the dotted names of the fields that a person chose: on a command line or in the file.
-
-    A field of recipe.toml that differs from what the last plan wrote was edited.
-    """
-    state = run.state()
-    asked = state.get("asked", {})
-    chosen = {f"{section}.{name}" for section, values in asked.items() for name in values}
-    planned = state.get("planned")
-    if planned is None or not run.recipe_path.is_file():
-        return chosen
-    return chosen | set(_changes(with_tables(Recipe(), planned), run.recipe()))
-
-
 def keep_recipe(run: Run, recipe: Recipe, reasons: Mapping[str, Text] | None = None) -> None:
     """Write `recipe` into the run with the reasons for its choices, unless it is there already."""
     if reasons is not None:
@@ -268,18 +291,8 @@ def keep_recipe(run: Run, recipe: Recipe, reasons: Mapping[str, Text] | None = N
         old = run.recipe() if run.recipe_path.is_file() else Recipe()
         known = run.state().get("reasons", {})
         reasons = {path: Text(key, values) for path, (key, values) in known.items()}
-        reasons = {**reasons, **{path: Text("plan.asked") for path in _changes(old, recipe)}}
+        reasons = {**reasons, **{path: Text("plan.asked") for path in changes(old, recipe)}}
     save_recipe(recipe, run.recipe_path, reasons)
-
-
-def _changes(old: Recipe, new: Recipe) -> list[str]:
-    before, after = recipe_to_tables(old), recipe_to_tables(new)
-    return [
-        f"{section}.{name}"
-        for section, values in after.items()
-        for name, value in values.items()
-        if before[section][name] != value
-    ]
 
 
 def stage_function(word: str) -> Stage:
@@ -289,8 +302,8 @@ def stage_function(word: str) -> Stage:
 
 
 def load_stage_report(run: Run, stage: str) -> Report:
-    """Return the report that `stage` left in the run."""
-    return Report.load(stage_report_folder(run, stage))
+    """Return the report that `stage` left in the run, its commands as they can be typed now."""
+    return ready(Report.load(stage_report_folder(run, stage)), run)
 
 
 def stage_report_folder(run: Run, stage: str) -> Path:
@@ -326,8 +339,6 @@ def _section_hash(recipe: Recipe, section: str) -> bytes:
 def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
     wanted = input_hash(stage, recipe, run)
     if stage == "plan" and _is_planned(run, recipe):
-        from tamiz.stages.planning.settled import settled
-
         keep_recipe(run, settled(recipe, run))  # hand edits and this command's settings count
         return
     if stage != "plan" and run.is_done(stage, wanted):
@@ -335,7 +346,7 @@ def _do(stage: str, recipe: Recipe, run: Run, on_event: OnEvent) -> None:
     run.forget(*((stage, "report") if stage in LOOKING else ORDER[ORDER.index(stage) :]))
     with run.working_on(stage, wanted, on_event):
         report = stage_function(stage)(recipe, run, on_event)
-        report.save(stage_report_folder(run, stage))
+        ready(report, run).save(stage_report_folder(run, stage))
     if stage == "train":
         shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
 
@@ -362,27 +373,25 @@ def _start_afresh(run: Run) -> None:
             (run.folder / name).unlink(missing_ok=True)
 
 
-def _refuse_other_training(run: Run, recipe: Recipe) -> None:
+def _refuse_other_training(run: Run, recipe: Recipe, command: str) -> None:
     """Raise when the run holds a model that this recipe and these files would not give."""
-    is_trained = "train" in run.state().get("stages", {})
-    if is_trained and not run.is_done("train", input_hash("train", recipe, run)):
+    if not is_trained(run) or run.is_done("train", input_hash("train", recipe, run)):
+        return
+    other = elsewhere(command, run)
+    if other is None:
         raise WrongUse.of("run.trained_otherwise", where=run.folder)
+    raise WrongUse.of("run.trained_elsewhere", where=run.folder, command=other)
 
 
 def _refuse_other_input(run: Run, asked: Tables) -> None:
     """Raise when the run is of other files; one of which no stage was ever done holds nothing."""
-    old, new = _data_asked_before(run).get("source"), asked["data"]["source"]
+    old, new = data_chosen_in(run).get("source"), asked["data"]["source"]
     if not old or old == new:
         return
     if run.state().get("stages"):
         raise WrongUse.of("run.other_input", where=run.folder, old=Path(old).name)
     with locked(run.folder):
         run.remember(asked={})
-
-
-def _data_asked_before(run: Run) -> dict[str, Any]:
-    found: dict[str, Any] = run.state().get("asked", {}).get("data", {})
-    return found
 
 
 def _absolute(path: Path | str) -> str:

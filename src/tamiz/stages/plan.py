@@ -13,7 +13,8 @@ from tamiz.core.recipe import Recipe
 from tamiz.core.recipe_io import recipe_to_tables, tables_from_settings, with_tables
 from tamiz.data.report import Report
 from tamiz.data.run_folder import Run
-from tamiz.stages.pipeline import decided_by_hand, keep_recipe
+from tamiz.stages.chosen import decided_by_hand
+from tamiz.stages.pipeline import keep_recipe
 from tamiz.stages.planning import budget as plan_budget
 from tamiz.stages.planning.ahead import keep_ahead
 from tamiz.stages.planning.choices import Choice, draft, reasons_of

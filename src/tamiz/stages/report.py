@@ -31,9 +31,10 @@ from tamiz.stages.checklist import (
 )
 from tamiz.stages.external import external_sections, externals_of
 from tamiz.stages.pictures import example_rows, pictures_of
-from tamiz.stages.pipeline import load_stage_report
+from tamiz.stages.pipeline import LOOKING, load_stage_report
 from tamiz.stages.results_in_words import results_section
 from tamiz.stages.run_facts import gather_facts
+from tamiz.stages.showing import write_page
 
 # Readers want the answer first, then what it rests on.
 _ORDER: Final = (
@@ -90,6 +91,8 @@ def report(recipe: Recipe, run: Run, on_event: OnEvent = ignore) -> Report:  # n
         values=values,
     )
     write_text(html_path, render_html(made))
+    for stage in LOOKING:  # their commands would train another model now, beside this one
+        write_page(parts[stage], run)
     run.ledger().save(run.folder)
     return _with_path(made, html_path)
 

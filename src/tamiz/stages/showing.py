@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from tamiz.core.errors import UnreadableItem
@@ -14,6 +15,7 @@ from tamiz.data.manifest import Manifest
 from tamiz.data.report import Finding, Paragraph, Picture, Report
 from tamiz.data.run_folder import Run
 from tamiz.formats.reader import Reader
+from tamiz.stages.elsewhere import typeable
 from tamiz.stages.pictures import picture_of
 
 _MOST_PICTURES: Final = 24
@@ -52,22 +54,36 @@ def picture_at(reader: Reader, path: str, frame: int, *, caption: str) -> Pictur
 
 def with_page(report: Report, run: Run) -> Report:
     """Write the report as a page of its own, `report/<stage>.html`; return it with its path."""
+    line = Paragraph(text("report.where", path=str(write_page(report, run))))
+    return replace(report, summary=(*report.summary, line))
+
+
+def write_page(report: Report, run: Run) -> Path:
+    """Write the report's sections as `report/<stage>.html`; return where it lies."""
     from tamiz.rendering.html import render_html
 
     path = run.report_folder / f"{report.stage}.html"
     write_text(path, render_html(replace(report, summary=())))  # its sections say it all
-    line = Paragraph(text("report.where", path=str(path)))
-    return replace(report, summary=(*report.summary, line))
+    return path
+
+
+def ready(report: Report, run: Run) -> Report:
+    """Return the report with the commands of all its findings ready to be typed."""
+    return report.with_findings(lambda finding: filled_in(finding, run))
 
 
 def filled_in(finding: Finding, run: Run) -> Finding:
     """Return the finding with its command ready to be typed.
 
-    A command names the run, which knows the source and all options that it was begun with.
+    A command names the run, which knows the source and all options that it was begun with. Where
+    the run is trained, a command that would train another model names a new folder for it.
     """
+    if not finding.command:
+        return finding
     folder = shlex.quote(str(run.folder))
     command = finding.command.replace("{source} --out {run}", "{run}")
-    return replace(finding, command=command.replace("{source}", "{run}").replace("{run}", folder))
+    command = command.replace("{source}", "{run}").replace("{run}", folder)
+    return replace(finding, command=typeable(command, run))
 
 
 def _names(rows: Manifest) -> list[str]:

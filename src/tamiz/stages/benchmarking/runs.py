@@ -36,6 +36,7 @@ _FILES: Final = (
     "manifest.parquet", "files.json", "pairs.parquet", "ledger.json", "ledger.csv", "leaks.csv",
     "folds.parquet", "scores.parquet", "decisions.csv",
 )  # fmt: skip
+_BY_HAND: Final = "decisions.csv"  # a person may have filled it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,8 @@ def adopt(lead: Run, run: Run) -> None:
     with locked(run.folder):
         run.remember(stages={})  # a run from the start: a copy cut short is taken up again
         for name in _FILES:
-            if (lead.folder / name).is_file():
+            is_own = name == _BY_HAND and (run.folder / name).is_file()
+            if (lead.folder / name).is_file() and not is_own:
                 shutil.copyfile(lead.folder / name, run.folder / name)
         for stage in _SHARED:
             origin = stage_report_folder(lead, stage)

@@ -18,6 +18,7 @@ from tamiz.core.errors import WrongUse
 from tamiz.core.language import say
 from tamiz.core.recipe_io import Tables, load_tables
 from tamiz.descriptors.described import PRESETS
+from tamiz.inputs.run_folders import refuse_run
 from tamiz.models.backbone import HEADS
 from tamiz.models.descriptors import CLASSIFIERS, NAME
 from tamiz.models.registry import MODELS
@@ -119,6 +120,7 @@ def data_sets_of(
         path = _absolute(source)
         if not Path(path).exists():
             raise WrongUse.of("errors.not_found", where=source)
+        refuse_run(Path(path))
         if path in paths:
             raise WrongUse.of("benchmark.same_source", where=source)
         paths[path] = source

@@ -140,7 +140,7 @@ def _findings(facts: DataFacts, planned: Planned, recipe: Recipe) -> tuple[Findi
     if is_uneven(facts) and recipe.evaluate.metric == EvaluateOptions().metric:
         label, n = facts.smallest_class
         what = text("plan.uneven", label=label, n=n, times=facts.imbalance)
-        command = "--metric balanced_accuracy"
+        command = "tamiz run {run} --metric balanced_accuracy"
         found.append(Finding(Severity.NOTE, what, text("plan.uneven_advice"), command))
     minutes, load = recipe.train.minutes, planned.load
     if minutes is not None and load is not None:
@@ -168,7 +168,8 @@ def _scheme(sizes: PartSizes, *, can_fold: bool) -> list[Finding]:
         return [Finding(Severity.WARNING, what, text("plan.scheme_small_advice"))]
     what = text("plan.scheme_folds", **told)
     advice = text("plan.scheme_folds_advice", folds=_FOLDS)
-    return [Finding(Severity.WARNING, what, advice, f"--folds {_FOLDS}", effect=held / 100)]
+    command = f"tamiz run {{run}} --folds {_FOLDS}"
+    return [Finding(Severity.WARNING, what, advice, command, effect=held / 100)]
 
 
 def _trial_blocks(trials: Sequence[Trial]) -> tuple[Block, ...]:
@@ -297,17 +298,26 @@ def _table_shown(table: dict[str, Any]) -> str:
     return " ".join([str(table["name"]), *options])
 
 
-def with_next_command(report: Report, typed: str) -> Report:
-    """Return a report of which nothing was kept, with the command that does it for real.
+def with_next_command(report: Report, typed: str, folder: Path) -> Report:
+    """Return a report of which nothing was kept, with the commands that do it for real.
 
     Args:
         report: of a plan in a temporary folder.
         typed: the command that was given, 'tamiz plan ...'.
+        folder: the temporary one, in which the commands of findings would begin.
     """
     words = shlex.split(typed)
     at = words.index("plan") if "plan" in words else 0
     plain = [one for one in words[at + 1 :] if one not in _ONLY_SHOWN]
     name = re.sub(r"\W+", "-", Path(next(iter(plain), "first")).stem).strip("-") or "first"
-    wanted = shlex.join(["tamiz", "run", *plain, "--out", f"runs/{name}"])
-    blocks = (Paragraph(text("budget.only_planned")), Code(wanted))
-    return replace(report, summary=(*report.summary, *blocks))
+    begin, end = shlex.join(["tamiz", "run", *plain]), shlex.join(["--out", f"runs/{name}"])
+    in_vain = shlex.join(["tamiz", "run", str(folder)])
+
+    def lasting(finding: Finding) -> Finding:
+        if not finding.command.startswith(in_vain):
+            return finding
+        return replace(finding, command=f"{begin}{finding.command.removeprefix(in_vain)} {end}")
+
+    made = report.with_findings(lasting)
+    blocks = (Paragraph(text("budget.only_planned")), Code(f"{begin} {end}"))
+    return replace(made, summary=(*made.summary, *blocks))
