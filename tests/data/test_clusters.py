@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamiz.data.evidence import Pairs
 from tamiz.data.clusters import clusters
+from tamiz.data.evidence import Pairs
 
 
 def pairs_of(*links):

@@ -125,7 +125,7 @@ def test_each_process_takes_the_gpu_of_its_number(monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     assert device_of("auto", spot) == torch.device("cuda", 1)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
-    with pytest.raises(WrongUse, match="2 processes on a machine with 1 GPU[.]"):
+    with pytest.raises(WrongUse, match=r"2 processes on a machine with 1 GPU\."):
         device_of("auto", spot)
 
 
