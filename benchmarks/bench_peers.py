@@ -335,8 +335,9 @@ def parts(_room: Path, asked: argparse.Namespace) -> dict[str, Any]:
 
 def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return the new rows with the old ones not asked for this time, if those saw the same data."""
-    if "ways" not in new:
-        return {**old, **new}
+    if "ways" not in new:  # part by part, what each peer's library was asked
+        asked = {part: found for part, found in new.items() if part != "load_average"}
+        return {**new, **{part: {**old.get(part, {}), **found} for part, found in asked.items()}}
     facts = new.keys() - {"ways", "load_average"}
     kept = old.get("ways", {}) if all(old.get(name) == new[name] for name in facts) else {}
     return {**new, "ways": {**kept, **new["ways"]}}
