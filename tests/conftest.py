@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,14 @@ settings.load_profile("tamiz")
 
 
 def pytest_configure(config):
-    """Let Pillow's remarks on odd metadata pass: users see none of them, and nothing changes."""
+    """Let Pillow's remarks on odd metadata pass: users see none of them, and nothing changes.
+
+    Signals are taken as in a terminal also where the tests were started in the background or by
+    `nohup`, which have them ignored, by all that the tests start as well.
+    """
     config.addinivalue_line("filterwarnings", "ignore::UserWarning:PIL")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
