@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +12,7 @@ from tamiz.core.language import Text, text
 from tamiz.core.recipe import Recipe
 from tamiz.data.clusters import clusters
 from tamiz.data.evidence import Evidence
-from tamiz.data.ledger import Fate, safe_cell
+from tamiz.data.ledger import Fate
 from tamiz.data.manifest import SPLITS as PARTS
 from tamiz.data.manifest import Manifest
 from tamiz.data.report import (
@@ -47,7 +45,7 @@ from tamiz.stages.gathering import Gathered, among, gather, rows_in_play, rows_o
 from tamiz.stages.index import tell
 from tamiz.stages.kinship import load_kin
 from tamiz.stages.measuring import Seen, sketches_of
-from tamiz.stages.mending import PROPOSED, lost_class
+from tamiz.stages.mending import PROPOSED, lost_class, proposed_csv
 from tamiz.stages.showing import filled_in, with_page
 
 
@@ -137,14 +135,8 @@ def _keep_lists(verdict: _Verdict | None, run: Run) -> None:
         proposed.unlink(missing_ok=True)
         return
     write_text(leaks, leak_csv(verdict.found))
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(("path", "frame", "label", "group", "given", "split"))
-    facts = verdict.rows.rows("path", "frame", "label", "group", "split")
-    for (path, frame, label, group, given), part in zip(facts, verdict.proposed, strict=True):
-        name = safe_cell(path)
-        writer.writerow((name, frame, safe_cell(label), safe_cell(group or ""), given, part))
-    write_text(proposed, lines.getvalue())
+    given = verdict.rows.column("split")
+    write_text(proposed, proposed_csv(verdict.rows, verdict.rows, given, verdict.proposed))
 
 
 def _split_findings(verdict: _Verdict | None, gathered: Gathered) -> list[Finding]:
