@@ -75,9 +75,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Inicie tantos procesos como GPU haya, o ponga train.device=cpu",
     ),
     "batch_too_small": (
-        "batches of {n} {n:image|images} {n:leaves|leave} some of the {processes} "
+        "batches of {n} {n:image|images} leave some of the {processes} "
         "{processes:process|processes} without work",
-        "lotes de {n} {n:imagen|imágenes} {n:deja|dejan} sin trabajo a alguno de los {processes} "
+        "lotes de {n} {n:imagen|imágenes} dejan sin trabajo a alguno de los {processes} "
         "{processes:proceso|procesos}",
     ),
     "batch_too_small_fix": (
